@@ -1,0 +1,5 @@
+/** Background work, cancellation and polling. No JavaFX. */
+@NullMarked
+package dev.redwheel.task;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The screen of kubeconfig contexts. */
+@NullMarked
+package dev.redwheel.ui.contexts;
+
+import org.jspecify.annotations.NullMarked;

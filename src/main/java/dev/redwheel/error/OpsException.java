@@ -24,8 +24,7 @@ public final class OpsException extends RuntimeException {
      * @param why the reason in one sentence, without a secret
      * @param next what the user can do now, as a sentence
      */
-    public OpsException(
-            ErrorKind kind, String tried, String on, String why, String next, @Nullable Throwable cause) {
+    public OpsException(ErrorKind kind, String tried, String on, String why, String next, @Nullable Throwable cause) {
         super(why, cause);
         this.kind = Objects.requireNonNull(kind);
         this.tried = Objects.requireNonNull(tried);

@@ -1,0 +1,7 @@
+package dev.redwheel.settings;
+
+/** The look of the windows. */
+public enum Theme {
+    LIGHT,
+    DARK
+}

@@ -1,0 +1,81 @@
+package dev.redwheel.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redwheel.model.Environment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsStoreTest {
+    @TempDir
+    Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void nameTheFile() {
+        file = folder.resolve("state/settings.json");
+    }
+
+    @Test
+    void whatWasChangedIsThereAtTheNextStart() {
+        new SettingsStore(file)
+                .update(s -> s.withTheme(Theme.DARK)
+                        .withWindow(new WindowBounds(1, 2, 900, 600, false))
+                        .withSampleSeconds(5)
+                        .withContext("prod", new ContextSettings(Environment.PRODUCTION, true, List.of("caching"))));
+
+        Settings next = new SettingsStore(file).get();
+
+        assertThat(next.theme()).isEqualTo(Theme.DARK);
+        assertThat(next.window()).contains(new WindowBounds(1, 2, 900, 600, false));
+        assertThat(next.sampleSeconds()).isEqualTo(5);
+        assertThat(next.context("prod"))
+                .isEqualTo(new ContextSettings(Environment.PRODUCTION, true, List.of("caching")));
+        assertThat(next.context("other")).isEqualTo(ContextSettings.DEFAULT);
+    }
+
+    @Test
+    void aBrokenFileIsKeptAsideAndTheDefaultsAreUsed() throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "{\"theme\": \"dark\", ");
+
+        assertThat(new SettingsStore(file).get()).isEqualTo(Settings.DEFAULT);
+        assertThat(folder.resolve("state/settings.json.broken")).hasContent("{\"theme\": \"dark\", ");
+    }
+
+    @Test
+    void anOldFileWithMissingFieldsAndAFutureFileWithUnknownOnesBothLoad() throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "{\"theme\":\"dark\"}");
+        assertThat(new SettingsStore(file).get().theme()).isEqualTo(Theme.DARK);
+
+        Files.writeString(file, """
+            {"theme":"sepia","galaxy":{"a":[1]},"sampleSeconds":900,
+             "contexts":{"p":{"environment":"production","readOnly":true,"moon":1},"gone":null}}\
+            """);
+        Settings future = new SettingsStore(file).get();
+        assertThat(future.theme()).isEqualTo(Settings.DEFAULT.theme());
+        assertThat(future.sampleSeconds()).isEqualTo(60);
+        assertThat(future.context("p").environment()).isEqualTo(Environment.PRODUCTION);
+        assertThat(future.context("p").readOnly()).isTrue();
+        assertThat(future.contexts()).containsOnlyKeys("p");
+    }
+
+    @Test
+    void onlyTheOwnerMayReadTheFileAndNoTemporaryFileIsLeft() throws IOException {
+        new SettingsStore(file).update(s -> s.withTheme(Theme.DARK));
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        try (var files = Files.list(file.getParent())) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+}

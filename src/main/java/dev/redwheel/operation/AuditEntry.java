@@ -1,0 +1,21 @@
+package dev.redwheel.operation;
+
+import java.time.Instant;
+
+/**
+ * One change the console made, or tried to make.
+ *
+ * @param what "deploy", "undo deploy", "uninstall", "create namespace", "create secret"
+ * @param diff what changed, secrets masked; may be empty
+ * @param command the equivalent {@code helm} or {@code kubectl} command, without secrets
+ * @param outcome "started", "done", or "failed: reason"
+ */
+public record AuditEntry(
+        Instant when,
+        String context,
+        String namespace,
+        String release,
+        String what,
+        String diff,
+        String command,
+        String outcome) {}

@@ -1,0 +1,38 @@
+package dev.redwheel.operation;
+
+import dev.redwheel.model.ReleaseKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an operation is doing at one moment. Immutable; each one replaces the one before.
+ *
+ * @param id the operation's name in the journal
+ * @param steps one for each {@link StepKind}, in order
+ * @param objects the live states of the release's objects
+ * @param events the cluster's events about them, newest first
+ * @param failure present while {@code phase} is FAILED
+ * @param ended when it was over
+ */
+public record OperationProgress(
+        String id,
+        String context,
+        ReleaseKey release,
+        OperationPhase phase,
+        List<StepProgress> steps,
+        List<ObjectState> objects,
+        List<FeedEvent> events,
+        Optional<OperationFailure> failure,
+        Instant started,
+        Optional<Instant> ended) {
+    public OperationProgress {
+        steps = List.copyOf(steps);
+        objects = List.copyOf(objects);
+        events = List.copyOf(events);
+    }
+
+    public StepProgress step(StepKind kind) {
+        return steps.get(kind.ordinal());
+    }
+}

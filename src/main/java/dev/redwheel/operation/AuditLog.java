@@ -31,11 +31,13 @@ public final class AuditLog {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
+    private final Path folder;
     private final Path file;
 
-    /** @param file made when missing, in a folder that is made when missing */
-    public AuditLog(Path file) {
-        this.file = file;
+    /** @param folder where {@code audit.jsonl} is; made when missing */
+    public AuditLog(Path folder) {
+        this.folder = folder;
+        this.file = folder.resolve("audit.jsonl");
     }
 
     public Path file() {
@@ -45,7 +47,7 @@ public final class AuditLog {
     /** Appends one line. A log that cannot be written is an error in the console's own log; the change goes on. */
     public synchronized void append(AuditEntry entry) {
         try {
-            Home.ownerOnly(file.toAbsolutePath().getParent());
+            Home.ownerOnly(folder);
             try (FileChannel channel = FileChannel.open(
                             file,
                             Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));

@@ -52,7 +52,8 @@ public final class OperationJournal {
     /** Replaces what is remembered of this operation. */
     public void write(OperationRecord record) {
         try {
-            AtomicFiles.write(file(record.id()), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(record));
+            AtomicFiles.write(
+                    file(record.id()), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(record));
         } catch (IOException e) {
             throw new OpsException(
                     ErrorKind.CONFLICT,
@@ -97,8 +98,7 @@ public final class OperationJournal {
     public Hold hold(String context, ReleaseKey release) {
         Path lock = Home.ownerOnly(folder.resolve("locks")).resolve(hash(context + "\0" + release));
         try {
-            FileChannel channel =
-                    FileChannel.open(lock, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+            FileChannel channel = FileChannel.open(lock, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
             try {
                 FileLock held = channel.tryLock();
                 if (held != null) {

@@ -33,6 +33,9 @@ public record OperationProgress(
     }
 
     public StepProgress step(StepKind kind) {
-        return steps.get(kind.ordinal());
+        return steps.stream()
+                .filter(step -> step.kind() == kind)
+                .findFirst()
+                .orElseGet(() -> StepProgress.pending(kind));
     }
 }

@@ -38,7 +38,7 @@ public record OperationRecord(
     /**
      * One thing that this operation made.
      *
-     * @param mark the value of the label {@value DeployOperation#OPERATION_LABEL} put on it; what lacks it belongs to
+     * @param mark the value of the label {@code redwheel.dev/operation} put on it; what lacks it belongs to
      *     someone else
      */
     public record Created(String kind, String name, String mark) {}

@@ -23,6 +23,6 @@ public enum StepKind {
 
     /** Whether the step only watches what the cluster does; nothing has to be done again after a crash. */
     public boolean isObservation() {
-        return ordinal() >= OBJECTS.ordinal();
+        return this != NAMESPACE && this != SECRET && this != INSTALL;
     }
 }

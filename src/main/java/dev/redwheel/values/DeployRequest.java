@@ -1,0 +1,46 @@
+package dev.redwheel.values;
+
+import dev.redwheel.values.Deployment.Auth;
+import java.util.Optional;
+
+/**
+ * What the wizard hands to the operation that deploys it: complete and checked.
+ *
+ * @param context name of the kubeconfig context, or of the practice cluster's
+ * @param createNamespace whether the namespace is to be made first
+ * @param release name of the Helm release
+ * @param valuesYaml the chart values as the user saw them, rendered from {@code deployment}. They name the Secret with the
+ *     password ({@code auth.existingSecret}) and hold no password
+ * @param password where the password comes from. For {@link PasswordChoice.Generated} and {@link PasswordChoice.Given} the
+ *     operation creates Secret {@link #secretName()} with key {@link #secretKey()} before it installs
+ */
+public record DeployRequest(
+        String context,
+        String namespace,
+        boolean createNamespace,
+        String release,
+        Deployment deployment,
+        String valuesYaml,
+        PasswordChoice password) {
+
+    /** The Secret that holds the password, empty when Redis asks for none. */
+    public String secretName() {
+        return deployment.auth().enabled() ? deployment.auth().existingSecret() : "";
+    }
+
+    /** The key of the password inside {@link #secretName()}. */
+    public String secretKey() {
+        Auth auth = deployment.auth();
+        return auth.keyOrDefault();
+    }
+
+    /** The password the operation must store first; empty when it is in the cluster already or there is none. */
+    public Optional<Password> passwordToStore() {
+        return switch (password) {
+            case PasswordChoice.Generated generated -> Optional.of(generated.password());
+            case PasswordChoice.Given given -> Optional.of(given.password());
+            case PasswordChoice.ExistingSecret ignored -> Optional.empty();
+            case PasswordChoice.None ignored -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,190 @@
+package dev.redwheel.helm;
+
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
+import com.marcnuri.helm.Release;
+import dev.redwheel.error.ErrorKind;
+import dev.redwheel.error.OpsException;
+import java.nio.file.Path;
+import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Helm itself, as a native library. Without state and safe from several threads. Every call blocks its thread until Helm
+ * returns and cannot be cancelled: use a platform thread and bound it by {@link HelmOptions#timeout()}.
+ *
+ * <p>Whether a release is installed or upgraded is the caller's choice: Helm's own "upgrade or install" goes to the wrong
+ * cluster when the release does not exist. Failures are {@link OpsException}s made by {@link HelmErrors}.
+ */
+public final class HelmClient {
+    /** Loads the native library, 0.7 to 1.0 s and about 60 MB once per run: call it in the background. */
+    public void warmUp() {
+        call("load Helm", "this machine", "", () -> Helm.version().call());
+    }
+
+    /**
+     * Installs a new release.
+     *
+     * @throws OpsException of kind CONFLICT when a release of that name exists, whatever its status
+     */
+    public HelmRelease install(HelmTarget target, String release, Path chart, String valuesYaml, HelmOptions options) {
+        return change("install release " + release, target, valuesYaml, values -> {
+            var command = Helm.install(chart.toString())
+                    .withName(release)
+                    .withNamespace(target.namespace())
+                    .withKubeConfig(target.kubeconfig())
+                    .withValuesFile(values)
+                    .withTimeout(seconds(options));
+            if (options.waitReady()) {
+                command.waitReady();
+            }
+            if (options.atomic()) {
+                command.atomic();
+            }
+            if (options.createNamespace()) {
+                command.createNamespace();
+            }
+            if (!options.description().isBlank()) {
+                command.withDescription(options.description());
+            }
+            return command.call();
+        });
+    }
+
+    /**
+     * Upgrades an existing release. The given values replace those of the last revision as a whole.
+     *
+     * @throws OpsException of kind NOT_FOUND when there is no such release
+     */
+    public HelmRelease upgrade(HelmTarget target, String release, Path chart, String valuesYaml, HelmOptions options) {
+        return change("upgrade release " + release, target, valuesYaml, values -> {
+            var command = Helm.upgrade(chart.toString())
+                    .withName(release)
+                    .withNamespace(target.namespace())
+                    .withKubeConfig(target.kubeconfig())
+                    .withValuesFile(values)
+                    .resetValues()
+                    .withTimeout(seconds(options));
+            if (options.waitReady()) {
+                command.waitReady();
+            }
+            if (options.atomic()) {
+                command.atomic();
+            }
+            if (!options.description().isBlank()) {
+                command.withDescription(options.description());
+            }
+            return command.call();
+        });
+    }
+
+    /** Removes a release with everything it owns and its history; volumes claimed by a StatefulSet stay. */
+    public void uninstall(HelmTarget target, String release, HelmOptions options) {
+        String tried = "uninstall release " + release;
+        call(
+                tried,
+                target.describe(),
+                "",
+                () -> Helm.uninstall(release)
+                        .withNamespace(target.namespace())
+                        .withKubeConfig(target.kubeconfig())
+                        .call());
+    }
+
+    /** What Helm knows of the latest revision; empty when there is no release of that name. */
+    public Optional<HelmRelease> status(HelmTarget target, String release) {
+        try {
+            return Optional.of(toRelease(call(
+                    "read the status of release " + release,
+                    target.describe(),
+                    "",
+                    () -> Helm.status(release)
+                            .withNamespace(target.namespace())
+                            .withKubeConfig(target.kubeconfig())
+                            .call())));
+        } catch (OpsException e) {
+            if (e.kind() == ErrorKind.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Renders a chart without a cluster. Only for charts that do not use {@code lookup}: Helm would answer it from the
+     * user's default kubeconfig.
+     *
+     * @param kubeVersion for which Kubernetes, as "1.20" or "v1.34.1"; null for the newest that Helm knows
+     * @return YAML documents, each with a "# Source:" line; the same text for the same input
+     */
+    public String template(
+            Path chart, String release, String namespace, String valuesYaml, @Nullable String kubeVersion) {
+        try (PrivateFile values = PrivateFile.holding("values", ".yaml", valuesYaml)) {
+            return call("render the chart", "release " + release, valuesYaml, () -> {
+                var command = Helm.template(chart.toString())
+                        .withName(release)
+                        .withNamespace(namespace)
+                        .withValuesFile(values.path());
+                if (kubeVersion != null) {
+                    command.withKubeVersion(kubeVersion);
+                }
+                return command.call();
+            });
+        }
+    }
+
+    public String template(Path chart, String release, String namespace, String valuesYaml) {
+        return template(chart, release, namespace, valuesYaml, null);
+    }
+
+    /** Helm's own check of a chart, warnings counted; empty when it is clean. */
+    public List<String> lint(Path chart) {
+        LintResult result = call(
+                "check the chart",
+                chart.toString(),
+                "",
+                () -> new Helm(chart).lint().strict().quiet().call());
+        return result.getMessages();
+    }
+
+    private HelmRelease change(String tried, HelmTarget target, String valuesYaml, NativeChange change) {
+        try (PrivateFile values = PrivateFile.holding("values", ".yaml", valuesYaml);
+                NativeSignals.Guard _ = NativeSignals.guard()) {
+            return toRelease(call(tried, target.describe(), valuesYaml, () -> change.run(values.path())));
+        }
+    }
+
+    private static <T> T call(String tried, String on, String valuesYaml, Callable<T> action) {
+        try {
+            return action.call();
+        } catch (OpsException e) {
+            throw e;
+        } catch (Exception | LinkageError e) {
+            throw HelmErrors.classify(tried, on, valuesYaml, e);
+        }
+    }
+
+    private static int seconds(HelmOptions options) {
+        return Math.toIntExact(Math.max(1, options.timeout().toSeconds()));
+    }
+
+    private static HelmRelease toRelease(Release release) {
+        ZonedDateTime deployed = release.getLastDeployed();
+        return new HelmRelease(
+                release.getName(),
+                release.getNamespace(),
+                Integer.parseInt(release.getRevision()),
+                release.getStatus(),
+                release.getChart(),
+                release.getAppVersion(),
+                deployed == null ? null : deployed.toInstant());
+    }
+
+    @FunctionalInterface
+    private interface NativeChange {
+        Release run(Path values);
+    }
+}

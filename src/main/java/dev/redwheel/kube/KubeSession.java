@@ -1,0 +1,150 @@
+package dev.redwheel.kube;
+
+import dev.redwheel.model.AccessAnswer;
+import dev.redwheel.model.AccessRequest;
+import dev.redwheel.model.EventInfo;
+import dev.redwheel.model.KubeContext;
+import dev.redwheel.model.NodeInfo;
+import dev.redwheel.model.ObjectRef;
+import dev.redwheel.model.PodInfo;
+import dev.redwheel.model.PvcInfo;
+import dev.redwheel.model.QuotaInfo;
+import dev.redwheel.model.ServiceInfo;
+import dev.redwheel.model.Snapshot;
+import dev.redwheel.model.StorageClassInfo;
+import dev.redwheel.model.WorkloadInfo;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * One context's cluster, opened with the rights of its user. Safe from any thread.
+ *
+ * <p>Every call blocks and is bounded: a request that gets no answer in time ends in an {@link
+ * dev.redwheel.error.OpsException} of kind TIMEOUT, any other refusal in one of the kind that fits, naming verb, resource,
+ * namespace and context. Interrupting the calling thread ends the call with kind CANCELLED. Long lists are fetched in
+ * pages. Calls that change the cluster first ask the {@link WriteGuard} the session was opened with.
+ *
+ * <p>Where a {@code namespace} may be {@link #ALL_NAMESPACES}, that asks for all of them in one request, which needs the
+ * cluster-wide right. A {@code selector} is a Kubernetes label selector, "" for everything.
+ *
+ * <p>Watches list first, then follow; they reconnect by themselves with growing pauses and never stop silently: while
+ * they cannot follow they publish the last snapshot marked stale, before the first success an empty one. Consumers run on
+ * the watch's thread, one call at a time.
+ */
+public interface KubeSession extends AutoCloseable {
+    String ALL_NAMESPACES = "";
+
+    KubeContext context();
+
+    /** Host and port of the API server, for display: "10.0.0.1:6443". */
+    String apiHost();
+
+    /** The server's version, "v1.34.1". */
+    String version();
+
+    /**
+     * The namespaces to choose from.
+     *
+     * @param candidates tried when the user may not list them (remembered and typed ones); the context's own is tried too
+     */
+    NamespaceList namespaces(List<String> candidates);
+
+    Existence namespaceExists(String namespace);
+
+    void createNamespace(String namespace, Map<String, String> labels);
+
+    void deleteNamespace(String namespace);
+
+    /** One access review for each question, several at a time; a review that fails answers UNKNOWN. Order is kept. */
+    List<AccessAnswer> review(List<AccessRequest> requests);
+
+    List<StorageClassInfo> storageClasses();
+
+    List<NodeInfo> nodes();
+
+    List<QuotaInfo> quotas(String namespace);
+
+    List<PodInfo> pods(String namespace, String selector);
+
+    Subscription watchPods(String namespace, String selector, Consumer<Snapshot<List<PodInfo>>> consumer);
+
+    void deletePod(String namespace, String name);
+
+    /** The last lines of a container's log; {@code previous} asks for the container before its last restart. */
+    String podLog(String namespace, String pod, String container, int tailLines, boolean previous);
+
+    Optional<SecretData> secret(String namespace, String name);
+
+    /** @throws dev.redwheel.error.OpsException of kind CONFLICT when it exists */
+    void createSecret(String namespace, String name, Map<String, String> labels, Map<String, byte[]> data);
+
+    /** @return false when there was none */
+    boolean deleteSecret(String namespace, String name);
+
+    List<PvcInfo> pvcs(String namespace, String selector);
+
+    Subscription watchPvcs(String namespace, String selector, Consumer<Snapshot<List<PvcInfo>>> consumer);
+
+    /** @return false when there was none */
+    boolean deletePvc(String namespace, String name);
+
+    List<ServiceInfo> services(String namespace, String selector);
+
+    List<WorkloadInfo> statefulSets(String namespace, String selector);
+
+    Subscription watchStatefulSets(String namespace, String selector, Consumer<Snapshot<List<WorkloadInfo>>> consumer);
+
+    List<WorkloadInfo> deployments(String namespace, String selector);
+
+    /** The namespace's events, oldest first. */
+    List<EventInfo> events(String namespace);
+
+    /** Each event that happens or repeats from now on. While it cannot follow it retries; events are never told twice. */
+    Subscription watchEvents(String namespace, Consumer<EventInfo> consumer);
+
+    /** Metadata of the newest revision Secrets of Helm releases: label owner=helm, status not superseded. */
+    List<ResourceMeta> releaseMetadata(String namespace);
+
+    Subscription watchReleaseMetadata(String namespace, Consumer<Snapshot<List<ResourceMeta>>> consumer);
+
+    /** @throws dev.redwheel.error.OpsException of kind NOT_FOUND when it is gone, CORRUPT when it holds no release */
+    ReleasePayload releasePayload(String namespace, String secretName);
+
+    /** All payloads that are not superseded, in pages; Secrets without a release in them are left out. */
+    List<ReleasePayload> releasePayloads(String namespace);
+
+    /**
+     * Asks the server what applying each object of the manifest would give, by server-side apply as a dry run. Changes
+     * nothing. Order is the manifest's.
+     *
+     * @param manifest YAML, several documents
+     * @param namespace for objects that name none
+     * @throws dev.redwheel.error.OpsException of kind INVALID_INPUT when it is no YAML
+     */
+    List<ObjectPreview> dryRun(String manifest, String namespace);
+
+    /**
+     * The objects a manifest names, without asking anything but the API's discovery.
+     *
+     * @param namespace for objects that name none
+     */
+    List<ObjectRef> objects(String manifest, String namespace);
+
+    Existence exists(ObjectRef object);
+
+    /**
+     * Deletes one object, its dependents in the background.
+     *
+     * @return false when there was none
+     */
+    boolean delete(ObjectRef object);
+
+    /** Writes a kubeconfig of this session for Helm; see {@link TemporaryKubeconfig}. Close it soon. */
+    TemporaryKubeconfig helmKubeconfig(String namespace);
+
+    /** Ends all watches and connections of the session. */
+    @Override
+    void close();
+}

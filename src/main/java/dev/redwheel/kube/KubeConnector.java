@@ -33,7 +33,9 @@ public final class KubeConnector {
      * @throws OpsException of kind NOT_FOUND for an unknown context, CANCELLED when interrupted
      */
     public ConnectionOutcome check(String context, Duration limit, List<AccessRequest> rights) {
-        contexts.context(context).orElseThrow(() -> unknown(context));
+        if (contexts.context(context).isEmpty()) {
+            throw unknown(context);
+        }
         throw new UnsupportedOperationException();
     }
 
@@ -45,7 +47,9 @@ public final class KubeConnector {
      *     the plugin gives no credentials
      */
     public KubeSession open(String context, WriteGuard guard) {
-        contexts.context(context).orElseThrow(() -> unknown(context));
+        if (contexts.context(context).isEmpty()) {
+            throw unknown(context);
+        }
         throw new UnsupportedOperationException();
     }
 

@@ -1,0 +1,162 @@
+package dev.redwheel.ui.app;
+
+import atlantafx.base.controls.Notification;
+import dev.redwheel.model.Environment;
+import dev.redwheel.settings.Theme;
+import dev.redwheel.ui.common.I18n;
+import dev.redwheel.ui.common.Navigator;
+import dev.redwheel.ui.common.Page;
+import dev.redwheel.ui.common.PageView;
+import java.util.Locale;
+import java.util.Optional;
+import javafx.animation.PauseTransition;
+import javafx.css.PseudoClass;
+import javafx.fxml.FXML;
+import javafx.scene.control.Label;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import javafx.util.Duration;
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** The frame around every page: navigation at the left, the environment's colour on top, the page itself. */
+public final class ShellController implements Navigator, AutoCloseable {
+    private static final Duration NOTICE_STAYS = Duration.seconds(5);
+
+    private final ShellViewModel model;
+    private final PageFactory pages;
+
+    @FXML
+    private StackPane content;
+
+    @FXML
+    private VBox notices;
+
+    @FXML
+    private Region environmentStrip;
+
+    @FXML
+    private ToggleButton contextsButton;
+
+    @FXML
+    private ToggleButton releasesButton;
+
+    @FXML
+    private ToggleButton deployButton;
+
+    @FXML
+    private ToggleButton liveButton;
+
+    @FXML
+    private VBox contextSection;
+
+    @FXML
+    private Label contextName;
+
+    @FXML
+    private Label contextMark;
+
+    @FXML
+    private FontIcon themeIcon;
+
+    private final ToggleGroup places = new ToggleGroup();
+    private @Nullable PageView current;
+
+    @SuppressWarnings("NullAway.Init") // The FXML loader sets the fields before initialize().
+    public ShellController(ShellViewModel model, PageFactory pages) {
+        this.model = model;
+        this.pages = pages;
+    }
+
+    @FXML
+    void initialize() {
+        places.getToggles().setAll(contextsButton, releasesButton, deployButton, liveButton);
+        contextSection.visibleProperty().bind(model.contextProperty().isNotEmpty());
+        contextSection.managedProperty().bind(contextSection.visibleProperty());
+        contextName.textProperty().bind(model.contextProperty());
+        liveButton.visibleProperty().bind(model.releaseProperty().isNotNull());
+        liveButton.managedProperty().bind(liveButton.visibleProperty());
+        liveButton.textProperty().bind(model.releaseNameProperty());
+        model.environmentProperty().subscribe(this::colour);
+        model.themeProperty()
+                .subscribe(theme -> themeIcon.setIconLiteral(
+                        theme == Theme.DARK ? "mdi2w-white-balance-sunny" : "mdi2w-weather-night"));
+        show(new Page.Contexts());
+    }
+
+    @Override
+    public void show(Page page) {
+        leave();
+        model.arrive(page);
+        places.selectToggle(
+                switch (page) {
+                    case Page.Contexts() -> contextsButton;
+                    case Page.Releases r -> releasesButton;
+                    case Page.Deploy d -> deployButton;
+                    case Page.Live l -> liveButton;
+                });
+        PageView view = pages.open(page, this);
+        current = view;
+        content.getChildren().setAll(view.root());
+    }
+
+    /** A note at the lower right that goes away by itself. */
+    public void notice(String text) {
+        Notification note = new Notification(text, new FontIcon("mdi2i-information-outline"));
+        note.getStyleClass().add("elevated-2");
+        PauseTransition stay = new PauseTransition(NOTICE_STAYS);
+        stay.setOnFinished(e -> notices.getChildren().remove(note));
+        note.setOnClose(e -> notices.getChildren().remove(note));
+        notices.getChildren().add(note);
+        stay.play();
+    }
+
+    @FXML
+    void toContexts() {
+        show(new Page.Contexts());
+    }
+
+    @FXML
+    void toReleases() {
+        show(new Page.Releases(model.contextProperty().get()));
+    }
+
+    @FXML
+    void toDeploy() {
+        show(new Page.Deploy(model.contextProperty().get(), Optional.empty(), Optional.empty()));
+    }
+
+    @FXML
+    void toLive() {
+        model.livePage().ifPresent(this::show);
+    }
+
+    @FXML
+    void switchTheme() {
+        model.switchTheme();
+    }
+
+    @Override
+    public void close() {
+        leave();
+    }
+
+    private void leave() {
+        if (current != null) {
+            current.scope().close();
+            current = null;
+        }
+    }
+
+    private void colour(Environment environment) {
+        for (Environment each : Environment.values()) {
+            PseudoClass mark = PseudoClass.getPseudoClass(each.name().toLowerCase(Locale.ROOT));
+            environmentStrip.pseudoClassStateChanged(mark, each == environment);
+            contextMark.pseudoClassStateChanged(mark, each == environment);
+        }
+        contextMark.setText(I18n.text("environment." + environment.name().toLowerCase(Locale.ROOT)));
+    }
+}

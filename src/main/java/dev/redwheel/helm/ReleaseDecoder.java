@@ -84,7 +84,9 @@ public final class ReleaseDecoder {
         private String chartName = "";
         private String chartVersion = "";
         private String appVersion = "";
+        private final List<String> provenance = new ArrayList<>();
         private final List<ChartDependency> dependencies = new ArrayList<>();
+        private final List<ChartDependency> locked = new ArrayList<>();
         private Map<String, @Nullable Object> userValues = Map.of();
         private Map<String, @Nullable Object> chartValues = Map.of();
         private String manifest = "";
@@ -122,7 +124,9 @@ public final class ReleaseDecoder {
                     chartName,
                     chartVersion,
                     appVersion,
+                    provenance,
                     dependencies,
+                    locked,
                     userValues,
                     chartValues,
                     manifest,
@@ -143,6 +147,7 @@ public final class ReleaseDecoder {
         private void chart(String key) throws IOException {
             switch (key) {
                 case "metadata" -> object(this::metadata);
+                case "lock" -> object(this::lock);
                 case "values" -> chartValues = values();
                 default -> parser.skipChildren();
             }
@@ -153,20 +158,38 @@ public final class ReleaseDecoder {
                 case "name" -> chartName = text();
                 case "version" -> chartVersion = text();
                 case "appVersion" -> appVersion = text();
-                case "dependencies" -> dependencies();
+                case "home" -> provenance.add(text());
+                case "sources" -> array(() -> provenance.add(text()));
+                case "maintainers" -> array(() -> object(field -> provenance.add(text())));
+                case "annotations" -> object(field -> provenance.add(text()));
+                case "dependencies" -> dependencies(dependencies);
                 default -> parser.skipChildren();
             }
         }
 
-        private void dependencies() throws IOException {
+        private void lock(String key) throws IOException {
+            if (key.equals("dependencies")) {
+                dependencies(locked);
+            } else {
+                parser.skipChildren();
+            }
+        }
+
+        private void dependencies(List<ChartDependency> into) throws IOException {
+            array(() -> {
+                Dependency dependency = new Dependency();
+                object(dependency::field);
+                into.add(dependency.build());
+            });
+        }
+
+        private void array(Element element) throws IOException {
             if (parser.currentToken() == JsonToken.VALUE_NULL) {
                 return;
             }
             expect(JsonToken.START_ARRAY);
             while (parser.nextToken() != JsonToken.END_ARRAY) {
-                Dependency dependency = new Dependency();
-                object(dependency::field);
-                dependencies.add(dependency.build());
+                element.read();
             }
         }
 
@@ -245,6 +268,12 @@ public final class ReleaseDecoder {
     @FunctionalInterface
     private interface Field {
         void read(String key) throws IOException;
+    }
+
+    /** Reads one element of an array; the parser stands on its first token and is left on its last. */
+    @FunctionalInterface
+    private interface Element {
+        void read() throws IOException;
     }
 
     private static final class TooLarge extends IOException {

@@ -39,7 +39,7 @@ class PollerTest {
                 () -> {
                     overlapped.compareAndSet(false, !inside.compareAndSet(false, true));
                     ticks.incrementAndGet();
-                    Thread.yield();
+                    Thread.onSpinWait();
                     inside.set(false);
                 },
                 error -> {})) {

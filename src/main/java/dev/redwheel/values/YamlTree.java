@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -63,13 +64,18 @@ final class YamlTree {
             }
             if (!(node.get() instanceof MappingNode mapping)) {
                 throw new YamlSyntaxException(
-                        line(node.get()), 1, "Values are a mapping of names to values, like \"architecture: standalone\".");
+                        line(node.get()),
+                        1,
+                        "Values are a mapping of names to values, like \"architecture: standalone\".");
             }
-            return new YamlTree(mapping, new Reader().mapping(mapping));
+            // Comments alone come back as a mapping without entries.
+            return new YamlTree(mapping.getValue().isEmpty() ? null : mapping, new Reader().mapping(mapping));
         } catch (MarkedYamlEngineException e) {
             Optional<Mark> mark = e.getProblemMark();
             throw new YamlSyntaxException(
-                    mark.map(Mark::getLine).orElse(0) + 1, mark.map(Mark::getColumn).orElse(0) + 1, plain(e));
+                    mark.map(Mark::getLine).orElse(0) + 1,
+                    mark.map(Mark::getColumn).orElse(0) + 1,
+                    plain(e));
         } catch (YamlEngineException e) {
             throw new YamlSyntaxException(1, 1, sentence(String.valueOf(e.getMessage())));
         }
@@ -125,7 +131,11 @@ final class YamlTree {
     /** The text with exactly the target's values: what is equal is left as it was written, the rest is changed. */
     String withValues(String text, Map<String, ? extends @Nullable Object> target) {
         if (root == null) {
-            String comments = text.isBlank() ? "" : text.stripTrailing() + "\n";
+            String comments = text.lines()
+                    .filter(line -> line.isBlank() || line.stripLeading().startsWith("#"))
+                    .collect(Collectors.joining("\n"))
+                    .stripTrailing();
+            comments = comments.isEmpty() ? "" : comments + "\n";
             return target.isEmpty() ? comments : comments + emit(newNode(target));
         }
         if (target.isEmpty()) {
@@ -188,8 +198,11 @@ final class YamlTree {
             return node;
         }
         Node fresh = newNode(target);
-        if (node instanceof ScalarNode old && fresh instanceof ScalarNode scalar && old.getTag().equals(scalar.getTag())) {
-            boolean fits = !scalar.getValue().contains("\n") && old.getScalarStyle() != ScalarStyle.LITERAL
+        if (node instanceof ScalarNode old
+                && fresh instanceof ScalarNode scalar
+                && old.getTag().equals(scalar.getTag())) {
+            boolean fits = !scalar.getValue().contains("\n")
+                    && old.getScalarStyle() != ScalarStyle.LITERAL
                     && old.getScalarStyle() != ScalarStyle.FOLDED
                     && !(old.isPlain() && scalar.getScalarStyle() != ScalarStyle.PLAIN);
             ScalarStyle style = fits ? old.getScalarStyle() : scalar.getScalarStyle();
@@ -236,7 +249,8 @@ final class YamlTree {
             }
             default -> {
                 String text = value.toString();
-                yield new ScalarNode(Tag.STR, text, text.contains("\n") ? ScalarStyle.LITERAL : YamlScalars.style(text));
+                yield new ScalarNode(
+                        Tag.STR, text, text.contains("\n") ? ScalarStyle.LITERAL : YamlScalars.style(text));
             }
         };
     }
@@ -278,7 +292,8 @@ final class YamlTree {
     }
 
     private static boolean isIndex(String step, SequenceNode sequence) {
-        return step.matches("\\d{1,6}") && Integer.parseInt(step) < sequence.getValue().size();
+        return step.matches("\\d{1,6}")
+                && Integer.parseInt(step) < sequence.getValue().size();
     }
 
     private static boolean isNull(Node node) {
@@ -314,7 +329,14 @@ final class YamlTree {
         Map<String, Object> mapping(MappingNode mapping) throws YamlSyntaxException {
             Map<String, Object> map = new LinkedHashMap<>();
             for (NodeTuple tuple : mapping.getValue()) {
-                put(map, key(tuple.getKeyNode()), value(tuple.getValueNode()));
+                String key = key(tuple.getKeyNode());
+                if (map.containsKey(key)) {
+                    throw new YamlSyntaxException(
+                            line(tuple.getKeyNode()),
+                            1,
+                            "\"" + key + "\" is written twice here; one of them is a duplicate.");
+                }
+                put(map, key, value(tuple.getValueNode()));
             }
             return map;
         }

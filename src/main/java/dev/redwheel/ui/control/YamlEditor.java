@@ -19,7 +19,6 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.StackPane;
 import org.fxmisc.flowless.VirtualizedScrollPane;
 import org.fxmisc.richtext.CodeArea;
-import org.fxmisc.richtext.LineNumberFactory;
 import org.fxmisc.richtext.model.StyleSpans;
 
 /**
@@ -121,7 +120,13 @@ public final class YamlEditor extends StackPane {
             end++;
         }
         boolean first = was.isEmpty();
+        int caret = area.getCaretPosition();
         area.replaceText(start, was.length() - end, now.substring(start, now.length() - end));
+        if (caret <= start) {
+            area.moveTo(caret);
+        } else if (caret >= was.length() - end) {
+            area.moveTo(caret + now.length() - was.length());
+        }
         if (first) {
             area.getUndoManager().forgetHistory();
             scrollToTop();
@@ -135,7 +140,8 @@ public final class YamlEditor extends StackPane {
     }
 
     private Node gutter(int paragraph) {
-        Node number = LineNumberFactory.get(area).apply(paragraph);
+        Label number = new Label(Integer.toString(paragraph + 1));
+        number.getStyleClass().add("line-number");
         Label mark = new Label();
         mark.getStyleClass().add("line-mark");
         HBox gutter = new HBox(mark, number);

@@ -6,6 +6,9 @@ import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.model.Finding;
 import dev.redwheel.model.Severity;
+import dev.redwheel.settings.Theme;
+import dev.redwheel.support.Shots;
+import dev.redwheel.ui.app.Themes;
 import dev.redwheel.ui.common.Content;
 import java.time.Instant;
 import java.util.List;
@@ -229,7 +232,8 @@ class ControlsFxTest {
     private Scene show(boolean dark, double width, double height, Supplier<Parent> content) {
         AtomicReference<Scene> scene = new AtomicReference<>();
         robot.interact(() -> {
-            scene.set(Shots.scene(content.get(), width, height, dark));
+            scene.set(new Scene(content.get(), width, height));
+            Themes.dress(scene.get(), dark ? Theme.DARK : Theme.LIGHT);
             stage.get().setScene(scene.get());
             stage.get().setWidth(width);
             stage.get().setHeight(height);
@@ -240,7 +244,7 @@ class ControlsFxTest {
     }
 
     private void shoot(Scene scene, String name) {
-        robot.interact(() -> Shots.save(scene, name));
+        Shots.of(name, scene);
     }
 
     private static String suffix(boolean dark) {

@@ -6,13 +6,20 @@ import dev.redwheel.settings.WindowBounds;
 import dev.redwheel.ui.common.FxmlFile;
 import dev.redwheel.ui.common.I18n;
 import dev.redwheel.ui.common.Views;
+import java.time.Duration;
+import java.time.Instant;
+import javafx.animation.AnimationTimer;
+import javafx.application.Platform;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.Scene;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The one main window: its scene, its place on the screen, and what closing it does. FX thread only. */
 public final class MainWindow {
+    private static final Logger LOG = LoggerFactory.getLogger(MainWindow.class);
     private static final double LEAST_WIDTH = 900;
     private static final double LEAST_HEIGHT = 600;
     private static final double FIRST_WIDTH = 1280;
@@ -45,6 +52,29 @@ public final class MainWindow {
             onClosed.run();
         });
         stage.show();
+        tellWhenPainted();
+    }
+
+    /** Logs how long the user waited for a window that is painted and answers. */
+    private static void tellWhenPainted() {
+        new AnimationTimer() {
+            private int pulses;
+
+            @Override
+            public void handle(long now) {
+                // The first pulse lays out and paints; the second one proves that the first has been through.
+                if (++pulses == 2) {
+                    stop();
+                    ProcessHandle.current()
+                            .info()
+                            .startInstant()
+                            .ifPresent(began -> LOG.info(
+                                    "First window after {} ms",
+                                    Duration.between(began, Instant.now()).toMillis()));
+                }
+            }
+        }.start();
+        Platform.requestNextPulse();
     }
 
     private void restore(WindowBounds bounds) {

@@ -7,9 +7,10 @@ import java.util.List;
  * What the catalogue knows at one moment.
  *
  * @param releases in order of namespace, then name; also those that are no Redis
- * @param complete whether every namespace that can be read was read once; before that rows are still to come
+ * @param unread releases whose payload is still to come; their rows have no chart yet and count as no Redis
+ * @param complete whether every namespace that can be read was read once and nothing is unread
  */
-public record ReleaseList(List<Release> releases, Coverage coverage, boolean complete) {
+public record ReleaseList(List<Release> releases, Coverage coverage, int unread, boolean complete) {
     public ReleaseList {
         releases = List.copyOf(releases);
     }

@@ -1,5 +1,7 @@
 package dev.redwheel.insight.recognition;
 
+import dev.redwheel.helm.ChartDependency;
+import dev.redwheel.helm.ReleasePayload;
 import dev.redwheel.model.ReleaseKey;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,32 @@ public record ChartFacts(
      *     with the alias when it stores a release, so it is only known from the chart's lock.
      */
     public record Dependency(String key, String chartName, String repository) {}
+
+    public static ChartFacts of(ReleasePayload payload) {
+        List<Dependency> dependencies = payload.dependencies().stream()
+                .filter(ChartDependency::enabled)
+                .map(dependency -> dependency(dependency, payload.locked()))
+                .toList();
+        return new ChartFacts(
+                new ReleaseKey(payload.namespace(), payload.name()),
+                payload.chartName(),
+                payload.provenance(),
+                Values.coalesce(payload.chartValues(), payload.userValues()),
+                dependencies,
+                payload.manifest());
+    }
+
+    private static Dependency dependency(ChartDependency dependency, List<ChartDependency> locked) {
+        if (dependency.alias().isEmpty()) {
+            return new Dependency(dependency.name(), dependency.name(), dependency.repository());
+        }
+        List<String> names = locked.stream()
+                .filter(lock -> lock.repository().equals(dependency.repository()))
+                .map(ChartDependency::name)
+                .distinct()
+                .toList();
+        return new Dependency(dependency.alias(), names.size() == 1 ? names.getFirst() : "", dependency.repository());
+    }
 
     /** Names the release only: values and manifest may hold secrets. */
     @Override

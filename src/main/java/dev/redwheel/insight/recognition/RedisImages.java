@@ -1,5 +1,6 @@
 package dev.redwheel.insight.recognition;
 
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,6 +13,11 @@ public final class RedisImages {
             "(redis|redis-stack|redis-stack-server|redis-cluster|valkey|valkey-cluster|valkey-bundle|keydb)");
 
     private static final Pattern IMAGE_LINE = Pattern.compile("(?m)^[ \\t-]*image:[ \\t]*[\"']?([^\\s\"']+)");
+
+    private static final Pattern DOCUMENT = Pattern.compile("(?m)^---.*$");
+
+    /** {@code spec.replicas} as charts write it; a manifest is not parsed for this, lists are long. */
+    private static final Pattern REPLICAS = Pattern.compile("(?m)^ {2}replicas:[ \\t]*(\\d{1,5})[ \\t]*$");
 
     private RedisImages() {}
 
@@ -38,12 +44,26 @@ public final class RedisImages {
 
     /**
      * Whether this is one of the Bitnami images that were taken off Docker Hub in 2025: docker.io/bitnami/*, also written
-     * without the registry. Only "latest" is still published there.
+     * without the registry.
      */
     public static boolean isWithdrawn(String image) {
         String name = image.startsWith("docker.io/") ? image.substring("docker.io/".length()) : image;
         name = name.startsWith("registry-1.docker.io/") ? name.substring("registry-1.docker.io/".length()) : name;
         return name.startsWith("bitnami/");
+    }
+
+    /** How many pods the Redis workloads of a rendered manifest ask for; empty when none says so. */
+    public static OptionalInt podsInManifest(String manifest) {
+        int pods = 0;
+        boolean said = false;
+        for (String document : DOCUMENT.split(manifest)) {
+            Matcher replicas = REPLICAS.matcher(document);
+            if (inManifest(document) && replicas.find()) {
+                pods += Integer.parseInt(replicas.group(1));
+                said = true;
+            }
+        }
+        return said ? OptionalInt.of(pods) : OptionalInt.empty();
     }
 
     /** Whether a rendered manifest runs a Redis server somewhere. Looks at image lines only, so it is cheap. */

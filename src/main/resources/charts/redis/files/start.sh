@@ -3,7 +3,7 @@
 #
 # REDIS_ROLE            master or replica
 # REDIS_ANNOUNCE_HOST   this pod's name in the DNS, which outlives its address
-# REDIS_MASTER_HOST     whom a replica copies
+# REDIS_MASTER_HOST     whom a replica copies, and REDIS_MASTER_PORT
 # REDISCLI_AUTH         the password; not set when there is none
 set -eu
 conf=/run/redis/redis.conf
@@ -19,7 +19,7 @@ write_conf() {
 	echo "include /etc/redis/$REDIS_ROLE.conf"
 	echo "replica-announce-ip $REDIS_ANNOUNCE_HOST"
 	if [ "$REDIS_ROLE" = replica ]; then
-		echo "replicaof $REDIS_MASTER_HOST 6379"
+		echo "replicaof $REDIS_MASTER_HOST $REDIS_MASTER_PORT"
 	fi
 	# In a file that only this user can read, never in the arguments, which every process list shows.
 	if [ "${REDISCLI_AUTH+set}" = set ]; then

@@ -125,8 +125,12 @@ spec:
             - name: REDIS_ANNOUNCE_HOST
               value: $(POD_NAME).{{ $fullname }}-headless.{{ .Release.Namespace }}.svc
             {{- if eq $component "replica" }}
+            {{- /* Through the Service: while the master is away its address refuses at once. To the old pod's own address
+                 a replica would try to connect for repl-timeout, a minute. */}}
             - name: REDIS_MASTER_HOST
-              value: {{ $fullname }}-master-0.{{ $fullname }}-headless.{{ .Release.Namespace }}.svc
+              value: {{ $fullname }}-master.{{ .Release.Namespace }}.svc
+            - name: REDIS_MASTER_PORT
+              value: {{ .Values.service.port | int64 | quote }}
             {{- end }}
             {{- if .Values.auth.enabled }}
             - name: REDISCLI_AUTH

@@ -1,5 +1,6 @@
 package dev.redwheel.operation;
 
+import dev.redwheel.model.EventInfo;
 import dev.redwheel.model.ReleaseKey;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +23,7 @@ public record OperationProgress(
         OperationPhase phase,
         List<StepProgress> steps,
         List<ObjectState> objects,
-        List<FeedEvent> events,
+        List<EventInfo> events,
         Optional<OperationFailure> failure,
         Instant started,
         Optional<Instant> ended) {

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param valuesYaml the values the release is installed with; the password is only in its Secret
  * @param chartVersion of the built-in chart
  * @param createNamespace whether the namespace was to be made
- * @param secret the Secret the console is to make for the password; empty when it makes none
+ * @param secret the Secret with the password; empty when Redis asks for none
  * @param created what this operation created, as far as it had come: written before it is created, so what is listed
  *     may not exist, and what is not listed was not made by it
  */
@@ -22,26 +22,31 @@ public record OperationRecord(
         String valuesYaml,
         String chartVersion,
         boolean createNamespace,
-        Optional<SecretPlan> secret,
+        Optional<PasswordSecret> secret,
         OperationPhase phase,
         List<StepProgress> steps,
         List<Created> created,
         Instant started,
         Optional<Instant> ended) {
 
-    /**
-     * @param generated whether the console makes the password up; after a crash before the Secret was made, a new one is
-     *     as good as the first. A password that was typed in has to be typed in again.
-     */
-    public record SecretPlan(String name, String key, boolean generated) {}
+    /** @param key of the password inside the Secret */
+    public record PasswordSecret(String name, String key, Origin origin) {}
+
+    /** Where the password comes from. */
+    public enum Origin {
+        /** Made up by the console: after a crash before the Secret was made, a new one is as good as the first. */
+        GENERATED,
+        /** Typed in: after a crash before the Secret was made it has to be typed in again. */
+        GIVEN,
+        /** In the cluster already. */
+        EXISTING
+    }
 
     /**
-     * One thing that this operation made.
-     *
-     * @param mark the value of the label {@code redwheel.dev/operation} put on it; what lacks it belongs to
-     *     someone else
+     * One thing that this operation made: a Namespace or Secret with the label {@value DeployOperation#LABEL}, or the
+     * Release. What lacks the label belongs to someone else.
      */
-    public record Created(String kind, String name, String mark) {}
+    public record Created(String kind, String name) {}
 
     public OperationRecord {
         steps = List.copyOf(steps);

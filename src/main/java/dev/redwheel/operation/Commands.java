@@ -1,0 +1,53 @@
+package dev.redwheel.operation;
+
+import dev.redwheel.model.ReleaseKey;
+import java.util.regex.Pattern;
+
+/** The {@code helm} and {@code kubectl} commands that do what the console does. Never with a secret in them. */
+public final class Commands {
+    private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
+
+    private Commands() {}
+
+    public static String createNamespace(String context, String namespace) {
+        return kubectl(context) + " create namespace " + quote(namespace);
+    }
+
+    /** The password is read from standard input. */
+    public static String createSecret(String context, String namespace, String name, String key) {
+        return kubectl(context) + " -n " + quote(namespace) + " create secret generic " + quote(name) + " --from-file="
+                + quote(key) + "=/dev/stdin";
+    }
+
+    /** @param chart directory or reference of the chart, as the user would write it */
+    public static String install(String context, ReleaseKey release, String chart, boolean createNamespace) {
+        return "helm install " + quote(release.name()) + " " + quote(chart) + " --kube-context " + quote(context)
+                + " --namespace " + quote(release.namespace()) + (createNamespace ? " --create-namespace" : "")
+                + " --values values.yaml";
+    }
+
+    public static String uninstall(String context, ReleaseKey release) {
+        return "helm uninstall " + quote(release.name()) + " --kube-context " + quote(context) + " --namespace "
+                + quote(release.namespace());
+    }
+
+    /** @param kind as kubectl takes it: "secret", "pvc", "namespace" */
+    public static String delete(String context, String namespace, String kind, String name) {
+        return kubectl(context) + (namespace.isEmpty() ? "" : " -n " + quote(namespace)) + " delete " + kind + " "
+                + quote(name);
+    }
+
+    /** Prints the password. */
+    public static String readPassword(String context, String namespace, String secret, String key) {
+        return kubectl(context) + " -n " + quote(namespace) + " get secret " + quote(secret) + " -o jsonpath='{.data."
+                + key.replace(".", "\\.") + "}' | base64 -d";
+    }
+
+    private static String kubectl(String context) {
+        return "kubectl --context " + quote(context);
+    }
+
+    private static String quote(String word) {
+        return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+}

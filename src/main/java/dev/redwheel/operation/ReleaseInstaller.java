@@ -1,0 +1,26 @@
+package dev.redwheel.operation;
+
+import dev.redwheel.kube.KubeSession;
+import dev.redwheel.model.ReleaseKey;
+
+/** The two changes that go through Helm. Asked for nothing but them, so that a test can stand in for Helm. */
+public interface ReleaseInstaller {
+    /** Of the built-in chart. */
+    String chartVersion();
+
+    /** The manifests the built-in chart gives for these values on that cluster; changes nothing. Blocks. */
+    String render(KubeSession session, ReleaseKey release, String valuesYaml);
+
+    /**
+     * Installs the built-in chart and returns when its objects are accepted. Blocks a platform thread; cannot be
+     * cancelled.
+     *
+     * @param description what the release's history is to say
+     * @throws dev.redwheel.error.OpsException of kind CONFLICT when a release of that name exists; READ_ONLY when the
+     *     context is marked so
+     */
+    void install(KubeSession session, ReleaseKey release, String valuesYaml, String description);
+
+    /** Removes a release with all it owns and its history, whatever its status. */
+    void uninstall(KubeSession session, ReleaseKey release);
+}

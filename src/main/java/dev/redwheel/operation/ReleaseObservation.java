@@ -1,0 +1,39 @@
+package dev.redwheel.operation;
+
+import dev.redwheel.model.EventInfo;
+import dev.redwheel.model.ObjectRef;
+import dev.redwheel.model.PodInfo;
+import dev.redwheel.model.PvcInfo;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the cluster shows of a release at one moment; the input of {@link ProgressReducer}.
+ *
+ * @param missing objects of the plan that are not there yet
+ * @param claims the volume claims its pods use
+ * @param pods pods of the plan's workloads
+ * @param events about any object of the release, newest first
+ * @param redis what each Redis pod answered, by pod name; empty until it was asked
+ */
+public record ReleaseObservation(
+        Set<ObjectRef> missing,
+        List<PvcInfo> claims,
+        List<PodInfo> pods,
+        List<EventInfo> events,
+        Map<String, RedisAnswer> redis) {
+    public ReleaseObservation {
+        missing = Set.copyOf(missing);
+        claims = List.copyOf(claims);
+        pods = List.copyOf(pods);
+        events = List.copyOf(events);
+        redis = Map.copyOf(redis);
+    }
+
+    /**
+     * @param right whether it answered with the role it should have and, for a replica, with its master link up
+     * @param detail "master, 1 replica connected", "replica, link to its master is down", "no answer: refused"
+     */
+    public record RedisAnswer(boolean right, String detail) {}
+}

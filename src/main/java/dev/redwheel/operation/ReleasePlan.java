@@ -1,0 +1,159 @@
+package dev.redwheel.operation;
+
+import dev.redwheel.error.ErrorKind;
+import dev.redwheel.error.OpsException;
+import dev.redwheel.model.ObjectRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * What a rendered manifest will put into the cluster, as far as a deployment has to know it: the objects, and the pods and
+ * volume claims that its workloads will make.
+ */
+public record ReleasePlan(List<ObjectRef> objects, List<Workload> workloads) {
+    public static final ReleasePlan EMPTY = new ReleasePlan(List.of(), List.of());
+
+    private static final Set<String> WORKLOADS = Set.of("StatefulSet", "Deployment");
+
+    public ReleasePlan {
+        objects = List.copyOf(objects);
+        workloads = List.copyOf(workloads);
+    }
+
+    /**
+     * A StatefulSet or Deployment.
+     *
+     * @param claimTemplates each pod gets one claim of each
+     */
+    public record Workload(
+            String kind, String name, int replicas, List<ClaimTemplate> claimTemplates, List<ContainerPlan> containers) {
+        public Workload {
+            claimTemplates = List.copyOf(claimTemplates);
+            containers = List.copyOf(containers);
+        }
+
+        /** Names of the claims its pods will use: {@code <template>-<set>-<ordinal>}. */
+        public List<String> claimNames() {
+            List<String> names = new ArrayList<>();
+            for (ClaimTemplate template : claimTemplates) {
+                for (int ordinal = 0; ordinal < replicas; ordinal++) {
+                    names.add(template.name() + "-" + name + "-" + ordinal);
+                }
+            }
+            return names;
+        }
+    }
+
+    /** @param storageClass null when the cluster's default is to be used; "" when none is */
+    public record ClaimTemplate(String name, @Nullable String storageClass, String size) {}
+
+    /** @param pullPolicy empty when the manifest says none */
+    public record ContainerPlan(
+            String name, String image, String pullPolicy, Map<String, String> requests, Map<String, String> limits) {}
+
+    public int pods() {
+        return workloads.stream().mapToInt(Workload::replicas).sum();
+    }
+
+    public List<String> claimNames() {
+        return workloads.stream().flatMap(w -> w.claimNames().stream()).toList();
+    }
+
+    /**
+     * @param namespace of the release, for objects that name none
+     * @throws OpsException of kind INVALID_INPUT when the manifest is no YAML
+     */
+    public static ReleasePlan parse(String manifest, String namespace) {
+        List<ObjectRef> objects = new ArrayList<>();
+        List<Workload> workloads = new ArrayList<>();
+        try {
+            for (Object document : new Load(LoadSettings.builder().build()).loadAllFromString(manifest)) {
+                if (document instanceof Map<?, ?> tree && tree.get("kind") != null) {
+                    ObjectRef ref = new ObjectRef(
+                            text(tree.get("apiVersion")),
+                            text(tree.get("kind")),
+                            Objects.requireNonNullElse(at(tree, "metadata", "namespace"), namespace)
+                                    .toString(),
+                            text(at(tree, "metadata", "name")));
+                    objects.add(ref);
+                    if (WORKLOADS.contains(ref.kind())) {
+                        workloads.add(workload(ref, tree));
+                    }
+                }
+            }
+        } catch (YamlEngineException e) {
+            throw new OpsException(
+                    ErrorKind.INVALID_INPUT,
+                    "read the rendered manifests",
+                    "this release",
+                    "They are no YAML.",
+                    "Check the values of the last change.",
+                    e);
+        }
+        return new ReleasePlan(objects, workloads);
+    }
+
+    private static Workload workload(ObjectRef ref, Map<?, ?> tree) {
+        Object replicas = at(tree, "spec", "replicas");
+        return new Workload(
+                ref.kind(),
+                ref.name(),
+                replicas instanceof Number number ? number.intValue() : 1,
+                maps(at(tree, "spec", "volumeClaimTemplates"))
+                        .map(template -> new ClaimTemplate(
+                                text(at(template, "metadata", "name")),
+                                at(template, "spec", "storageClassName") instanceof String name ? name : null,
+                                text(at(template, "spec", "resources", "requests", "storage"))))
+                        .toList(),
+                maps(at(tree, "spec", "template", "spec", "containers"))
+                        .map(container -> new ContainerPlan(
+                                text(container.get("name")),
+                                text(container.get("image")),
+                                text(container.get("imagePullPolicy")),
+                                texts(at(container, "resources", "requests")),
+                                texts(at(container, "resources", "limits"))))
+                        .toList());
+    }
+
+    private static Stream<Map<?, ?>> maps(@Nullable Object list) {
+        if (!(list instanceof List<?> items)) {
+            return Stream.empty();
+        }
+        List<Map<?, ?>> maps = new ArrayList<>();
+        for (Object item : items) {
+            if (item instanceof Map<?, ?> map) {
+                maps.add(map);
+            }
+        }
+        return maps.stream();
+    }
+
+    private static Map<String, String> texts(@Nullable Object tree) {
+        if (!(tree instanceof Map<?, ?> map)) {
+            return Map.of();
+        }
+        Map<String, String> texts = new java.util.LinkedHashMap<>();
+        map.forEach((key, value) -> texts.put(text(key), text(value)));
+        return texts;
+    }
+
+    private static @Nullable Object at(Map<?, ?> tree, String... path) {
+        Object here = tree;
+        for (String key : path) {
+            here = here instanceof Map<?, ?> map ? map.get(key) : null;
+        }
+        return here;
+    }
+
+    private static String text(@Nullable Object value) {
+        return Objects.toString(value, "");
+    }
+}

@@ -53,6 +53,25 @@ public interface KubeSession extends AutoCloseable {
 
     Existence namespaceExists(String namespace);
 
+    /** Empty when there is none or it may not be read. */
+    default Optional<Map<String, String>> namespaceLabels(String namespace) {
+        return Optional.empty();
+    }
+
+    /**
+     * Every object of a namespace, of every kind that can be listed, but for Events and what Kubernetes puts into every
+     * namespace itself (service account "default" and its token, ConfigMap "kube-root-ca.crt"). A kind that may not be
+     * listed ends in an exception: what cannot be seen must not be deleted.
+     */
+    default List<ObjectRef> contents(String namespace) {
+        throw new dev.redwheel.error.OpsException(
+                dev.redwheel.error.ErrorKind.UNSUPPORTED,
+                "list what is in the namespace",
+                namespace,
+                "This session cannot.",
+                "");
+    }
+
     void createNamespace(String namespace, Map<String, String> labels);
 
     void deleteNamespace(String namespace);

@@ -18,4 +18,9 @@ public record AuditEntry(
         String what,
         String diff,
         String command,
-        String outcome) {}
+        String outcome) {
+
+    AuditEntry withOutcome(String newOutcome, Instant now) {
+        return new AuditEntry(now, context, namespace, release, what, diff, command, newOutcome);
+    }
+}

@@ -1,5 +1,6 @@
 package dev.redwheel.operation;
 
+import dev.redwheel.error.OpsException;
 import dev.redwheel.settings.Home;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -65,6 +67,22 @@ public final class AuditLog {
         } catch (IOException e) {
             LOG.error("Could not append to the audit log {}: {}", file, entry, e);
         }
+    }
+
+    /**
+     * Makes one change and writes it down: "started" before it, and after it "done" or "failed" with the reason.
+     *
+     * @param entry its outcome is not used; its moment is that of the start
+     */
+    void around(AuditEntry entry, InstantSource clock, Runnable change) {
+        append(entry.withOutcome("started", entry.when()));
+        try {
+            change.run();
+        } catch (OpsException e) {
+            append(entry.withOutcome("failed: " + Masking.mask(e.why()), clock.instant()));
+            throw e;
+        }
+        append(entry.withOutcome("done", clock.instant()));
     }
 
     /** Every whole entry, oldest first. */

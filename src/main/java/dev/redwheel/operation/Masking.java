@@ -8,10 +8,9 @@ import java.util.regex.Pattern;
 final class Masking {
     static final String MASK = "***";
 
-    private static final Pattern KEY =
-            Pattern.compile("(?im)^(\\s*(?:- )?[\"']?([\\w.-]*)[\"']?\\s*:[ \\t]+)(\\S.*)$");
-    private static final Pattern DIRECTIVE = Pattern.compile(
-            "(?i)(\\b(?:requirepass|masterauth|sentinel auth-pass \\S+|tls-key-file-pass)\\s+)(\\S+)");
+    private static final Pattern KEY = Pattern.compile("(?im)^(\\s*(?:- )?[\"']?([\\w.-]*)[\"']?\\s*:[ \\t]+)(\\S.*)$");
+    private static final Pattern DIRECTIVE =
+            Pattern.compile("(?i)(\\b(?:requirepass|masterauth|sentinel auth-pass \\S+|tls-key-file-pass)\\s+)(\\S+)");
     private static final Pattern ACL_PASSWORD = Pattern.compile("(?<=\\s)([>#<!])(\\S{3,})");
     private static final Pattern URL = Pattern.compile("(://[^/@\\s:]*:)[^/@\\s]+@");
 
@@ -23,8 +22,7 @@ final class Masking {
         Matcher keys = KEY.matcher(text);
         while (keys.find()) {
             boolean secret = isSecret(keys.group(2)) && !isName(keys.group(2));
-            keys.appendReplacement(
-                    masked, Matcher.quoteReplacement(secret ? keys.group(1) + MASK : keys.group()));
+            keys.appendReplacement(masked, Matcher.quoteReplacement(secret ? keys.group(1) + MASK : keys.group()));
         }
         keys.appendTail(masked);
         String directives = DIRECTIVE.matcher(masked).replaceAll("$1" + Matcher.quoteReplacement(MASK));
@@ -48,7 +46,6 @@ final class Masking {
         String lower = key.toLowerCase(Locale.ROOT);
         return lower.startsWith("existingsecret")
                 || lower.endsWith("secretname")
-                || lower.endsWith("secretkey") && lower.startsWith("existing")
                 || lower.startsWith("use")
                 || lower.startsWith("automount")
                 || lower.endsWith("passwordkey");

@@ -24,4 +24,8 @@ public record OperationFailure(
         evidence = List.copyOf(evidence);
         logTail = List.copyOf(logTail);
     }
+
+    OperationFailure withLogTail(List<String> lines) {
+        return new OperationFailure(step, object, why, evidence, lines, next, waitingMayHelp);
+    }
 }

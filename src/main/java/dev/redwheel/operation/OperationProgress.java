@@ -39,4 +39,44 @@ public record OperationProgress(
                 .findFirst()
                 .orElseGet(() -> StepProgress.pending(kind));
     }
+
+    /** Where a remembered operation had come. */
+    static OperationProgress of(OperationRecord record) {
+        return new OperationProgress(
+                record.id(),
+                record.context(),
+                record.release(),
+                record.phase(),
+                record.steps(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                record.started(),
+                record.ended());
+    }
+
+    OperationProgress withPhase(OperationPhase next) {
+        return new OperationProgress(id, context, release, next, steps, objects, events, failure, started, ended);
+    }
+
+    OperationProgress withSteps(List<StepProgress> next) {
+        return new OperationProgress(id, context, release, phase, next, objects, events, failure, started, ended);
+    }
+
+    OperationProgress withObjects(List<ObjectState> next) {
+        return new OperationProgress(id, context, release, phase, steps, next, events, failure, started, ended);
+    }
+
+    OperationProgress withEvents(List<EventInfo> next) {
+        return new OperationProgress(id, context, release, phase, steps, objects, next, failure, started, ended);
+    }
+
+    OperationProgress withFailure(Optional<OperationFailure> next) {
+        return new OperationProgress(id, context, release, phase, steps, objects, events, next, started, ended);
+    }
+
+    OperationProgress withEnded(Instant next) {
+        return new OperationProgress(
+                id, context, release, phase, steps, objects, events, failure, started, Optional.of(next));
+    }
 }

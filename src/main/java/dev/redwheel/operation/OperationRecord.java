@@ -1,9 +1,16 @@
 package dev.redwheel.operation;
 
 import dev.redwheel.model.ReleaseKey;
+import dev.redwheel.values.DeployRequest;
+import dev.redwheel.values.PasswordChoice;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * What the journal keeps of one deployment: enough to finish or to undo it after the console was killed, and no secret.
@@ -28,6 +35,8 @@ public record OperationRecord(
         List<Created> created,
         Instant started,
         Optional<Instant> ended) {
+    private static final DateTimeFormatter ID_TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     /** @param key of the password inside the Secret */
     public record PasswordSecret(String name, String key, Origin origin) {}
@@ -58,5 +67,104 @@ public record OperationRecord(
         return steps.stream()
                 .filter(step -> step.state() != StepProgress.State.PENDING)
                 .reduce((first, second) -> second);
+    }
+
+    /** A new one, about to begin. */
+    static OperationRecord begin(DeployRequest request, String chartVersion, Instant now) {
+        Optional<PasswordSecret> secret = request.secretName().isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new PasswordSecret(request.secretName(), request.secretKey(), origin(request.password())));
+        return new OperationRecord(
+                newId(now),
+                request.context(),
+                new ReleaseKey(request.namespace(), request.release()),
+                request.valuesYaml(),
+                chartVersion,
+                request.createNamespace(),
+                secret,
+                OperationPhase.RUNNING,
+                Stream.of(StepKind.values()).map(StepProgress::pending).toList(),
+                List.of(),
+                now,
+                Optional.empty());
+    }
+
+    private static Origin origin(PasswordChoice choice) {
+        return switch (choice) {
+            case PasswordChoice.Generated ignored -> Origin.GENERATED;
+            case PasswordChoice.Given ignored -> Origin.GIVEN;
+            case PasswordChoice.ExistingSecret ignored -> Origin.EXISTING;
+            case PasswordChoice.None ignored -> Origin.EXISTING;
+        };
+    }
+
+    /** Sorts by time, and is a file name and a label value. */
+    private static String newId(Instant now) {
+        return ID_TIME.format(now) + "-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    public StepProgress step(StepKind kind) {
+        return steps.stream()
+                .filter(step -> step.kind() == kind)
+                .findFirst()
+                .orElseGet(() -> StepProgress.pending(kind));
+    }
+
+    /** Whether this operation set out to make that thing. */
+    boolean created(String kind, String name) {
+        return created.contains(new Created(kind, name));
+    }
+
+    OperationRecord withStep(StepProgress changed) {
+        return withSteps(steps.stream()
+                .map(step -> step.kind() == changed.kind() ? changed : step)
+                .toList());
+    }
+
+    OperationRecord withSteps(List<StepProgress> next) {
+        return copy(phase, next, created, ended);
+    }
+
+    OperationRecord withPhase(OperationPhase next) {
+        return copy(next, steps, created, ended);
+    }
+
+    OperationRecord withCreated(Created one) {
+        return created.contains(one)
+                ? this
+                : copy(
+                        phase,
+                        steps,
+                        Stream.concat(created.stream(), Stream.of(one)).toList(),
+                        ended);
+    }
+
+    OperationRecord withoutCreated(Created one) {
+        return copy(phase, steps, created.stream().filter(c -> !c.equals(one)).toList(), ended);
+    }
+
+    OperationRecord withEnded(Instant now) {
+        return copy(phase, steps, created, Optional.of(now));
+    }
+
+    private OperationRecord copy(
+            OperationPhase nextPhase,
+            List<StepProgress> nextSteps,
+            List<Created> nextCreated,
+            Optional<Instant> nextEnd) {
+        return new OperationRecord(
+                id,
+                context,
+                release,
+                valuesYaml,
+                chartVersion,
+                createNamespace,
+                secret,
+                nextPhase,
+                nextSteps,
+                nextCreated,
+                started,
+                nextEnd);
     }
 }

@@ -1,5 +1,6 @@
 package dev.redwheel.operation;
 
+import dev.redwheel.error.OpsException;
 import dev.redwheel.model.EventInfo;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.PvcInfo;
@@ -51,6 +52,7 @@ final class ProblemRules {
     /** @param events about the release's objects, newest first */
     static List<Problem> find(ReleasePlan plan, ReleaseObservation seen, List<EventInfo> events) {
         ProblemRules rules = new ProblemRules(seen, events);
+        seen.contact().ifPresent(rules::contact);
         plan.workloads().forEach(rules::podsNotMade);
         seen.claims().forEach(rules::claim);
         List<PodInfo> living =
@@ -61,6 +63,21 @@ final class ProblemRules {
         living.forEach(rules::readiness);
         living.forEach(rules::redis);
         return rules.found;
+    }
+
+    private void contact(OpsException error) {
+        found.add(new Problem(
+                "contact",
+                SETTLING,
+                new OperationFailure(
+                        StepKind.OBJECTS,
+                        error.on(),
+                        "The cluster cannot be watched: " + error.why(),
+                        List.of(),
+                        List.of(),
+                        error.next(),
+                        true),
+                Optional.empty()));
     }
 
     private void podsNotMade(ReleasePlan.Workload workload) {
@@ -117,8 +134,8 @@ final class ProblemRules {
                         object,
                         sentence(event.message()),
                         claim.storageClass().isEmpty()
-                                ? "Name a storage class that exists, or have a default one set; then roll back and deploy"
-                                        + " again."
+                                ? "Name a storage class that exists, or have a default one set; then roll back and"
+                                        + " deploy again."
                                 : "Check the storage class " + claim.storageClass()
                                         + " and its provisioner; a claim cannot change its class, so roll back with the"
                                         + " claim removed and deploy again.",
@@ -171,7 +188,8 @@ final class ProblemRules {
                         object,
                         "The image " + container.image() + " cannot be pulled (" + reason + ")."
                                 + (message.isBlank() ? "" : " " + sentence(message)),
-                        "Check the image's name and tag, and whether the nodes reach its registry and may pull from it.",
+                        "Check the image's name and tag, and whether the nodes reach its registry and may pull from"
+                                + " it.",
                         pod.name(),
                         Optional.empty());
             } else if (CREATE_ERRORS.contains(reason)) {
@@ -191,7 +209,8 @@ final class ProblemRules {
     }
 
     private void crash(PodInfo pod, PodInfo.Container container, String object, String key) {
-        boolean killed = container.state().contains("OOMKilled") || container.message().contains("OOMKilled");
+        boolean killed =
+                container.state().contains("OOMKilled") || container.message().contains("OOMKilled");
         boolean waiting = container.state().startsWith("waiting");
         add(
                 "crash" + key,
@@ -208,16 +227,21 @@ final class ProblemRules {
                                 + " deploy again.",
                 pod.name(),
                 Optional.of(new Problem.LogSource(
-                        pod.name(), container.name(), waiting || container.state().startsWith("running"))));
+                        pod.name(),
+                        container.name(),
+                        waiting || container.state().startsWith("running"))));
     }
 
     private static boolean crashes(PodInfo.Container container) {
         return container.state().contains("CrashLoopBackOff")
-                || (container.restarts() >= 2 && !container.ready() && container.state().startsWith("terminated"));
+                || (container.restarts() >= 2
+                        && !container.ready()
+                        && container.state().startsWith("terminated"));
     }
 
     private void mounts(PodInfo pod) {
-        if (pod.node().isEmpty() || pod.containers().stream().anyMatch(c -> c.state().startsWith("running"))) {
+        if (pod.node().isEmpty()
+                || pod.containers().stream().anyMatch(c -> c.state().startsWith("running"))) {
             return;
         }
         newest("Pod", pod.name(), "FailedMount", "FailedAttachVolume")
@@ -265,7 +289,8 @@ final class ProblemRules {
                 StepKind.REDIS,
                 "Pod " + pod.name(),
                 "Redis does not answer as it should: " + answer.detail() + ".",
-                "Check the password in its Secret, the right to pods/portforward and, for a replica, its way to the master.",
+                "Check the password in its Secret, the right to pods/portforward and, for a replica, its way to the"
+                        + " master.",
                 pod.name(),
                 Optional.of(new Problem.LogSource(
                         pod.name(),
@@ -284,10 +309,12 @@ final class ProblemRules {
             String next,
             String about,
             Optional<Problem.LogSource> log) {
-        List<String> evidence = Stream.concat(states(about), events.stream()
-                        .filter(event -> event.object().equals(about) && event.warning())
-                        .limit(EVIDENCE)
-                        .map(ProblemRules::line))
+        List<String> evidence = Stream.concat(
+                        states(about),
+                        events.stream()
+                                .filter(event -> event.object().equals(about) && event.warning())
+                                .limit(EVIDENCE)
+                                .map(ProblemRules::line))
                 .toList();
         boolean waitingMayHelp = !why.contains("InvalidImageName") && !key.startsWith("lost/");
         found.add(new Problem(

@@ -58,29 +58,39 @@ final class ProgressReducer {
         List<PodInfo> living =
                 seen.pods().stream().filter(pod -> pod.deletion().isEmpty()).toList();
         Count count = switch (step.kind()) {
-            case OBJECTS -> new Count(
-                    plan.objects().size() - seen.missing().size(), plan.objects().size(), "objects created");
-            case VOLUMES -> new Count(
-                    seen.claims().stream()
-                            .filter(claim -> claim.phase().equals("Bound"))
-                            .count(),
-                    plan.claimNames().size(),
-                    "volume claims bound");
-            case SCHEDULING -> new Count(
-                    living.stream().filter(pod -> !pod.node().isEmpty()).count(), pods, "pods have a node");
-            case IMAGES -> new Count(
-                    living.stream().filter(pod -> pulled(pod, seen.events())).count(), pods, "pods have their images");
+            case OBJECTS ->
+                new Count(
+                        plan.objects().size() - seen.missing().size(),
+                        plan.objects().size(),
+                        "objects created");
+            case VOLUMES ->
+                new Count(
+                        seen.claims().stream()
+                                .filter(claim -> claim.phase().equals("Bound"))
+                                .count(),
+                        plan.claimNames().size(),
+                        "volume claims bound");
+            case SCHEDULING ->
+                new Count(living.stream().filter(pod -> !pod.node().isEmpty()).count(), pods, "pods have a node");
+            case IMAGES ->
+                new Count(
+                        living.stream()
+                                .filter(pod -> pulled(pod, seen.events()))
+                                .count(),
+                        pods,
+                        "pods have their images");
             case READY -> new Count(living.stream().filter(PodInfo::ready).count(), pods, "pods ready");
-            case REDIS -> new Count(
-                    living.stream()
-                            .filter(pod -> {
-                                ReleaseObservation.RedisAnswer answer =
-                                        seen.redis().get(pod.name());
-                                return answer != null && answer.right();
-                            })
-                            .count(),
-                    pods,
-                    "Redis servers answer with the right role");
+            case REDIS ->
+                new Count(
+                        living.stream()
+                                .filter(pod -> {
+                                    ReleaseObservation.RedisAnswer answer =
+                                            seen.redis().get(pod.name());
+                                    return answer != null && answer.right();
+                                })
+                                .count(),
+                        pods,
+                        "Redis servers answer with the right role");
             case NAMESPACE, SECRET, INSTALL -> throw new IllegalArgumentException(step.kind() + " observes nothing");
         };
         if (step.kind() == StepKind.VOLUMES && count.wanted() == 0) {
@@ -92,12 +102,12 @@ final class ProgressReducer {
         if (step.kind() == StepKind.REDIS && living.stream().noneMatch(PodInfo::ready)) {
             return step.state() == State.PENDING ? step : step.to(State.RUNNING, count.text(), now);
         }
-        Optional<Problem> problem = problems.stream()
-                .filter(p -> p.failure().step() == step.kind())
-                .findFirst();
+        Optional<Problem> problem =
+                problems.stream().filter(p -> p.failure().step() == step.kind()).findFirst();
         return step.to(
                 State.RUNNING,
-                problem.map(p -> p.failure().object() + ": " + p.failure().why()).orElseGet(count::text),
+                problem.map(p -> p.failure().object() + ": " + p.failure().why())
+                        .orElseGet(count::text),
                 now);
     }
 
@@ -110,7 +120,8 @@ final class ProgressReducer {
                         "; ",
                         seen.redis().entrySet().stream()
                                 .sorted(java.util.Map.Entry.comparingByKey())
-                                .map(entry -> entry.getKey() + " is " + entry.getValue().detail())
+                                .map(entry -> entry.getKey() + " is "
+                                        + entry.getValue().detail())
                                 .toList());
     }
 
@@ -190,7 +201,8 @@ final class ProgressReducer {
                     ready >= workload.replicas() ? Severity.OK : Severity.INFO));
         }
         for (ObjectRef object : plan.objects()) {
-            if (plan.workloads().stream().noneMatch(w -> w.name().equals(object.name()) && w.kind().equals(object.kind()))) {
+            if (plan.workloads().stream()
+                    .noneMatch(w -> w.name().equals(object.name()) && w.kind().equals(object.kind()))) {
                 boolean missing = seen.missing().contains(object);
                 states.add(new ObjectState(
                         object.kind(),

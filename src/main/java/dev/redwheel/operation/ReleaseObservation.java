@@ -1,11 +1,13 @@
 package dev.redwheel.operation;
 
+import dev.redwheel.error.OpsException;
 import dev.redwheel.model.EventInfo;
 import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.PvcInfo;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,19 +18,25 @@ import java.util.Set;
  * @param pods pods of the plan's workloads
  * @param events about any object of the release, newest first
  * @param redis what each Redis pod answered, by pod name; empty until it was asked
+ * @param contact why the cluster tells nothing new at the moment; empty while it does
  */
 public record ReleaseObservation(
         Set<ObjectRef> missing,
         List<PvcInfo> claims,
         List<PodInfo> pods,
         List<EventInfo> events,
-        Map<String, RedisAnswer> redis) {
+        Map<String, RedisAnswer> redis,
+        Optional<OpsException> contact) {
     public ReleaseObservation {
         missing = Set.copyOf(missing);
         claims = List.copyOf(claims);
         pods = List.copyOf(pods);
         events = List.copyOf(events);
         redis = Map.copyOf(redis);
+    }
+
+    ReleaseObservation withRedis(Map<String, RedisAnswer> answers) {
+        return new ReleaseObservation(missing, claims, pods, events, answers, contact);
     }
 
     /**

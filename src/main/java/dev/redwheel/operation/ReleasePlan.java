@@ -34,7 +34,11 @@ public record ReleasePlan(List<ObjectRef> objects, List<Workload> workloads) {
      * @param claimTemplates each pod gets one claim of each
      */
     public record Workload(
-            String kind, String name, int replicas, List<ClaimTemplate> claimTemplates, List<ContainerPlan> containers) {
+            String kind,
+            String name,
+            int replicas,
+            List<ClaimTemplate> claimTemplates,
+            List<ContainerPlan> containers) {
         public Workload {
             claimTemplates = List.copyOf(claimTemplates);
             containers = List.copyOf(containers);

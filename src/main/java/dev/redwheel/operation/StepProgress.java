@@ -1,6 +1,7 @@
 package dev.redwheel.operation;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,5 +39,12 @@ public record StepProgress(
                 started.isPresent() || !begins ? started : Optional.of(now),
                 ends ? (state == next && ended.isPresent() ? ended : Optional.of(now)) : Optional.empty(),
                 newMessage);
+    }
+
+    static boolean sameStates(List<StepProgress> some, List<StepProgress> others) {
+        return some.stream()
+                .map(StepProgress::state)
+                .toList()
+                .equals(others.stream().map(StepProgress::state).toList());
     }
 }

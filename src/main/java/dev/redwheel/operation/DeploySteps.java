@@ -1,0 +1,275 @@
+package dev.redwheel.operation;
+
+import dev.redwheel.error.ErrorKind;
+import dev.redwheel.error.OpsException;
+import dev.redwheel.helm.ReleasePayload;
+import dev.redwheel.kube.Existence;
+import dev.redwheel.kube.KubeSession;
+import dev.redwheel.kube.SecretData;
+import dev.redwheel.model.ReleaseKey;
+import dev.redwheel.operation.OperationRecord.Created;
+import dev.redwheel.operation.OperationRecord.Origin;
+import dev.redwheel.operation.OperationRecord.PasswordSecret;
+import dev.redwheel.operation.StepProgress.State;
+import dev.redwheel.task.CancelToken;
+import dev.redwheel.values.Password;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The three steps of a deployment that change the cluster. Each looks first at what is there and adopts what the same
+ * operation made before, so that all of them can be run again after a crash at any point.
+ */
+final class DeploySteps {
+    private static final Logger LOG = LoggerFactory.getLogger(DeploySteps.class);
+
+    /** How the built-in chart is named in commands that are shown. */
+    static final String CHART_NAME = "redwheel/redis";
+
+    static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+    static final String INSTANCE = "app.kubernetes.io/instance";
+    static final String REDWHEEL = "redwheel";
+
+    private final DeployOperation operation;
+    private final OperationServices services;
+    private final KubeSession session;
+    private final CancelToken cancel;
+
+    DeploySteps(DeployOperation operation, OperationServices services, KubeSession session, CancelToken cancel) {
+        this.operation = operation;
+        this.services = services;
+        this.session = session;
+        this.cancel = cancel;
+    }
+
+    void run() {
+        namespace();
+        secret();
+        install();
+    }
+
+    private void namespace() {
+        OperationRecord record = operation.record();
+        String namespace = record.release().namespace();
+        cancel.check("create the namespace", namespace);
+        Existence existence = session.namespaceExists(namespace);
+        if (existence == Existence.PRESENT || (existence == Existence.UNKNOWN && !record.createNamespace())) {
+            boolean ours = record.created("Namespace", namespace);
+            operation.step(
+                    StepKind.NAMESPACE,
+                    ours ? State.DONE : State.SKIPPED,
+                    ours ? "Namespace " + namespace + " created" : "Namespace " + namespace + " exists");
+            return;
+        }
+        if (!record.createNamespace()) {
+            operation.begin(StepKind.NAMESPACE, "");
+            throw new OpsException(
+                    ErrorKind.NOT_FOUND,
+                    "use the namespace",
+                    namespace + " of " + record.context(),
+                    "It does not exist.",
+                    "Let it be created, or choose one that exists.");
+        }
+        Created created = new Created("Namespace", namespace);
+        operation.begin(StepKind.NAMESPACE, "Creating namespace " + namespace);
+        operation.creating(created);
+        try {
+            change(
+                    "create namespace",
+                    "+ Namespace " + namespace,
+                    Commands.createNamespace(record.context(), namespace),
+                    () -> session.createNamespace(namespace, Map.of(DeployOperation.LABEL, record.id())));
+        } catch (OpsException e) {
+            operation.notCreated(created);
+            if (e.kind() != ErrorKind.CONFLICT) {
+                throw e;
+            }
+        }
+        operation.step(StepKind.NAMESPACE, State.DONE, "Namespace " + namespace + " created");
+    }
+
+    private void secret() {
+        OperationRecord record = operation.record();
+        if (record.secret().isEmpty()) {
+            operation.step(StepKind.SECRET, State.SKIPPED, "Redis asks for no password");
+            return;
+        }
+        PasswordSecret secret = record.secret().get();
+        cancel.check("create the password Secret", secret.name());
+        operation.begin(StepKind.SECRET, "Looking for Secret " + secret.name());
+        Optional<SecretData> existing = session.secret(record.release().namespace(), secret.name());
+        if (secret.origin() == Origin.EXISTING) {
+            requireKey(secret, existing);
+            operation.step(StepKind.SECRET, State.SKIPPED, "Secret " + secret.name() + " holds the password");
+            return;
+        }
+        if (existing.isPresent()) {
+            adoptSecret(secret, existing.get());
+            return;
+        }
+        Password password = operation
+                .passwordToStore(secret)
+                .orElseThrow(() -> new OpsException(
+                        ErrorKind.INVALID_INPUT,
+                        "create the password Secret",
+                        secret.name(),
+                        "The password that was typed in is not kept by the console.",
+                        "Type it again, or undo this deployment."));
+        createSecret(secret, password);
+    }
+
+    private void requireKey(PasswordSecret secret, Optional<SecretData> existing) {
+        if (existing.flatMap(data -> data.text(secret.key())).isEmpty()) {
+            throw new OpsException(
+                    ErrorKind.NOT_FOUND,
+                    "find the password",
+                    "Secret " + secret.name() + " in "
+                            + operation.record().release().namespace(),
+                    existing.isEmpty() ? "There is no such Secret." : "It has no key " + secret.key() + ".",
+                    "Create it, or choose another Secret or key.");
+        }
+    }
+
+    private void adoptSecret(PasswordSecret secret, SecretData existing) {
+        boolean ours = operation.id().equals(existing.labels().get(DeployOperation.LABEL));
+        if (!ours || existing.text(secret.key()).isEmpty()) {
+            operation.notCreated(new Created("Secret", secret.name()));
+            throw new OpsException(
+                    ErrorKind.CONFLICT,
+                    "create the password Secret",
+                    secret.name() + " in " + existing.namespace(),
+                    "A Secret of that name exists and was not made by this deployment.",
+                    "Choose it as the existing Secret, delete it, or choose another release name.");
+        }
+        operation.step(StepKind.SECRET, State.DONE, "Secret " + secret.name() + " created");
+    }
+
+    private void createSecret(PasswordSecret secret, Password password) {
+        OperationRecord record = operation.record();
+        String namespace = record.release().namespace();
+        Created created = new Created("Secret", secret.name());
+        operation.creating(created);
+        try {
+            change(
+                    "create Secret",
+                    "+ Secret " + secret.name() + " with key " + secret.key() + ": " + Masking.MASK,
+                    Commands.createSecret(record.context(), namespace, secret.name(), secret.key()),
+                    () -> session.createSecret(
+                            namespace,
+                            secret.name(),
+                            Map.of(
+                                    DeployOperation.LABEL,
+                                    record.id(),
+                                    MANAGED_BY,
+                                    REDWHEEL,
+                                    INSTANCE,
+                                    record.release().name()),
+                            Map.of(secret.key(), password.reveal().getBytes(StandardCharsets.UTF_8))));
+        } catch (OpsException e) {
+            if (e.kind() == ErrorKind.CONFLICT || e.kind() == ErrorKind.FORBIDDEN || e.kind() == ErrorKind.READ_ONLY) {
+                operation.notCreated(created);
+            }
+            throw e;
+        }
+        operation.step(StepKind.SECRET, State.DONE, "Secret " + secret.name() + " created");
+    }
+
+    private void install() {
+        OperationRecord record = operation.record();
+        ReleaseKey release = record.release();
+        cancel.check("install the release", release.toString());
+        Optional<ReleasePayload> existing = ReleaseLookup.newest(session, release);
+        if (existing.isPresent() && !isOurs(existing.get())) {
+            operation.begin(StepKind.INSTALL, "");
+            throw new OpsException(
+                    ErrorKind.CONFLICT,
+                    "install the release",
+                    release + " on " + record.context(),
+                    "A release of that name exists (" + existing.get().status() + ", chart "
+                            + existing.get().chartName() + ") and was not made by this deployment.",
+                    "Choose another name, or uninstall that release first.");
+        }
+        if (existing.filter(payload -> payload.status().equals("deployed")).isPresent()) {
+            operation.step(StepKind.INSTALL, State.DONE, "Release " + release.name() + " installed");
+            return;
+        }
+        // Before anything is sent: from this moment on a release of that name is ours.
+        operation.creating(new Created("Release", release.name()));
+        operation.begin(StepKind.INSTALL, "Installing release " + release.name());
+        if (existing.isPresent()) {
+            operation.begin(
+                    StepKind.INSTALL,
+                    "Removing what an interrupted install left ("
+                            + existing.get().status() + ")");
+            change(
+                    "remove interrupted install",
+                    "- Release " + release.name() + " (" + existing.get().status() + ")",
+                    Commands.uninstall(record.context(), release),
+                    () -> services.installer().uninstall(session, release));
+        }
+        operation.begin(StepKind.INSTALL, "Installing release " + release.name());
+        try {
+            change(
+                    "install",
+                    Masking.mask(record.valuesYaml())
+                            .lines()
+                            .map(line -> "+ " + line)
+                            .collect(Collectors.joining("\n")),
+                    Commands.install(record.context(), release, CHART_NAME, false),
+                    () -> services.installer()
+                            .install(session, release, record.valuesYaml(), "Redwheel deployment " + record.id()));
+        } catch (OpsException e) {
+            forgetUnlessOurs(release);
+            throw e;
+        }
+        operation.step(StepKind.INSTALL, State.DONE, "Release " + release.name() + " installed");
+    }
+
+    /** After a refused install: what is there now and is not ours must never be undone by us. */
+    private void forgetUnlessOurs(ReleaseKey release) {
+        try {
+            if (ReleaseLookup.newest(session, release).filter(this::isOurs).isEmpty()) {
+                operation.notCreated(new Created("Release", release.name()));
+            }
+        } catch (OpsException e) {
+            LOG.debug("Whether {} was made is not known: {}", release, e.getMessage());
+        }
+    }
+
+    /**
+     * Helm's record has no room for our label while an install is under way; but this operation holds the release's lock,
+     * found no release before it began, and Helm wrote its moment with the clock of this machine.
+     */
+    private boolean isOurs(ReleasePayload payload) {
+        OperationRecord record = operation.record();
+        if (!record.created("Release", record.release().name())) {
+            return false;
+        }
+        if (payload.description().contains(record.id())) {
+            return true;
+        }
+        Instant begun = record.step(StepKind.INSTALL).started().orElse(record.started());
+        Instant deployed = payload.firstDeployed();
+        return payload.revision() == 1 && deployed != null && !deployed.isBefore(begun.minus(Duration.ofSeconds(1)));
+    }
+
+    private void change(String what, String diff, String command, Runnable action) {
+        OperationRecord record = operation.record();
+        AuditEntry entry = new AuditEntry(
+                services.clock().instant(),
+                record.context(),
+                record.release().namespace(),
+                record.release().name(),
+                what,
+                diff,
+                command,
+                "");
+        services.audit().around(entry, services.clock(), action);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.redwheel.operation;
+
+import dev.redwheel.error.ErrorKind;
+import dev.redwheel.error.OpsException;
+import dev.redwheel.task.BackgroundTask;
+import dev.redwheel.task.CancelToken;
+import dev.redwheel.task.TaskExecutor;
+import dev.redwheel.values.DeployRequest;
+import dev.redwheel.values.Password;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The deployments of this console: those that run now, whatever screen is open, and those that an earlier run did not
+ * finish. Safe from any thread; closing it stops the watching of all of them and leaves the cluster as it is.
+ */
+public final class Deployments implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Deployments.class);
+
+    private final OperationServices services;
+    private final TaskExecutor executor;
+    private final Undo undo;
+    private final Map<String, Running> running = new ConcurrentHashMap<>();
+
+    private record Running(DeployOperation operation, CancelToken cancel, CountDownLatch ended) {}
+
+    public Deployments(OperationServices services, TaskExecutor executor) {
+        this.services = services;
+        this.executor = executor;
+        this.undo = new Undo(services);
+    }
+
+    /** Starts a deployment in the background and returns at once. */
+    public DeployOperation start(DeployRequest request) {
+        return launch(DeployOperation.of(request, services));
+    }
+
+    /**
+     * Goes on with one that was interrupted or failed, in the background; one that runs is returned as it is.
+     *
+     * @param password when {@link DeployOperation#needsPassword}
+     * @throws OpsException of kind NOT_FOUND when the journal does not know it
+     */
+    public DeployOperation resume(String id, Optional<Password> password) {
+        Running known = running.get(id);
+        return known != null ? known.operation() : launch(DeployOperation.resume(remembered(id), password, services));
+    }
+
+    /** One that runs, or as it is remembered; not started. */
+    public Optional<DeployOperation> open(String id) {
+        Running known = running.get(id);
+        return known != null
+                ? Optional.of(known.operation())
+                : services.journal().read(id).map(record -> DeployOperation.resume(record, Optional.empty(), services));
+    }
+
+    public boolean isRunning(String id) {
+        return running.containsKey(id);
+    }
+
+    /** Begun, and neither done nor undone nor left for good; those that run now among them. Newest first. Reads the disk. */
+    public List<OperationRecord> unfinished() {
+        return services.journal().unfinished();
+    }
+
+    /** What undoing would remove. Blocks on the cluster. */
+    public List<UndoItem> previewUndo(String id, boolean withClaims) {
+        return undo.preview(remembered(id), withClaims);
+    }
+
+    /** Stops the operation if it runs, and removes what it created. Blocks until that is done; use a platform thread. */
+    public DeployOperation undo(String id, boolean withClaims) throws InterruptedException {
+        Running known = running.get(id);
+        if (known != null) {
+            known.cancel().cancel();
+            known.ended().await();
+        }
+        DeployOperation operation =
+                known != null ? known.operation() : DeployOperation.resume(remembered(id), Optional.empty(), services);
+        undo.run(operation, withClaims);
+        return operation;
+    }
+
+    /** Leaves the cluster as it is and forgets about it: it is listed no longer. */
+    public void abandon(String id) throws InterruptedException {
+        Running known = running.get(id);
+        if (known != null) {
+            known.cancel().cancel();
+            known.ended().await();
+        }
+        DeployOperation.resume(remembered(id), Optional.empty(), services).phase(OperationPhase.ABANDONED);
+    }
+
+    private DeployOperation launch(DeployOperation operation) {
+        Running entry = new Running(operation, new CancelToken(), new CountDownLatch(1));
+        running.put(operation.id(), entry);
+        executor.submitNative(BackgroundTask.of("deploy " + operation.record().release(), () -> {
+                    try {
+                        operation.run(entry.cancel());
+                    } finally {
+                        running.remove(operation.id());
+                        entry.ended().countDown();
+                    }
+                    return operation;
+                })
+                .onFailure(error -> LOG.warn("{}", error.getMessage(), error)));
+        return operation;
+    }
+
+    private OperationRecord remembered(String id) {
+        return services.journal()
+                .read(id)
+                .orElseThrow(() -> new OpsException(
+                        ErrorKind.NOT_FOUND,
+                        "open the operation",
+                        id,
+                        "The journal does not know it.",
+                        "Look at the releases of the context instead."));
+    }
+
+    @Override
+    public void close() {
+        running.values().forEach(entry -> entry.cancel().cancel());
+    }
+}

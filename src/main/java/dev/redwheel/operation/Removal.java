@@ -1,0 +1,188 @@
+package dev.redwheel.operation;
+
+import dev.redwheel.error.ErrorKind;
+import dev.redwheel.error.OpsException;
+import dev.redwheel.helm.ReleasePayload;
+import dev.redwheel.kube.Existence;
+import dev.redwheel.kube.KubeSession;
+import dev.redwheel.model.ObjectRef;
+import dev.redwheel.model.PvcInfo;
+import dev.redwheel.model.ReleaseKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Takes a release out of a cluster: what goes and what stays is known before anything is done. Every part can be run
+ * again when it was cut short.
+ *
+ * @param secret the Secret with the password, when the console made it
+ * @param namespace the namespace, when it may go once it holds nothing else
+ */
+record Removal(
+        OperationServices services,
+        KubeSession session,
+        ReleaseKey release,
+        boolean withRelease,
+        Optional<String> secret,
+        Optional<String> namespace,
+        boolean withClaims) {
+    private static final Duration PODS_GONE = Duration.ofSeconds(90);
+
+    /** What goes, in the order it goes, and what stays. Changes nothing. */
+    List<UndoItem> preview() {
+        List<UndoItem> items = new ArrayList<>();
+        Optional<ReleasePayload> payload = withRelease ? payload() : Optional.empty();
+        payload.ifPresent(found -> {
+            items.add(new UndoItem("Release", release.name(), true, "with its history"));
+            for (ObjectRef object : plan(found).objects()) {
+                if (session.exists(object) == Existence.PRESENT) {
+                    items.add(new UndoItem(object.kind(), object.name(), true, "part of the release"));
+                }
+            }
+        });
+        secret.filter(name -> session.secret(release.namespace(), name).isPresent())
+                .ifPresent(name -> items.add(new UndoItem("Secret", name, true, "made by Redwheel for this release")));
+        List<PvcInfo> claims = claims();
+        for (PvcInfo claim : claims) {
+            items.add(new UndoItem(
+                    "PersistentVolumeClaim",
+                    claim.name(),
+                    withClaims,
+                    withClaims
+                            ? "its data is deleted for good"
+                            : Sizes.binary(Math.max(claim.capacityBytes(), claim.requestedBytes()))
+                                    + " of data stay; a release of the same name finds them again"));
+        }
+        namespace.ifPresent(name -> items.add(namespaceItem(name, items)));
+        return List.copyOf(items);
+    }
+
+    private UndoItem namespaceItem(String name, List<UndoItem> going) {
+        Set<String> goes = new HashSet<>();
+        going.stream().filter(UndoItem::removed).forEach(item -> goes.add(item.kind() + "/" + item.name()));
+        List<String> others = session.contents(name).stream()
+                .filter(object -> !goes.contains(object.kind() + "/" + object.name()))
+                .filter(object -> !madeByWorkloads(object))
+                .map(ObjectRef::display)
+                .toList();
+        return others.isEmpty()
+                ? new UndoItem("Namespace", name, true, "made by this deployment, and nothing else is in it")
+                : new UndoItem(
+                        "Namespace",
+                        name,
+                        false,
+                        "it holds " + String.join(", ", others.subList(0, Math.min(3, others.size())))
+                                + (others.size() > 3 ? " and " + (others.size() - 3) + " more" : ""));
+    }
+
+    /** What goes by itself when the release goes. */
+    private boolean madeByWorkloads(ObjectRef object) {
+        return switch (object.kind()) {
+            case "Pod", "ControllerRevision", "ReplicaSet", "Endpoints", "EndpointSlice", "Event" ->
+                object.name().startsWith(release.name());
+            case "Secret" -> object.name().startsWith("sh.helm.release.v1." + release.name() + ".");
+            default -> false;
+        };
+    }
+
+    /** Removes what {@link #preview} says. What is gone already is passed over. */
+    void run() {
+        List<PvcInfo> claims = claims(); // While the release still says which they are.
+        if (withRelease && ReleaseLookup.newestMeta(session, release).isPresent()) {
+            change(
+                    "uninstall",
+                    "- Release " + release.name(),
+                    Commands.uninstall(context(), release),
+                    () -> services.installer().uninstall(session, release));
+        }
+        awaitPodsGone();
+        secret.filter(name -> session.secret(release.namespace(), name).isPresent())
+                .ifPresent(name -> change(
+                        "delete Secret",
+                        "- Secret " + name,
+                        Commands.delete(context(), release.namespace(), "secret", name),
+                        () -> session.deleteSecret(release.namespace(), name)));
+        if (withClaims) {
+            claims.forEach(claim -> change(
+                    "delete volume claim",
+                    "- PersistentVolumeClaim " + claim.name() + " (" + Sizes.binary(claim.requestedBytes()) + ")",
+                    Commands.delete(context(), release.namespace(), "pvc", claim.name()),
+                    () -> session.deletePvc(release.namespace(), claim.name())));
+        }
+        namespace
+                .filter(name -> session.namespaceExists(name) == Existence.PRESENT)
+                .filter(name -> namespaceItem(name, preview()).removed())
+                .ifPresent(name -> change(
+                        "delete namespace",
+                        "- Namespace " + name,
+                        Commands.delete(context(), "", "namespace", name),
+                        () -> session.deleteNamespace(name)));
+    }
+
+    /** The claims of the release, also when only they are left. */
+    private List<PvcInfo> claims() {
+        Set<String> planned =
+                payload().map(found -> Set.copyOf(plan(found).claimNames())).orElse(Set.of());
+        return session.pvcs(release.namespace(), "").stream()
+                .filter(claim -> planned.contains(claim.name())
+                        || release.name().equals(claim.labels().get(DeploySteps.INSTANCE)))
+                .toList();
+    }
+
+    private Optional<ReleasePayload> payload() {
+        try {
+            return ReleaseLookup.newest(session, release);
+        } catch (OpsException e) {
+            if (e.kind() == ErrorKind.CORRUPT) {
+                return Optional.empty(); // Helm says what it cannot do with it.
+            }
+            throw e;
+        }
+    }
+
+    private ReleasePlan plan(ReleasePayload payload) {
+        return ReleasePlan.parse(payload.manifest(), release.namespace());
+    }
+
+    /** Pods stop in their own time; until they did, their claims and their namespace are in use. */
+    private void awaitPodsGone() {
+        Semaphore gone = new Semaphore(0);
+        Instant end = services.clock().instant().plus(PODS_GONE);
+        try (var _ = session.watchPods(release.namespace(), DeploySteps.INSTANCE + "=" + release.name(), seen -> {
+            if (!seen.isStale() && seen.data().isEmpty()) {
+                gone.release();
+            }
+        })) {
+            long wait = Duration.between(services.clock().instant(), end).toMillis();
+            if (!gone.tryAcquire(wait, TimeUnit.MILLISECONDS)) {
+                throw new OpsException(
+                        ErrorKind.TIMEOUT,
+                        "wait for the pods to stop",
+                        release.toString(),
+                        "They are still there after " + PODS_GONE.toSeconds() + " s.",
+                        "Look at the pods, then try again: what is gone already is passed over.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OpsException(
+                    ErrorKind.CANCELLED, "wait for the pods to stop", release.toString(), "It was interrupted.", "", e);
+        }
+    }
+
+    private String context() {
+        return session.context().name();
+    }
+
+    private void change(String what, String diff, String command, Runnable action) {
+        AuditEntry entry = new AuditEntry(
+                services.clock().instant(), context(), release.namespace(), release.name(), what, diff, command, "");
+        services.audit().around(entry, services.clock(), action);
+    }
+}

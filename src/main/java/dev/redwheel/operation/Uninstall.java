@@ -1,0 +1,55 @@
+package dev.redwheel.operation;
+
+import dev.redwheel.helm.ReleasePayload;
+import dev.redwheel.kube.KubeSession;
+import dev.redwheel.model.ReleaseKey;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Removes a release. Volume claims stay unless asked for; the password Secret goes when the console made it for this
+ * release. Blocks.
+ */
+public final class Uninstall {
+    private final OperationServices services;
+
+    public Uninstall(OperationServices services) {
+        this.services = services;
+    }
+
+    /** What would go and what would stay. Changes nothing. */
+    public List<UndoItem> preview(String context, ReleaseKey release, boolean withClaims) {
+        try (KubeSession session = services.sessions().open(context)) {
+            return removal(session, release, withClaims).preview();
+        }
+    }
+
+    /** @throws dev.redwheel.error.OpsException of kind CONFLICT while another operation changes this release */
+    public void run(String context, ReleaseKey release, boolean withClaims) {
+        try (OperationJournal.Hold _ = services.journal().hold(context, release);
+                KubeSession session = services.sessions().open(context)) {
+            removal(session, release, withClaims).run();
+        }
+    }
+
+    private Removal removal(KubeSession session, ReleaseKey release, boolean withClaims) {
+        Optional<String> secret = ReleaseLookup.newest(session, release)
+                .flatMap(Uninstall::namedSecret)
+                .or(() -> Optional.of(release.name())) // When an earlier uninstall was cut short after the release.
+                .filter(name -> session.secret(release.namespace(), name)
+                        .filter(data ->
+                                DeploySteps.REDWHEEL.equals(data.labels().get(DeploySteps.MANAGED_BY)))
+                        .filter(data -> release.name().equals(data.labels().get(DeploySteps.INSTANCE)))
+                        .isPresent());
+        return new Removal(services, session, release, true, secret, Optional.empty(), withClaims);
+    }
+
+    private static Optional<String> namedSecret(ReleasePayload payload) {
+        @Nullable Object auth = payload.userValues().get("auth");
+        return auth instanceof Map<?, ?> map && map.get("existingSecret") instanceof String name && !name.isBlank()
+                ? Optional.of(name)
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,215 @@
+package dev.redwheel.launcher;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import javafx.application.Platform;
+import javafx.geometry.Bounds;
+import javafx.geometry.Point2D;
+import javafx.scene.Node;
+import javafx.scene.Scene;
+import javafx.scene.image.PixelReader;
+import javafx.scene.image.WritableImage;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
+import javafx.scene.robot.Robot;
+import javafx.stage.Stage;
+import javax.imageio.ImageIO;
+
+/**
+ * Hands and eyes of the tour: waits for what a person would wait to see, clicks and types with JavaFX's own robot, takes
+ * pictures. Called from the tour's thread, never from the FX thread.
+ */
+final class TourRobot {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final long LOOK_EVERY_MILLIS = 50;
+
+    private final Stage stage;
+    private final Path folder;
+
+    TourRobot(Stage stage, Path folder) {
+        this.stage = stage;
+        this.folder = folder;
+    }
+
+    /** Waits until a visible, enabled node matches. */
+    Node await(String selector) {
+        return await(selector, node -> true);
+    }
+
+    /** Waits until a visible, enabled node matches and satisfies the condition. */
+    Node await(String selector, Predicate<Node> condition) {
+        return awaitValue(selector, () -> find(selector).filter(condition));
+    }
+
+    /** Waits until the supplier, asked on the FX thread, gives a value. */
+    <T> T awaitValue(String what, Callable<Optional<T>> supplier) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
+            Optional<T> value = fx(supplier);
+            if (value.isPresent()) {
+                return value.get();
+            }
+            pause(LOOK_EVERY_MILLIS);
+        }
+        throw new IllegalStateException("The tour waited " + PATIENCE.toSeconds() + " s in vain for " + what);
+    }
+
+    void click(String selector) {
+        click(await(selector, node -> !node.isDisabled()));
+    }
+
+    void click(Node node) {
+        fx(() -> {
+            node.requestFocus();
+            bringIntoReach(node);
+            return null;
+        });
+        awaitPulses();
+        fx(() -> {
+            Bounds bounds = node.localToScreen(node.getLayoutBounds());
+            Robot robot = new Robot();
+            robot.mouseMove(new Point2D(bounds.getCenterX(), bounds.getCenterY()));
+            robot.mouseClick(MouseButton.PRIMARY);
+            return null;
+        });
+        awaitPulses();
+    }
+
+    /** Types into the node that has the focus after it was clicked; what was in it is replaced. */
+    void type(String selector, String text) {
+        click(selector);
+        fx(() -> {
+            Robot robot = new Robot();
+            robot.keyPress(KeyCode.CONTROL);
+            robot.keyType(KeyCode.A);
+            robot.keyRelease(KeyCode.CONTROL);
+            return null;
+        });
+        for (int i = 0; i < text.length(); i++) {
+            String character = text.substring(i, i + 1);
+            fx(() -> {
+                // The robot knows keys, not characters; a typed character is what every keyboard ends in.
+                stage.getScene()
+                        .getFocusOwner()
+                        .fireEvent(new KeyEvent(
+                                KeyEvent.KEY_TYPED, character, "", KeyCode.UNDEFINED, false, false, false, false));
+                return null;
+            });
+        }
+        awaitPulses();
+    }
+
+    /** Writes {@code <name>.png}. */
+    void picture(String name) throws IOException {
+        awaitPulses();
+        WritableImage image = fx(() -> stage.getScene().snapshot(null));
+        int width = (int) image.getWidth();
+        int height = (int) image.getHeight();
+        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        PixelReader pixels = image.getPixelReader();
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                picture.setRGB(x, y, pixels.getArgb(x, y));
+            }
+        }
+        Files.createDirectories(folder);
+        ImageIO.write(picture, "png", folder.resolve(name + ".png").toFile());
+    }
+
+    <T> T fx(Callable<T> action) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Platform.runLater(() -> {
+            try {
+                result.complete(action.call());
+            } catch (Exception | AssertionError e) {
+                result.completeExceptionally(e);
+            }
+        });
+        try {
+            return result.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("The window did not answer", e);
+        }
+    }
+
+    private Optional<Node> find(String selector) {
+        Scene scene = stage.getScene();
+        return scene.getRoot().lookupAll(selector).stream()
+                .filter(TourRobot::isShowing)
+                .findFirst();
+    }
+
+    private static boolean isShowing(Node node) {
+        for (Node n = node; n != null; n = n.getParent()) {
+            if (!n.isVisible()) {
+                return false;
+            }
+        }
+        return node.getLayoutBounds().getWidth() > 0;
+    }
+
+    /** The headless screen is 1000 x 1000 and windows may be larger: moves the window so that the node lies on the screen. */
+    private void bringIntoReach(Node node) {
+        Bounds inScene = node.localToScene(node.getLayoutBounds());
+        stage.setX(inScene.getCenterX() > 950 ? 500 - inScene.getCenterX() : 0);
+        stage.setY(inScene.getCenterY() > 950 ? 500 - inScene.getCenterY() : 0);
+    }
+
+    /** Two pulses: the first lays out, the second proves that it has been painted. */
+    void awaitPulses() {
+        CompletableFuture<Void> painted = new CompletableFuture<>();
+        fx(() -> {
+            Scene scene = stage.getScene();
+            Runnable second = new Runnable() {
+                @Override
+                public void run() {
+                    scene.removePostLayoutPulseListener(this);
+                    painted.complete(null);
+                }
+            };
+            Runnable first = new Runnable() {
+                @Override
+                public void run() {
+                    scene.removePostLayoutPulseListener(this);
+                    Platform.runLater(() -> {
+                        scene.addPostLayoutPulseListener(second);
+                        Platform.requestNextPulse();
+                    });
+                }
+            };
+            scene.addPostLayoutPulseListener(first);
+            Platform.requestNextPulse();
+            return null;
+        });
+        try {
+            painted.get(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("The window is not painted", e);
+        }
+    }
+
+    private static void pause(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The tour was interrupted", e);
+        }
+    }
+}

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,7 +32,9 @@ public final class ReleaseDecoder {
     /** A Secret holds at most 1 MiB; no real release unpacks to more than a few. More than this is an attack or damage. */
     static final long LARGEST = 32L << 20;
 
-    private static final ObjectReader JSON = JsonMapper.shared().reader();
+    /** Values are read out of the middle of the document, so what follows them is no fault. */
+    private static final ObjectReader JSON =
+            JsonMapper.shared().reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private ReleaseDecoder() {}
 

@@ -10,9 +10,13 @@ import dev.redwheel.ui.app.ShellViewModel;
 import dev.redwheel.ui.app.UncaughtErrors;
 import javafx.application.Platform;
 import javafx.stage.Stage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The console in a window, from the first frame to a clean end. */
 final class Desktop {
+    private static final Logger LOG = LoggerFactory.getLogger(Desktop.class);
+
     private Desktop() {}
 
     /** Shows the window and returns; the toolkit's threads keep the process alive until it is closed. */
@@ -20,7 +24,15 @@ final class Desktop {
         SettingsStore settings = new SettingsStore(home.settingsFile());
         ObjectGraph graph = new ObjectGraph(asked, home, settings);
         Runtime.getRuntime().addShutdownHook(new Thread(graph::close, "shutdown"));
-        Platform.startup(() -> open(graph, settings));
+        Platform.startup(() -> {
+            try {
+                open(graph, settings);
+            } catch (RuntimeException | LinkageError e) {
+                LOG.error("The window could not be opened", e);
+                Main.complain("redwheel: the window could not be opened: " + e + "\nDetails: " + home.logFile());
+                Platform.exit();
+            }
+        });
     }
 
     private static void open(ObjectGraph graph, SettingsStore settings) {

@@ -20,7 +20,9 @@ import java.nio.file.Path;
 public final class LogConfiguration extends ContextAwareBase implements Configurator {
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        Path file = Home.locate().folder("logs").resolve("redwheel.log");
+        Home home = Home.locate();
+        home.folder("logs");
+        Path file = home.logFile();
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{30} - %msg%n");

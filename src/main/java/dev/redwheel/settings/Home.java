@@ -41,6 +41,10 @@ public record Home(Path root) {
         return root.resolve("settings.json");
     }
 
+    public Path logFile() {
+        return root.resolve("logs/redwheel.log");
+    }
+
     /** A folder below the root, made when missing. */
     public Path folder(String name) {
         return ownerOnly(root.resolve(name));

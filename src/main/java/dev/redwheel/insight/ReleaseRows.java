@@ -68,6 +68,19 @@ record ReleaseRows(List<Release> releases, Map<ReleaseKey, ReleaseTarget> target
                 .toList();
     }
 
+    /** Where no rule knows the chart's container, its workload says better than a guess which pods are its servers. */
+    static ReleaseTarget refined(ReleaseTarget target, ClusterView view) {
+        if (!target.container().isEmpty()) {
+            return target;
+        }
+        return view.workloadsIn(target.release().namespace()).orElse(List.of()).stream()
+                .filter(workload ->
+                        workload.helmRelease().equals(target.release().name()))
+                .flatMap(workload -> UnmanagedRows.target(workload, target.release()).stream())
+                .findFirst()
+                .orElse(target);
+    }
+
     private static final class Builder {
         private final ClusterView view;
         private final Instant now;
@@ -126,7 +139,7 @@ record ReleaseRows(List<Release> releases, Map<ReleaseKey, ReleaseTarget> target
             ReleaseFindings findings = new ReleaseFindings().status(secret.status(), updated, known.description(), now);
             OptionalInt ready = OptionalInt.empty();
             OptionalInt wanted = OptionalInt.empty();
-            Optional<ReleaseTarget> target = recognised.target().map(ruled -> refined(ruled, recognised.family()));
+            Optional<ReleaseTarget> target = recognised.target().map(ruled -> refined(ruled, view));
             if (target.isPresent()) {
                 targets.put(secret.key(), target.get());
                 Optional<List<WorkloadInfo>> workloads = workloads(target.get());
@@ -161,19 +174,6 @@ record ReleaseRows(List<Release> releases, Map<ReleaseKey, ReleaseTarget> target
                     wanted,
                     findings.sorted(),
                     recognised.redis()));
-        }
-
-        /** Where no rule knows the chart, its workload says better than a guess which pods and which container. */
-        private ReleaseTarget refined(ReleaseTarget target, RedisFamily family) {
-            if (family != RedisFamily.OTHER_REDIS) {
-                return target;
-            }
-            return view.workloadsIn(target.release().namespace()).orElse(List.of()).stream()
-                    .filter(workload ->
-                            workload.helmRelease().equals(target.release().name()))
-                    .flatMap(workload -> UnmanagedRows.target(workload, target.release()).stream())
-                    .findFirst()
-                    .orElse(target);
         }
 
         private Optional<List<WorkloadInfo>> workloads(ReleaseTarget target) {

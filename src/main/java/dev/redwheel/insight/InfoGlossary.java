@@ -1,4 +1,4 @@
-package dev.redwheel.redis;
+package dev.redwheel.insight;
 
 import java.util.Optional;
 

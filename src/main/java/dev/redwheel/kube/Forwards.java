@@ -1,0 +1,136 @@
+package dev.redwheel.kube;
+
+import dev.redwheel.error.ErrorKind;
+import dev.redwheel.error.OpsException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+
+/**
+ * Opens {@link Forward}s to the pods of one cluster, over sockets of its own: the Kubernetes client's forward never closes
+ * its stream when the local side leaves, and is slower (docs/decisions/0003-port-forward-transport.md).
+ */
+final class Forwards {
+    private static final Pattern STATUS_MESSAGE = Pattern.compile("\"message\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final int LONGEST_REASON = 300;
+
+    private final ForwardServer server;
+    private final String context;
+
+    /** @param context name of the context, for messages */
+    Forwards(ForwardServer server, String context) {
+        this.server = server;
+        this.context = context;
+    }
+
+    /**
+     * Opens a port on loopback; asks the cluster nothing yet.
+     *
+     * @param pod asked with every connection, on a thread that may block; may throw OpsException
+     * @throws OpsException when no port can be opened on this machine
+     */
+    Forward open(String namespace, Supplier<String> pod, int port) {
+        // What the errors speak of: the pod that was dialed last.
+        String[] dialed = {"a pod"};
+        try {
+            return Forward.open(
+                    namespace + ":" + port,
+                    () -> {
+                        String name = pod.get();
+                        dialed[0] = "pod " + name;
+                        return dial(namespace, name, port);
+                    },
+                    e -> broken(e, on(namespace, dialed[0], port)));
+        } catch (IOException e) {
+            throw new OpsException(
+                    ErrorKind.UNREACHABLE,
+                    "open a local port",
+                    "127.0.0.1",
+                    "The system gave none: " + e.getMessage() + ".",
+                    "Close programs that hold many connections.",
+                    e);
+        }
+    }
+
+    private ForwardStream dial(String namespace, String pod, int port) {
+        String path = "/api/v1/namespaces/" + encode(namespace) + "/pods/" + encode(pod) + "/portforward?ports=" + port;
+        String on = on(namespace, "pod " + pod, port);
+        try {
+            return new ForwardStream(ForwardHandshake.open(server, path));
+        } catch (ForwardHandshake.RefusedException e) {
+            throw refused(e, on);
+        } catch (IOException e) {
+            throw unreachable(e, on);
+        }
+    }
+
+    private String on(String namespace, String pod, int port) {
+        return "port " + port + " of " + pod + " in namespace " + namespace + " of context " + context;
+    }
+
+    private static OpsException refused(ForwardHandshake.RefusedException e, String on) {
+        String said = statusMessage(e.body());
+        String why = "The API server answered " + e.status() + (said.isEmpty() ? "." : ": " + said);
+        return switch (e.status()) {
+            case 401 -> failure(ErrorKind.UNAUTHORISED, on, why, "Sign in to the cluster again.", e);
+            case 403 ->
+                failure(
+                        ErrorKind.FORBIDDEN,
+                        on,
+                        why,
+                        "Ask for the verbs get and create on pods/portforward in this namespace.",
+                        e);
+            case 404 -> failure(ErrorKind.NOT_FOUND, on, why, "The pod may be on its way; it is tried again.", e);
+            // The API server says 500 for a pod that has no node yet, and 400 for one that does not run.
+            default -> failure(ErrorKind.SERVER, on, why, "It is tried again.", e);
+        };
+    }
+
+    private static OpsException unreachable(IOException e, String on) {
+        if (e instanceof SocketTimeoutException) {
+            return failure(ErrorKind.TIMEOUT, on, "The API server did not answer in time.", "It is tried again.", e);
+        }
+        if (e instanceof SSLException) {
+            return failure(ErrorKind.TLS, on, "TLS failed: " + e.getMessage() + ".", "Check the context's CA.", e);
+        }
+        return failure(
+                ErrorKind.UNREACHABLE,
+                on,
+                "The API server could not be reached: " + e.getMessage() + ".",
+                "Check network and VPN.",
+                e);
+    }
+
+    private static OpsException broken(IOException e, String on) {
+        if (e instanceof ForwardStream.RemoteException) {
+            String said = shortened(String.valueOf(e.getMessage()));
+            return failure(ErrorKind.UNREACHABLE, on, "The node says: " + said, "It is tried again.", e);
+        }
+        return failure(ErrorKind.UNREACHABLE, on, "The stream ended: " + e.getMessage() + ".", "It is tried again.", e);
+    }
+
+    private static OpsException failure(ErrorKind kind, String on, String why, String next, IOException cause) {
+        return new OpsException(kind, "forward a port", on, why, next, cause);
+    }
+
+    /** The message of a Kubernetes Status, or the plain text the node sent. */
+    private static String statusMessage(String body) {
+        Matcher message = STATUS_MESSAGE.matcher(body);
+        String text = message.find() ? message.group(1).replace("\\\"", "\"").replace("\\n", " ") : body;
+        return shortened(text);
+    }
+
+    private static String shortened(String text) {
+        String line = text.replaceAll("\\s+", " ").strip();
+        return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + " ...";
+    }
+
+    private static String encode(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

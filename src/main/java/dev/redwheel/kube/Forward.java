@@ -75,7 +75,7 @@ public final class Forward implements AutoCloseable {
         return open.size();
     }
 
-    /** Why the newest connection that failed did so; empty once a later one brought data. */
+    /** Why the newest connection that failed did so; empty once a later one was made. */
     public Optional<OpsException> lastError() {
         return Optional.ofNullable(lastError);
     }
@@ -121,6 +121,7 @@ public final class Forward implements AutoCloseable {
                 local.setTcpNoDelay(true);
                 ForwardStream dialed = dialer.dial();
                 stream = dialed;
+                lastError = null;
                 if (ended.get()) {
                     dialed.close(); // Closed while it was being dialed.
                     return;

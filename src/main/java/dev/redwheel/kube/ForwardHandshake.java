@@ -23,7 +23,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 
-
 /** Opens a socket to the API server and turns it into a WebSocket (RFC 6455, section 4). */
 final class ForwardHandshake {
     static final String SUBPROTOCOL = "v4.channel.k8s.io";
@@ -128,11 +127,13 @@ final class ForwardHandshake {
                 .append("\r\nSec-WebSocket-Protocol: ")
                 .append(SUBPROTOCOL)
                 .append("\r\n");
-        for (Map.Entry<String, String> header : server.headers().get().entrySet()) {
-            request.append(singleLine(header.getKey()))
-                    .append(": ")
-                    .append(singleLine(header.getValue()))
-                    .append("\r\n");
+        for (Map.Entry<String, List<String>> header : server.headers().entrySet()) {
+            for (String value : header.getValue()) {
+                request.append(singleLine(header.getKey()))
+                        .append(": ")
+                        .append(singleLine(value))
+                        .append("\r\n");
+            }
         }
         out.write(request.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
         out.flush();

@@ -2,8 +2,8 @@ package dev.redwheel.kube;
 
 import java.net.Proxy;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param verifyHost whether the certificate's name is checked
  * @param tlsServerName the name to ask for and to check instead of the address's host; empty for the host
  * @param proxy HTTP (CONNECT) or SOCKS, or {@link Proxy#NO_PROXY}
- * @param headers asked for with every connection: Authorization, Impersonate-User; never logged
+ * @param headers Authorization and impersonation; never logged
  */
 record ForwardServer(
         URI base,
@@ -23,7 +23,7 @@ record ForwardServer(
         boolean verifyHost,
         String tlsServerName,
         Proxy proxy,
-        Supplier<Map<String, String>> headers) {
+        Map<String, List<String>> headers) {
     @Override
     public String toString() {
         return base.toString();

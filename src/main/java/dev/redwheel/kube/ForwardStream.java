@@ -21,8 +21,7 @@ final class ForwardStream implements AutoCloseable {
     /** Space before the payload for the longest frame head and the channel. */
     static final int HEADROOM = 15;
 
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int BUFFER = 64 * 1024;
     private static final int LONGEST_CONTROL = 125; // RFC 6455, section 5.5
     private static final int LONGEST_ERROR = 4096;

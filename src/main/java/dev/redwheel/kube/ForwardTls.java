@@ -145,7 +145,8 @@ final class ForwardTls {
     }
 
     private final class In extends InputStream {
-        private final ByteBuffer single = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize())
+        private final ByteBuffer single = ByteBuffer.allocate(
+                        engine.getSession().getApplicationBufferSize())
                 .flip();
 
         @Override
@@ -183,7 +184,7 @@ final class ForwardTls {
                     return false;
                 }
                 afterRecord();
-            } while (to.position() == start || to.remaining() >= record && wholeRecord());
+            } while (to.position() == start || (to.remaining() >= record && wholeRecord()));
             return true;
         }
 
@@ -193,7 +194,7 @@ final class ForwardTls {
                 return false;
             }
             int at = netIn.position();
-            int length = (netIn.get(at + 3) & 0xff) << 8 | netIn.get(at + 4) & 0xff;
+            int length = (netIn.get(at + 3) & 0xff) << 8 | (netIn.get(at + 4) & 0xff);
             return netIn.remaining() >= 5 + length;
         }
     }

@@ -19,11 +19,14 @@ final class Forwards {
     private static final Pattern STATUS_MESSAGE = Pattern.compile("\"message\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
     private static final int LONGEST_REASON = 300;
 
-    private final ForwardServer server;
+    private final Supplier<ForwardServer> server;
     private final String context;
 
-    /** @param context name of the context, for messages */
-    Forwards(ForwardServer server, String context) {
+    /**
+     * @param server asked with every connection, as credentials change; may block
+     * @param context name of the context, for messages
+     */
+    Forwards(Supplier<ForwardServer> server, String context) {
         this.server = server;
         this.context = context;
     }
@@ -61,7 +64,7 @@ final class Forwards {
         String path = "/api/v1/namespaces/" + encode(namespace) + "/pods/" + encode(pod) + "/portforward?ports=" + port;
         String on = on(namespace, "pod " + pod, port);
         try {
-            return new ForwardStream(ForwardHandshake.open(server, path));
+            return new ForwardStream(ForwardHandshake.open(server.get(), path));
         } catch (ForwardHandshake.RefusedException e) {
             throw refused(e, on);
         } catch (IOException e) {

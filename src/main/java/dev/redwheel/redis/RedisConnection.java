@@ -1,0 +1,192 @@
+package dev.redwheel.redis;
+
+import dev.redwheel.error.OpsException;
+import dev.redwheel.model.NodeSample;
+import io.lettuce.core.KeyValue;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.CommandOutput;
+import io.lettuce.core.output.KeyValueListOutput;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ProtocolKeyword;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One connection to one Redis server. It asks for nothing that touches a key, so the server's LRU and idle times stay as
+ * they are; where the server can be told so (7.2 and later), it is told CLIENT NO-TOUCH as well. It does not ask for
+ * CLIENT NO-EVICT: under memory pressure the console should go before the data does.
+ *
+ * <p>Every call blocks and is bounded. One thread at a time.
+ */
+public final class RedisConnection implements AutoCloseable {
+    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(5);
+    private static final StringCodec CODEC = new StringCodec(StandardCharsets.UTF_8);
+
+    private final StatefulRedisConnection<String, String> connection;
+    private final String on;
+    private final Map<String, String> refused = new ConcurrentHashMap<>();
+    private final AtomicLong sent = new AtomicLong();
+    private String infoSection = "everything";
+
+    RedisConnection(StatefulRedisConnection<String, String> connection, String on) {
+        this.connection = connection;
+        this.on = on;
+        connection.setAutoFlushCommands(false);
+    }
+
+    /** Signs in and tells the server who is there. A server that refuses the latter is used all the same. */
+    void introduce(RedisCredentials credentials) {
+        CompletableFuture<String> auth = CompletableFuture.completedFuture("OK");
+        if (!credentials.isNone()) {
+            CommandArgs<String, String> args = args();
+            if (!credentials.username().isEmpty()) {
+                args.add(credentials.username());
+            }
+            auth = send(CommandType.AUTH, args.add(credentials.password()));
+        }
+        CompletableFuture<String> name =
+                send(CommandType.CLIENT, args().add("SETNAME").add("redwheel"));
+        CompletableFuture<String> noTouch =
+                send(CommandType.CLIENT, args().add("NO-TOUCH").add("ON"));
+        connection.flushCommands();
+        signIn(auth);
+        tolerate("CLIENT SETNAME", name);
+        tolerate("CLIENT NO-TOUCH", noTouch);
+    }
+
+    private void signIn(CompletableFuture<String> auth) {
+        try {
+            RedisErrors.await(auth, COMMAND_TIMEOUT, "sign in to Redis", on);
+        } catch (OpsException e) {
+            // The Secret names a password that the server does not ask for (6.0 and later; before that).
+            if (!e.why().contains("without any password") && !e.why().contains("no password is set")) {
+                throw e;
+            }
+            refused.put("AUTH", "The server asks for no password.");
+        }
+    }
+
+    private void tolerate(String command, CompletableFuture<String> reply) {
+        try {
+            RedisErrors.await(reply, COMMAND_TIMEOUT, "send " + command, on);
+        } catch (OpsException e) {
+            switch (e.kind()) {
+                case FORBIDDEN, UNSUPPORTED, SERVER -> refused.put(command, e.why());
+                default -> throw e;
+            }
+        }
+    }
+
+    /**
+     * PING and the whole INFO in one pipelined round trip.
+     *
+     * @param now the time to note as the sample's
+     * @return when INFO was refused, a sample that knows nothing but the round trips and the reason
+     * @throws OpsException when the connection is of no use any more: UNREACHABLE, TIMEOUT, UNAUTHORISED, CANCELLED
+     */
+    public NodeSample sample(Instant now, Duration limit) {
+        long began = System.nanoTime();
+        AtomicLong pingNanos = new AtomicLong(-1);
+        CompletableFuture<String> ping = send(CommandType.PING, args());
+        // On the network thread, so that waking this one is not counted.
+        CompletableFuture<String> timedPing = ping.whenComplete((reply, e) -> pingNanos.set(System.nanoTime() - began));
+        AtomicLong infoNanos = new AtomicLong();
+        CompletableFuture<String> info = send(CommandType.INFO, args().add(infoSection));
+        CompletableFuture<String> timedInfo = info.whenComplete((reply, e) -> infoNanos.set(System.nanoTime() - began));
+        connection.flushCommands();
+        Map<String, String> refusedNow = new LinkedHashMap<>(refused);
+        String text = reply(timedInfo, limit, "INFO", refusedNow);
+        if (text.isBlank() && !refusedNow.containsKey("INFO") && "everything".equals(infoSection)) { // Before 6.0.
+            infoSection = "all";
+            return sample(now, limit);
+        }
+        reply(timedPing, limit, "PING", refusedNow);
+        // LOADING and BUSY are answers too, and as fast as any.
+        OptionalLong measured = OptionalLong.of(pingNanos.get());
+        return InfoParser.parse(text, now, Duration.ofNanos(infoNanos.get()), measured, refusedNow);
+    }
+
+    /** The reply, or "" and the reason noted when the server refused. */
+    private String reply(
+            CompletableFuture<String> future, Duration limit, String command, Map<String, String> refusedNow) {
+        try {
+            return RedisErrors.await(future, limit, "send " + command, on);
+        } catch (OpsException e) {
+            return switch (e.kind()) {
+                case FORBIDDEN, UNSUPPORTED, SERVER -> {
+                    refusedNow.put(command, e.why());
+                    yield "";
+                }
+                default -> throw e;
+            };
+        }
+    }
+
+    /** One PING. @return its round trip in nanoseconds */
+    public long ping(Duration limit) {
+        long began = System.nanoTime();
+        AtomicLong nanos = new AtomicLong();
+        CompletableFuture<String> reply =
+                send(CommandType.PING, args()).whenComplete((r, e) -> nanos.set(System.nanoTime() - began));
+        connection.flushCommands();
+        RedisErrors.await(reply, limit, "send PING", on);
+        return nanos.get();
+    }
+
+    /** What CONFIG GET tells of a pattern, "maxmemory*". */
+    public Map<String, String> configGet(String pattern) {
+        AsyncCommand<String, String, List<KeyValue<String, String>>> command = dispatch(
+                CommandType.CONFIG,
+                new KeyValueListOutput<>(CODEC),
+                args().add("GET").add(pattern));
+        connection.flushCommands();
+        Map<String, String> values = new LinkedHashMap<>();
+        RedisErrors.await(command, COMMAND_TIMEOUT, "read the configuration", on)
+                .forEach(pair -> values.put(pair.getKey(), pair.getValueOrElse("")));
+        return values;
+    }
+
+    /** How many commands this connection has sent: what the server's counters owe to the console. */
+    public long commandsSent() {
+        return sent.get();
+    }
+
+    public boolean isOpen() {
+        return connection.isOpen();
+    }
+
+    @Override
+    public void close() {
+        // Not waited for: a dead way answers nothing, and the socket is closed either way.
+        var _ = connection.closeAsync();
+    }
+
+    private CompletableFuture<String> send(ProtocolKeyword type, CommandArgs<String, String> args) {
+        return dispatch(type, new StatusOutput<>(CODEC), args);
+    }
+
+    private <T> AsyncCommand<String, String, T> dispatch(
+            ProtocolKeyword type, CommandOutput<String, String, T> output, CommandArgs<String, String> args) {
+        AsyncCommand<String, String, T> command = new AsyncCommand<>(new Command<>(type, output, args));
+        sent.incrementAndGet();
+        connection.dispatch(command);
+        return command;
+    }
+
+    private static CommandArgs<String, String> args() {
+        return new CommandArgs<>(CODEC);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.redwheel.redis;
+
+import dev.redwheel.error.ErrorKind;
+import dev.redwheel.error.OpsException;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens connections to Redis servers. They share two network threads, which start with the first connection and end with
+ * {@link #close}. Safe from any thread.
+ */
+public final class RedisConnector implements AutoCloseable {
+    /** A connection through a new forward takes several round trips to the cluster. */
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    private @Nullable RedisClient client;
+    private @Nullable ClientResources resources;
+    private boolean closed;
+
+    /**
+     * Connects, signs in and names the connection "redwheel". Blocks, at most some ten seconds.
+     *
+     * @param credentials asked once and cleared after use
+     * @param on what the server is called in messages: "redis-master-0"
+     * @throws OpsException of kind UNREACHABLE, TIMEOUT, TLS, UNAUTHORISED, or CANCELLED when interrupted
+     */
+    public RedisConnection connect(RedisEndpoint endpoint, Supplier<RedisCredentials> credentials, String on) {
+        RedisURI uri = RedisURI.builder()
+                .withHost(endpoint.host())
+                .withPort(endpoint.port())
+                .withSsl(endpoint.tls())
+                // The way to the pod is the API server's, which vouches for the pod; the certificate names a Service.
+                .withVerifyPeer(false)
+                .withTimeout(CONNECT_TIMEOUT)
+                .withLibraryName("")
+                .build();
+        StatefulRedisConnection<String, String> opened = RedisErrors.await(
+                client().connectAsync(new StringCodec(StandardCharsets.UTF_8), uri)
+                        .toCompletableFuture(),
+                CONNECT_TIMEOUT.plusSeconds(1),
+                "connect to Redis",
+                on);
+        RedisConnection connection = new RedisConnection(opened, on);
+        try {
+            RedisCredentials given = credentials.get();
+            try {
+                connection.introduce(given);
+            } finally {
+                given.clear();
+            }
+            return connection;
+        } catch (RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private synchronized RedisClient client() {
+        if (closed) {
+            throw new OpsException(
+                    ErrorKind.CANCELLED, "connect to Redis", "the server", "The console is closing.", "");
+        }
+        RedisClient current = client;
+        if (current == null) {
+            ClientResources shared = DefaultClientResources.builder()
+                    .ioThreadPoolSize(DefaultClientResources.MIN_IO_THREADS)
+                    .computationThreadPoolSize(DefaultClientResources.MIN_COMPUTATION_THREADS)
+                    .build();
+            current = RedisClient.create(shared);
+            current.setOptions(ClientOptions.builder()
+                    // Reconnecting is the monitor's: it asks for the pod anew.
+                    .autoReconnect(false)
+                    .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                    .protocolVersion(ProtocolVersion.RESP2) // Every server has it, and HELLO can be forbidden.
+                    .pingBeforeActivateConnection(false)
+                    .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+                    .timeoutOptions(TimeoutOptions.create())
+                    .socketOptions(SocketOptions.builder()
+                            .connectTimeout(CONNECT_TIMEOUT)
+                            .tcpNoDelay(true)
+                            .build())
+                    .build());
+            resources = shared;
+            client = current;
+        }
+        return current;
+    }
+
+    @Override
+    public void close() {
+        RedisClient oldClient;
+        ClientResources oldResources;
+        synchronized (this) {
+            closed = true;
+            oldClient = client;
+            oldResources = resources;
+            client = null;
+            resources = null;
+        }
+        if (oldClient != null) {
+            oldClient.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        }
+        if (oldResources != null) {
+            try {
+                oldResources.shutdown(0, 2, TimeUnit.SECONDS).get(3, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException e) {
+                // The threads are daemons; they go with the process.
+            }
+        }
+    }
+}

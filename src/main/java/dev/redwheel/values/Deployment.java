@@ -137,14 +137,40 @@ public record Deployment(
         return masters() + replicas();
     }
 
-    /** What the master's container asks for, the top level and the chart's defaults applied. */
+    /** What the master's container asks for. As in the chart, a block of its own replaces the top level's as a whole. */
     public ResourceSpec masterResources() {
-        return master.resources.or(common.resources).or(ChartDefaults.RESOURCES);
+        return master.resources.equals(ResourceSpec.NONE) ? common.resources : master.resources;
     }
 
-    /** What each replica's container asks for, the top level and the chart's defaults applied. */
+    /** What each replica's container asks for, likewise. */
     public ResourceSpec replicaResources() {
-        return replica.resources.or(common.resources).or(ChartDefaults.RESOURCES);
+        return replica.resources.equals(ResourceSpec.NONE) ? common.resources : replica.resources;
+    }
+
+    /** The master's redis.conf lines and flags: the top level's, then its own, which win. */
+    public String masterConfiguration() {
+        return lines(master);
+    }
+
+    /** Each replica's redis.conf lines and flags, likewise. */
+    public String replicaConfiguration() {
+        return lines(replica);
+    }
+
+    /** The share of the memory limit that the chart makes maxmemory, in percent; 0 when it sets none. */
+    public int maxmemoryPercent() {
+        return extra.get("maxmemoryPercent") instanceof Integer percent ? percent : ChartDefaults.MAXMEMORY_PERCENT;
+    }
+
+    private String lines(Role role) {
+        StringBuilder lines = new StringBuilder();
+        for (String text : List.of(common.configuration, role.configuration)) {
+            lines.append(text.isEmpty() || text.endsWith("\n") ? text : text + "\n");
+        }
+        for (List<String> flags : List.of(common.extraFlags, role.extraFlags)) {
+            flags.forEach(flag -> lines.append(FlagLines.of(flag)));
+        }
+        return lines.toString();
     }
 
     /** The master's storage, the top level and the chart's defaults applied. */

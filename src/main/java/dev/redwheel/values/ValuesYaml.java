@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * that one's order, comments and quoting wherever the values did not change.
  */
 public final class ValuesYaml {
+    private static final List<String> SENTINEL = List.of("sentinel", "enabled");
     private static final List<String> PASSWORD = List.of("auth", "password");
 
     private ValuesYaml() {}
@@ -92,21 +93,26 @@ public final class ValuesYaml {
             return new Parsed(Optional.of(deployment), List.copyOf(problems), stray);
         }
 
+        /** The chart calls it replication with {@code sentinel.enabled}. */
         private Topology topology() {
             List<String> path = List.of("architecture");
             String text = text(path);
-            return switch (text.toLowerCase(Locale.ROOT)) {
+            boolean sentinel = Boolean.TRUE.equals(Trees.get(rest, SENTINEL));
+            Topology written = switch (text.toLowerCase(Locale.ROOT)) {
                 case "" -> Deployment.DEFAULT.architecture();
                 case "standalone" -> Topology.STANDALONE;
                 case "replication" -> Topology.REPLICATION;
-                case "sentinel" -> Topology.SENTINEL;
                 case "cluster" -> Topology.CLUSTER;
-                default -> {
-                    block(path, "\"" + text + "\" is no architecture: standalone or replication.");
-                    rest.put("architecture", text);
-                    yield Topology.UNKNOWN;
-                }
+                default -> Topology.UNKNOWN;
             };
+            if (written == Topology.UNKNOWN) {
+                block(path, "\"" + text + "\" is no architecture: standalone or replication.");
+                rest.put("architecture", text);
+            } else if (sentinel && written != Topology.CLUSTER) {
+                Trees.remove(rest, SENTINEL);
+                return Topology.SENTINEL;
+            }
+            return written;
         }
 
         private Auth auth() {
@@ -222,10 +228,16 @@ public final class ValuesYaml {
         }
 
         Map<String, Object> values(Deployment deployment) {
-            String architecture = deployment.architecture().name().toLowerCase(Locale.ROOT);
-            if (deployment.architecture() != Topology.UNKNOWN) {
-                boolean isDefault = deployment.architecture() == Deployment.DEFAULT.architecture();
-                put(List.of("architecture"), architecture, isDefault);
+            Topology topology = deployment.architecture();
+            if (topology != Topology.UNKNOWN) {
+                Topology written = topology == Topology.SENTINEL ? Topology.REPLICATION : topology;
+                boolean isDefault = topology == Deployment.DEFAULT.architecture();
+                put(List.of("architecture"), written.name().toLowerCase(Locale.ROOT), isDefault);
+            }
+            if (topology == Topology.SENTINEL) {
+                Trees.put(values, SENTINEL, true);
+            } else if (isWritten(SENTINEL)) {
+                Trees.put(values, SENTINEL, false);
             }
             text(List.of("image", "tag"), deployment.imageTag());
             Auth auth = deployment.auth();

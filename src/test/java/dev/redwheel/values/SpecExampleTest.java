@@ -15,10 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every YAML block of the specification that configures a Redis opens in the wizard. */
 class SpecExampleTest {
-    private static final Path EXAMPLES = Path.of("src/test/resources/spec");
-
     static Stream<Path> examples() throws IOException {
-        try (Stream<Path> files = Files.list(EXAMPLES)) {
+        try (Stream<Path> files = Files.list(SpecExamples.FOLDER)) {
             return files.sorted().toList().stream();
         }
     }
@@ -54,8 +52,8 @@ class SpecExampleTest {
     }
 
     @Test
-    void theThreeEnvironments() throws IOException {
-        List<SpecExample> found = open("02-multi-environment-redis-setup");
+    void theThreeEnvironments() {
+        List<SpecExample> found = SpecExamples.open("02-multi-environment-redis-setup");
 
         assertThat(found).extracting(SpecExample::name).containsExactly("development", "staging", "production");
         assertThat(found)
@@ -76,8 +74,9 @@ class SpecExampleTest {
     }
 
     @Test
-    void theHighAvailabilityExample() throws IOException {
-        SpecExample example = open("04-high-availability-redis-cluster").getFirst();
+    void theHighAvailabilityExample() {
+        SpecExample example =
+                SpecExamples.open("04-high-availability-redis-cluster").getFirst();
 
         assertThat(example.name()).isEqualTo("production_cluster");
         assertThat(example.deployment().master().resources())
@@ -92,16 +91,18 @@ class SpecExampleTest {
     }
 
     @Test
-    void theAdvancedExampleKeepsItsConfigurationLines() throws IOException {
-        Deployment deployment = open("08-custom-redis-configuration").getFirst().deployment();
+    void theAdvancedExampleKeepsItsConfigurationLines() {
+        Deployment deployment =
+                SpecExamples.open("08-custom-redis-configuration").getFirst().deployment();
 
         assertThat(deployment.master().configuration()).contains("maxmemory 2gb\n", "save 60 10000");
         assertThat(deployment.replica().configuration()).contains("maxmemory-policy allkeys-lru");
     }
 
     @Test
-    void theClusterExampleIsUnderstoodThoughItCannotBeDeployedYet() throws IOException {
-        Deployment deployment = open("07-cluster-mode-deployment").getFirst().deployment();
+    void theClusterExampleIsUnderstoodThoughItCannotBeDeployedYet() {
+        Deployment deployment =
+                SpecExamples.open("07-cluster-mode-deployment").getFirst().deployment();
 
         assertThat(deployment.architecture()).isEqualTo(Topology.CLUSTER);
         assertThat(deployment.extra()).containsKey("cluster");
@@ -132,9 +133,5 @@ class SpecExampleTest {
 
         assertThat(example.deployment().architecture()).isEqualTo(Topology.REPLICATION);
         assertThat(example.deployment().pods()).isEqualTo(3);
-    }
-
-    private static List<SpecExample> open(String name) throws IOException {
-        return SpecExample.read(Files.readString(EXAMPLES.resolve(name + ".yaml")));
     }
 }

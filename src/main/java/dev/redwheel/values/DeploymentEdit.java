@@ -1,0 +1,134 @@
+package dev.redwheel.values;
+
+import dev.redwheel.model.ResourceSpec;
+import dev.redwheel.values.Deployment.Persistence;
+import dev.redwheel.values.Deployment.Role;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/**
+ * Changes the form makes. A value is changed where it is said: in the role's own section when it has one there, else at the
+ * top level, where it holds for all roles.
+ */
+public final class DeploymentEdit {
+    private DeploymentEdit() {}
+
+    public static Deployment masterResources(Deployment deployment, UnaryOperator<ResourceSpec> change) {
+        if (deployment.master().resources().equals(ResourceSpec.NONE)) {
+            Role common = deployment.common();
+            return deployment.withCommon(common.withResources(change.apply(common.resources())));
+        }
+        Role master = deployment.master();
+        return deployment.withMaster(master.withResources(change.apply(master.resources())));
+    }
+
+    /** The replicas' own block; the first change of it starts from what they have inherited. */
+    public static Deployment replicaResources(Deployment deployment, UnaryOperator<ResourceSpec> change) {
+        return deployment.withReplica(deployment.replica().withResources(change.apply(deployment.replicaResources())));
+    }
+
+    /** Whether the replicas are sized by themselves. */
+    public static boolean hasOwnReplicaResources(Deployment deployment) {
+        return !deployment.replicaResources().equals(deployment.masterResources());
+    }
+
+    /** Gives the replicas the master's size: one block at the top level. */
+    public static Deployment sameResources(Deployment deployment) {
+        return deployment
+                .withCommon(deployment.common().withResources(deployment.masterResources()))
+                .withMaster(deployment.master().withResources(ResourceSpec.NONE))
+                .withReplica(deployment.replica().withResources(ResourceSpec.NONE));
+    }
+
+    /** Storage of master and replicas alike, each field where it is said. */
+    public static Deployment persistenceEnabled(Deployment deployment, boolean enabled) {
+        return persistence(deployment, own -> own.enabled().isPresent(), own -> own.withEnabled(enabled));
+    }
+
+    public static Deployment persistenceSize(Deployment deployment, String size) {
+        return persistence(deployment, own -> !own.size().isEmpty(), own -> own.withSize(size));
+    }
+
+    public static Deployment storageClass(Deployment deployment, String name) {
+        return persistence(deployment, own -> !own.storageClass().isEmpty(), own -> own.withStorageClass(name));
+    }
+
+    /** The eviction policy the master runs with, where a line sets it to a known one. */
+    public static Optional<EvictionPolicy> evictionPolicy(Deployment deployment) {
+        return RedisConf.parse(deployment.masterConfiguration())
+                .get(EvictionPolicy.DIRECTIVE)
+                .filter(arguments -> !arguments.isEmpty())
+                .flatMap(arguments -> EvictionPolicy.of(arguments.getFirst()));
+    }
+
+    /** Empty leaves it to Redis. */
+    public static Deployment evictionPolicy(Deployment deployment, Optional<EvictionPolicy> policy) {
+        return configuration(
+                deployment,
+                EvictionPolicy.DIRECTIVE,
+                policy.isPresent(),
+                conf -> policy.map(value -> conf.with(EvictionPolicy.DIRECTIVE, List.of(value.word())))
+                        .orElseGet(() -> conf.without(EvictionPolicy.DIRECTIVE)));
+    }
+
+    /** The save points the master runs with, where lines set them. */
+    public static Optional<List<SavePoint>> savePoints(Deployment deployment) {
+        return RedisConf.parse(deployment.masterConfiguration()).savePoints();
+    }
+
+    /** Empty leaves it to Redis; a list without any never saves. */
+    public static Deployment savePoints(Deployment deployment, Optional<List<SavePoint>> points) {
+        return configuration(
+                deployment,
+                "save",
+                points.isPresent(),
+                conf -> points.map(conf::withSavePoints).orElseGet(() -> conf.without("save")));
+    }
+
+    private static Deployment configuration(
+            Deployment deployment, String directive, boolean needed, UnaryOperator<RedisConf> change) {
+        boolean said = false;
+        Deployment changed = deployment;
+        if (says(deployment.master(), directive)) {
+            changed = changed.withMaster(conf(changed.master(), change));
+            said = true;
+        }
+        if (says(deployment.replica(), directive)) {
+            changed = changed.withReplica(conf(changed.replica(), change));
+        }
+        if (says(deployment.common(), directive) || (needed && !said)) {
+            changed = changed.withCommon(conf(changed.common(), change));
+        }
+        return changed;
+    }
+
+    private static boolean says(Role role, String directive) {
+        return RedisConf.parse(role.configuration()).has(directive);
+    }
+
+    private static Role conf(Role role, UnaryOperator<RedisConf> change) {
+        return role.withConfiguration(
+                change.apply(RedisConf.parse(role.configuration())).text());
+    }
+
+    private static Deployment persistence(
+            Deployment deployment, Predicate<Persistence> says, UnaryOperator<Persistence> change) {
+        Deployment changed = deployment;
+        boolean ownMaster = says.test(deployment.master().persistence());
+        if (ownMaster) {
+            changed = changed.withMaster(changed.master()
+                    .withPersistence(change.apply(changed.master().persistence())));
+        }
+        if (says.test(deployment.replica().persistence())) {
+            changed = changed.withReplica(changed.replica()
+                    .withPersistence(change.apply(changed.replica().persistence())));
+        }
+        if (!ownMaster || says.test(deployment.common().persistence())) {
+            changed = changed.withCommon(changed.common()
+                    .withPersistence(change.apply(changed.common().persistence())));
+        }
+        return changed;
+    }
+}

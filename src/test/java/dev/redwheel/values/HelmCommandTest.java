@@ -1,0 +1,31 @@
+package dev.redwheel.values;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class HelmCommandTest {
+    @Test
+    void theCommandHoldsNoSecretAndSaysHowToGiveIt() {
+        Deployment deployment = Preset.DEVELOPMENT.deployment().withAuth(new Deployment.Auth(true, "redis", ""));
+        DeployRequest request = new DeployRequest(
+                "it's prod",
+                "caching",
+                true,
+                "redis",
+                deployment,
+                ValuesYaml.render(deployment),
+                new PasswordChoice.Given(new Password("hunter2hunter2")));
+
+        String script = HelmCommand.of(request, "./redis");
+
+        assertThat(script)
+                .doesNotContain("hunter2")
+                .contains(
+                        "create namespace caching",
+                        "--kube-context 'it'\\''s prod'",
+                        "create secret generic redis --from-file=redis-password=/dev/stdin",
+                        "helm install redis ./redis",
+                        "existingSecret: redis");
+    }
+}

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -37,64 +38,55 @@ final class HelmErrors {
             new Rule(
                     "invalid ownership metadata|cannot be imported into the current release",
                     ErrorKind.CONFLICT,
-                    "An object of that name exists and belongs to something else: delete it or choose another release"
-                            + " name."),
+                    "Delete it or choose another release name."),
             new Rule(
                     "field is immutable|updates to statefulset spec for fields other than",
                     ErrorKind.CONFLICT,
                     "Kubernetes does not let this value change on an existing object; it must be made anew."),
             new Rule(
-                    "values don't meet the specifications of the schema|additional propert|json schema|jsonschema",
-                    ErrorKind.INVALID_INPUT,
-                    "Correct the values that are named and try again."),
-            new Rule(
-                    "execution error at|error calling fail",
-                    ErrorKind.INVALID_INPUT,
-                    "Correct the values and try again."),
-            new Rule("exceeded quota", ErrorKind.INVALID_INPUT, "Ask for less, or have the namespace's quota raised."),
-            new Rule(
-                    "failed to parse .*values|error converting YAML|yaml: |cannot unmarshal|is invalid: |admission"
-                            + " webhook .* denied|release name .*invalid|invalid release name|release name is invalid",
-                    ErrorKind.INVALID_INPUT,
-                    "Correct the values that are named and try again."),
-            new Rule("is forbidden|forbidden:", ErrorKind.FORBIDDEN, "Ask the cluster's administrator for this right."),
-            new Rule(
-                    "unauthorized|must be logged in|exec plugin|getting credentials|executable .* not found|401",
-                    ErrorKind.UNAUTHORISED,
-                    "Log in to the cluster again and retry."),
-            new Rule(
-                    "x509|certificate|tls: |HTTP response to HTTPS client",
-                    ErrorKind.TLS,
-                    "Check the certificate authority and the certificates of the context."),
-            new Rule(
-                    "timed out waiting for the condition|context deadline exceeded|client rate limiter|i/o"
-                            + " timeout|Client\\.Timeout|TLS handshake timeout|\\btimeout\\b|timed out",
-                    ErrorKind.TIMEOUT,
-                    "Look at the objects of the release for what they wait for, then retry with more time."),
-            new Rule(
-                    "connection refused|no such host|no route to host|network is unreachable|cluster"
-                            + " unreachable|connection reset|\\bEOF\\b|invalid configuration: no configuration|server"
-                            + " misbehaving",
-                    ErrorKind.UNREACHABLE,
-                    "Check that the cluster's server can be reached from here."),
-            new Rule(
-                    "release: not found|has no deployed releases|namespaces \"[^\"]+\" not found|release not loaded"
-                            + "|no matches for kind|the server could not find the requested resource|not found",
-                    ErrorKind.NOT_FOUND,
-                    "Check the name and the namespace."),
-            new Rule(
-                    "already exists",
-                    ErrorKind.CONFLICT,
-                    "Delete the object that is in the way or choose another release name."),
-            new Rule(
                     "the object has been modified|Operation cannot be fulfilled",
                     ErrorKind.CONFLICT,
                     "Something changed it at the same moment: try again."),
             new Rule(
-                    "too many requests|internal error occurred|service unavailable|the server is currently"
-                            + " unable|etcdserver|an error on the server",
+                    "values don't meet the specifications of the schema|execution error at|error converting YAML"
+                            + "|failed to parse .*values|cannot unmarshal|is invalid: |admission webhook .* denied"
+                            + "|invalid release name|release name is invalid",
+                    ErrorKind.INVALID_INPUT,
+                    "Correct the values that are named and try again."),
+            new Rule("exceeded quota", ErrorKind.INVALID_INPUT, "Ask for less, or have the namespace's quota raised."),
+            new Rule(
+                    "no matches for kind|incompatible with Kubernetes",
+                    ErrorKind.UNSUPPORTED,
+                    "The cluster lacks what the chart needs: another version of the chart or of Kubernetes has it."),
+            new Rule("is forbidden|forbidden:", ErrorKind.FORBIDDEN, "Ask the cluster's administrator for this right."),
+            new Rule(
+                    "unauthorized|must be logged in|asked for the client to provide credentials|exec plugin"
+                            + "|getting credentials",
+                    ErrorKind.UNAUTHORISED,
+                    "Log in to the cluster again and retry."),
+            new Rule(
+                    "too many requests|internal error occurred|service unavailable|currently unable|etcdserver"
+                            + "|an error on the server",
                     ErrorKind.SERVER,
                     "The server has trouble: try again in a moment."),
+            new Rule(
+                    "x509|tls: |HTTP response to HTTPS client",
+                    ErrorKind.TLS,
+                    "Check the certificate authority and the certificates of the context."),
+            new Rule(
+                    "timed out|deadline exceeded|client rate limiter|\\btimeout\\b|Client\\.Timeout",
+                    ErrorKind.TIMEOUT,
+                    "Look at the objects of the release for what they wait for, then retry with more time."),
+            new Rule(
+                    "connection refused|no such host|no route to host|network is unreachable|cluster unreachable"
+                            + "|connection reset|\\bEOF\\b|no configuration has been provided|server misbehaving",
+                    ErrorKind.UNREACHABLE,
+                    "Check that the cluster's server can be reached from here."),
+            new Rule("already exists", ErrorKind.CONFLICT, "Delete what is in the way or choose another release name."),
+            new Rule(
+                    "not found|has no deployed releases|could not find the requested resource",
+                    ErrorKind.NOT_FOUND,
+                    "Check the name and the namespace."),
             new Rule(
                     "template: |parse error|Chart\\.yaml|chart metadata",
                     ErrorKind.INVALID_INPUT,
@@ -102,6 +94,13 @@ final class HelmErrors {
 
     private static final Pattern SECRET_KEY = Pattern.compile(
             "(?im)^[\\s-]*[\"']?[\\w.-]*(?:password|passwd|token|secretkey|passphrase)[\\w.-]*[\"']?\\s*[:=]\\s*[\"']?(.+?)[\"']?\\s*(?:#.*)?$");
+
+    private static final Pattern SCHEMA_LINE = Pattern.compile("(?m)^\\s*- at '([^']*)': (.+)$");
+    private static final Pattern EXECUTION_ERROR = Pattern.compile("(?s)^.*execution error at \\([^)]*\\): ");
+    private static final Pattern DEADLINE = Pattern.compile(
+            "(?i)(?:client rate limiter .*)?(?:context deadline exceeded|timed out waiting for the condition)");
+    private static final Pattern OWNED = Pattern.compile(
+            "(\\w+) \"([^\"]*)\" in namespace \"([^\"]*)\" exists and cannot be imported into the current release");
 
     private HelmErrors() {}
 
@@ -139,22 +138,60 @@ final class HelmErrors {
     }
 
     private static String why(ErrorKind kind, String text) {
-        if (kind == ErrorKind.FORBIDDEN) {
-            Matcher matcher = FORBIDDEN.matcher(text);
-            if (matcher.find()) {
-                String group = matcher.group(3).isEmpty() ? "" : "." + matcher.group(3);
-                String where = matcher.group(4) != null ? "namespace " + matcher.group(4) : "the whole cluster";
-                return "The right to " + matcher.group(1) + " " + matcher.group(2) + group + " in " + where
-                        + " is missing.";
-            }
+        return switch (kind) {
+            case FORBIDDEN -> missingRight(text);
+            case TIMEOUT ->
+                DEADLINE.matcher(text).matches() ? "It was not finished within the time given." : sentence(text);
+            case INVALID_INPUT -> invalid(text);
+            case CONFLICT ->
+                OWNED.matcher(text)
+                        .results()
+                        .findFirst()
+                        .map(match -> match.group(1) + " " + match.group(2) + " in namespace " + match.group(3)
+                                + " exists already and does not belong to this release.")
+                        .orElseGet(() -> sentence(text));
+            default -> sentence(text);
+        };
+    }
+
+    private static String missingRight(String text) {
+        Matcher matcher = FORBIDDEN.matcher(text);
+        if (!matcher.find()) {
+            return sentence(text);
         }
-        return sentence(text);
+        String group = matcher.group(3).isEmpty() ? "" : "." + matcher.group(3);
+        String where = matcher.group(4) != null ? "namespace " + matcher.group(4) : "the whole cluster";
+        return "The right to " + matcher.group(1) + " " + matcher.group(2) + group + " in " + where + " is missing.";
+    }
+
+    /** The fields that the schema refuses, one a line, or the chart's own sentence. */
+    private static String invalid(String text) {
+        String fields = SCHEMA_LINE
+                .matcher(text)
+                .results()
+                .filter(match -> !match.group(2).equals("validation failed"))
+                .map(match -> field(match.group(1)) + ": " + match.group(2) + ".")
+                .sorted() // Helm's order is that of a Go map.
+                .collect(Collectors.joining("\n"));
+        if (!fields.isEmpty()) {
+            return fields;
+        }
+        Matcher chart = EXECUTION_ERROR.matcher(text);
+        return chart.find() ? text.substring(chart.end()) : sentence(text);
+    }
+
+    private static String field(String pointer) {
+        return pointer.isEmpty() ? "the values" : pointer.substring(1).replace('/', '.');
     }
 
     /** Removes secrets, paths of temporary files and Helm's repetitions. */
     static String clean(String text, String valuesYaml) {
         String cleaned = text.replaceAll("(?s), error found in #\\d+ byte of .*", "")
                 .replaceAll("(?i)bearer [\\w.~+/-]+=*", "Bearer ***")
+                .replaceAll("\\S*redwheel-values-\\S*?\\.yaml", "the values")
+                .replaceAll("(?m)^(\\s*- at '[^']*(?i:password|token)[^']*': )'.*?'(?= does not| is not|$)", "$1'***'")
+                .replaceAll("\\s*Use --debug flag to render out invalid YAML", "")
+                .replaceAll("^Unable to continue with (?:install|update): ", "")
                 .replaceAll("://[^/@\\s:]*:[^/@\\s]+@", "://***@");
         for (String secret : secrets(valuesYaml).toList()) {
             cleaned = cleaned.replace(secret, "***");

@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class ReleaseDecoder {
     /** A Secret holds at most 1 MiB; no real release unpacks to more than a few. More than this is an attack or damage. */
-    static final long LARGEST = 32L << 20;
+    static final long LARGEST = 16L << 20;
 
     /** Values are read out of the middle of the document, so what follows them is no fault. */
     private static final ObjectReader JSON =
@@ -63,7 +63,7 @@ public final class ReleaseDecoder {
 
     private static OpsException corrupt(String secret, Exception cause) {
         // The parser's own words may quote the payload, which may hold a password: neither text nor cause is passed on.
-        String why = cause instanceof TooLarge
+        String why = cause instanceof TooLarge || cause.getCause() instanceof TooLarge
                 ? "It unpacks to more than " + (LARGEST >> 20) + " MiB."
                 : "Its payload is not a Helm release (" + cause.getClass().getSimpleName() + ").";
         return new OpsException(

@@ -2,19 +2,39 @@ package dev.redwheel.kube;
 
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
+import dev.redwheel.model.AccessAnswer;
 import dev.redwheel.model.AccessRequest;
+import dev.redwheel.model.AuthMethod;
 import dev.redwheel.model.ConnectionOutcome;
+import dev.redwheel.model.Provider;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Contacts clusters, when asked and only then. Credentials of exec plugins are kept in memory until they expire, so a
  * plugin runs once for many sessions. Safe from any thread.
  */
 public final class KubeConnector {
+    private static final Duration REQUEST = Duration.ofSeconds(20);
+    private static final Duration SHELL = Duration.ofSeconds(5);
+    private static final Duration PLUGIN = Duration.ofSeconds(30);
+
     private final KubeContexts contexts;
+    private final Map<String, String> environment;
+    private final LoginShell shell;
+    private final TemporaryKubeconfigs temporary;
+    private final Duration pluginLimit;
+    private final InstantSource clock;
+    private final Map<Plugin, ExecPlugin> plugins = new ConcurrentHashMap<>();
+
+    private record Plugin(KubeUser.Exec exec, String server) {}
 
     /**
      * @param contexts where contexts are looked up
@@ -22,43 +42,150 @@ public final class KubeConnector {
      * @param temporary a folder for temporary kubeconfigs, made when missing; files of killed runs in it are deleted now
      */
     public KubeConnector(KubeContexts contexts, Map<String, String> environment, Path temporary) {
+        this(contexts, environment, temporary, PLUGIN, InstantSource.system());
+    }
+
+    KubeConnector(
+            KubeContexts contexts,
+            Map<String, String> environment,
+            Path temporary,
+            Duration pluginLimit,
+            InstantSource clock) {
         this.contexts = contexts;
+        this.environment = Map.copyOf(environment);
+        this.shell = new LoginShell(environment, SHELL);
+        this.temporary = new TemporaryKubeconfigs(temporary);
+        this.pluginLimit = pluginLimit;
+        this.clock = clock;
     }
 
     /**
-     * Finds out whether the context can be used, and how not. Blocks at most for the limit, plus starting the practice
-     * cluster where that is what was asked for; interrupting ends it early.
+     * Finds out whether the context can be used, and how not. Each request is given the limit at most; an exec plugin has
+     * a limit of its own, and starting the practice cluster takes what it takes. Interrupting ends it early.
      *
      * @param rights asked once the cluster answers
-     * @throws OpsException of kind NOT_FOUND for an unknown context, CANCELLED when interrupted
+     * @throws OpsException of kind NOT_FOUND for an unknown context, INVALID_INPUT or UNSUPPORTED for one that cannot be
+     *     used as it is written, CANCELLED when interrupted
      */
     public ConnectionOutcome check(String context, Duration limit, List<AccessRequest> rights) {
-        if (contexts.context(context).isEmpty()) {
-            throw unknown(context);
+        ResolvedContext resolved = contexts.resolve(context);
+        Optional<Instant> expiry = resolved.user().certificateExpiry();
+        Credentials credentials = credentials(resolved);
+        String server = resolved.cluster().server();
+        if (decidedByCertificate(resolved.user())
+                && expiry.filter(end -> end.isBefore(clock.instant())).isPresent()) {
+            return new ConnectionOutcome.CertificateExpired(resolved.user().name(), expiry.get());
         }
-        throw new UnsupportedOperationException();
+        try (KubeApi api = new KubeApi(resolved, credentials, environment, limit)) {
+            return check(api, resolved, rights);
+        } catch (OpsException e) {
+            if (e.getCause() instanceof PluginFault fault) {
+                return fault.outcome();
+            }
+            return switch (e.kind()) {
+                case UNAUTHORISED ->
+                    new ConnectionOutcome.Unauthorised(resolved.user().name(), e.why());
+                case TLS -> new ConnectionOutcome.TlsProblem(server, e.why());
+                case TIMEOUT ->
+                    new ConnectionOutcome.Unreachable(server, "No answer within " + limit.toSeconds() + " s.");
+                case CANCELLED, INVALID_INPUT, UNSUPPORTED, NOT_FOUND, BUG, READ_ONLY -> throw e;
+                case UNREACHABLE, SERVER, FORBIDDEN, CONFLICT, CORRUPT ->
+                    new ConnectionOutcome.Unreachable(server, e.why());
+            };
+        }
+    }
+
+    private ConnectionOutcome check(KubeApi api, ResolvedContext context, List<AccessRequest> rights) {
+        Call call = Call.path("/version");
+        String version;
+        try {
+            version = Fields.text(api.json(call), "gitVersion");
+        } catch (OpsException e) {
+            if (e.kind() != ErrorKind.FORBIDDEN) {
+                throw e;
+            }
+            version = ""; // Some clusters hide it; they answer all the same.
+        }
+        Duration latency = latency(api, call);
+        List<AccessAnswer> answers = new AccessReviews(api).ask(rights);
+        if (answers.stream().anyMatch(KubeConnector::anonymous)) {
+            return new ConnectionOutcome.Unauthorised(
+                    context.user().name(), "The cluster takes this user for an anonymous one.");
+        }
+        Provider told = context.description().provider();
+        return new ConnectionOutcome.Ready(
+                version, latency, told == Provider.UNKNOWN ? Providers.ofVersion(version) : told, answers);
+    }
+
+    /** One round trip over the connection that is open by now. */
+    private static Duration latency(KubeApi api, Call call) {
+        long began = System.nanoTime();
+        try {
+            api.send(call);
+        } catch (OpsException e) {
+            if (e.kind() != ErrorKind.FORBIDDEN) {
+                throw e;
+            }
+        }
+        return Duration.ofNanos(System.nanoTime() - began);
     }
 
     /**
-     * Opens a session. Contacts no cluster, but may run an exec plugin or start the practice cluster, and blocks then.
+     * Opens a session. Contacts no cluster, but may start the practice cluster, and blocks then.
      *
      * @param guard asked before each change
-     * @throws OpsException of kind NOT_FOUND for an unknown context, INVALID_INPUT for an unusable one, UNAUTHORISED when
-     *     the plugin gives no credentials
+     * @throws OpsException of kind NOT_FOUND for an unknown context, INVALID_INPUT or UNSUPPORTED for one that cannot be
+     *     used as it is written
      */
     public KubeSession open(String context, WriteGuard guard) {
-        if (contexts.context(context).isEmpty()) {
-            throw unknown(context);
-        }
-        throw new UnsupportedOperationException();
+        ResolvedContext resolved = contexts.resolve(context);
+        Credentials credentials = credentials(resolved);
+        KubeApi api = new KubeApi(resolved, credentials, environment, REQUEST);
+        return new ApiSession(
+                resolved.description(),
+                api,
+                guard,
+                namespace -> helmKubeconfig(resolved, credentials, namespace),
+                clock);
     }
 
-    private OpsException unknown(String context) {
-        return new OpsException(
-                ErrorKind.NOT_FOUND,
-                "open the context",
-                context,
-                "No kubeconfig in " + contexts.files() + " has it.",
-                "Choose another.");
+    private TemporaryKubeconfig helmKubeconfig(ResolvedContext context, Credentials credentials, String namespace) {
+        Issued issued = credentials.current();
+        if (credentials instanceof ExecPlugin plugin && context.user().exec().isPresent()) {
+            Map<String, String> given = new HashMap<>(shell.environment());
+            given.putAll(context.user().exec().get().environment());
+            return temporary.write(context, namespace, issued, plugin.program(), given);
+        }
+        return temporary.write(context, namespace, issued, Optional.empty(), Map.of());
+    }
+
+    private Credentials credentials(ResolvedContext context) {
+        KubeUser user = context.user();
+        return switch (user.method()) {
+            case TOKEN_FILE -> Credentials.tokenFile(user.tokenFile().orElseThrow(), user.token());
+            case TOKEN -> Credentials.fixed(Issued.header("Bearer " + user.token()));
+            case BASIC -> Credentials.fixed(Issued.header(Credentials.basic(user.username(), user.password())));
+            case EXEC_PLUGIN -> plugin(user, context.cluster());
+            case OIDC ->
+                Credentials.fixed(
+                        Issued.header("Bearer " + user.oidc().orElseThrow().idToken()));
+            case CERTIFICATE, NONE -> Credentials.fixed(Issued.header(""));
+        };
+    }
+
+    private ExecPlugin plugin(KubeUser user, KubeCluster cluster) {
+        KubeUser.Exec exec = user.exec().orElseThrow();
+        return plugins.computeIfAbsent(
+                new Plugin(exec, cluster.server()),
+                key -> new ExecPlugin(exec, user.name(), cluster, shell, pluginLimit, clock));
+    }
+
+    private static boolean decidedByCertificate(KubeUser user) {
+        return user.method() == AuthMethod.CERTIFICATE;
+    }
+
+    private static boolean anonymous(AccessAnswer answer) {
+        return answer.verdict() == AccessAnswer.Verdict.UNKNOWN
+                && answer.reason().contains("system:anonymous");
     }
 }

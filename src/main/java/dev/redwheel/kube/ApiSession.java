@@ -1,0 +1,359 @@
+package dev.redwheel.kube;
+
+import dev.redwheel.error.ErrorKind;
+import dev.redwheel.error.OpsException;
+import dev.redwheel.model.AccessAnswer;
+import dev.redwheel.model.AccessRequest;
+import dev.redwheel.model.EventInfo;
+import dev.redwheel.model.KubeContext;
+import dev.redwheel.model.NodeInfo;
+import dev.redwheel.model.ObjectRef;
+import dev.redwheel.model.PodInfo;
+import dev.redwheel.model.PvcInfo;
+import dev.redwheel.model.QuotaInfo;
+import dev.redwheel.model.ServiceInfo;
+import dev.redwheel.model.Snapshot;
+import dev.redwheel.model.StorageClassInfo;
+import dev.redwheel.model.WorkloadInfo;
+import dev.redwheel.task.Scope;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A {@link KubeSession} over the API server's own paths. */
+final class ApiSession implements KubeSession {
+    private static final String METADATA =
+            "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json";
+    private static final String NEWEST_RELEASES = "owner=helm,status!=superseded";
+    private static final int PAYLOADS_AT_ONCE = 50;
+
+    private final KubeContext context;
+    private final KubeApi api;
+    private final WriteGuard guard;
+    private final Function<String, TemporaryKubeconfig> helmKubeconfigs;
+    private final InstantSource clock;
+    private final AccessReviews reviews;
+    private final Manifests manifests;
+    private final Scope watches = new Scope();
+
+    /** @param helmKubeconfigs writes a kubeconfig for a namespace */
+    ApiSession(
+            KubeContext context,
+            KubeApi api,
+            WriteGuard guard,
+            Function<String, TemporaryKubeconfig> helmKubeconfigs,
+            InstantSource clock) {
+        this.context = context;
+        this.api = api;
+        this.guard = guard;
+        this.helmKubeconfigs = helmKubeconfigs;
+        this.clock = clock;
+        this.reviews = new AccessReviews(api);
+        this.manifests = new Manifests(api);
+    }
+
+    /** How to speak to the server, for connections of one's own; credentials are those of now. May block. */
+    Endpoint endpoint() {
+        return api.endpoint();
+    }
+
+    KubeApi api() {
+        return api;
+    }
+
+    @Override
+    public KubeContext context() {
+        return context;
+    }
+
+    @Override
+    public String apiHost() {
+        return api.host();
+    }
+
+    @Override
+    public String version() {
+        return Fields.text(api.json(Call.path("/version")), "gitVersion");
+    }
+
+    @Override
+    public NamespaceList namespaces(List<String> candidates) {
+        List<String> names = new ArrayList<>();
+        try {
+            api.list(
+                    Call.list(Resource.NAMESPACES, "", "").accepting(METADATA),
+                    item -> names.add(Fields.text(item.path("metadata"), "name")));
+            return new NamespaceList(names.stream().sorted().toList(), true);
+        } catch (OpsException e) {
+            if (e.kind() != ErrorKind.FORBIDDEN) {
+                throw e;
+            }
+        }
+        Set<String> tried = new LinkedHashSet<>(List.of(context.namespace()));
+        tried.addAll(candidates);
+        List<AccessRequest> questions = tried.stream()
+                .flatMap(namespace -> List.of("pods", "secrets").stream()
+                        .map(resource -> new AccessRequest("list", "", resource, namespace)))
+                .toList();
+        List<String> allowed = reviews.ask(questions).stream()
+                .filter(answer -> answer.verdict() == AccessAnswer.Verdict.ALLOWED)
+                .map(answer -> answer.request().namespace())
+                .distinct()
+                .sorted()
+                .toList();
+        return new NamespaceList(allowed, false);
+    }
+
+    @Override
+    public Existence namespaceExists(String namespace) {
+        return exists(new ObjectRef("v1", "Namespace", "", namespace));
+    }
+
+    @Override
+    public void createNamespace(String namespace, Map<String, String> labels) {
+        guard.check(context.name(), "create the namespace " + namespace);
+        ObjectNode body = object("v1", "Namespace", namespace, labels);
+        api.send(Call.create(Resource.NAMESPACES, "", namespace, KubeApi.JSON.writeValueAsBytes(body)));
+    }
+
+    @Override
+    public void deleteNamespace(String namespace) {
+        guard.check(context.name(), "delete the namespace " + namespace);
+        api.send(Call.delete(Resource.NAMESPACES, "", namespace));
+    }
+
+    @Override
+    public List<AccessAnswer> review(List<AccessRequest> requests) {
+        return reviews.ask(requests);
+    }
+
+    @Override
+    public List<StorageClassInfo> storageClasses() {
+        return list(Call.list(Resource.STORAGE_CLASSES, "", ""), ObjectReader::storageClass);
+    }
+
+    @Override
+    public List<NodeInfo> nodes() {
+        return new Capacity(api).nodes();
+    }
+
+    @Override
+    public List<QuotaInfo> quotas(String namespace) {
+        return list(Call.list(Resource.QUOTAS, namespace, ""), ObjectReader::quota);
+    }
+
+    @Override
+    public List<PodInfo> pods(String namespace, String selector) {
+        return list(Call.list(Resource.PODS, namespace, selector), PodReader::pod);
+    }
+
+    @Override
+    public Subscription watchPods(String namespace, String selector, Consumer<Snapshot<List<PodInfo>>> consumer) {
+        return watch(Call.list(Resource.PODS, namespace, selector), PodReader::pod, consumer);
+    }
+
+    @Override
+    public void deletePod(String namespace, String name) {
+        delete(Resource.PODS, "Pod", namespace, name);
+    }
+
+    @Override
+    public String podLog(String namespace, String pod, String container, int tailLines, boolean previous) {
+        return api.text(Call.get(Resource.PODS, namespace, pod)
+                .below("log")
+                .accepting("text/plain,application/json")
+                .with("container", container)
+                .with("tailLines", String.valueOf(tailLines))
+                .with("previous", String.valueOf(previous)));
+    }
+
+    @Override
+    public Optional<SecretData> secret(String namespace, String name) {
+        return found(() -> ObjectReader.secret(api.json(Call.get(Resource.SECRETS, namespace, name))));
+    }
+
+    @Override
+    public void createSecret(String namespace, String name, Map<String, String> labels, Map<String, byte[]> data) {
+        guard.check(context.name(), "create the Secret " + name);
+        ObjectNode body = object("v1", "Secret", name, labels);
+        body.put("type", "Opaque");
+        ObjectNode values = body.putObject("data");
+        data.forEach((key, value) -> values.put(key, Base64.getEncoder().encodeToString(value)));
+        api.send(Call.create(Resource.SECRETS, namespace, name, KubeApi.JSON.writeValueAsBytes(body)));
+    }
+
+    @Override
+    public boolean deleteSecret(String namespace, String name) {
+        return delete(Resource.SECRETS, "Secret", namespace, name);
+    }
+
+    @Override
+    public List<PvcInfo> pvcs(String namespace, String selector) {
+        return list(Call.list(Resource.PVCS, namespace, selector), ObjectReader::pvc);
+    }
+
+    @Override
+    public Subscription watchPvcs(String namespace, String selector, Consumer<Snapshot<List<PvcInfo>>> consumer) {
+        return watch(Call.list(Resource.PVCS, namespace, selector), ObjectReader::pvc, consumer);
+    }
+
+    @Override
+    public boolean deletePvc(String namespace, String name) {
+        return delete(Resource.PVCS, "PersistentVolumeClaim", namespace, name);
+    }
+
+    @Override
+    public List<ServiceInfo> services(String namespace, String selector) {
+        return list(Call.list(Resource.SERVICES, namespace, selector), ObjectReader::service);
+    }
+
+    @Override
+    public List<WorkloadInfo> statefulSets(String namespace, String selector) {
+        return list(Call.list(Resource.STATEFUL_SETS, namespace, selector), ApiSession::statefulSet);
+    }
+
+    @Override
+    public Subscription watchStatefulSets(
+            String namespace, String selector, Consumer<Snapshot<List<WorkloadInfo>>> consumer) {
+        return watch(Call.list(Resource.STATEFUL_SETS, namespace, selector), ApiSession::statefulSet, consumer);
+    }
+
+    private static WorkloadInfo statefulSet(JsonNode item) {
+        return ObjectReader.workload("StatefulSet", item);
+    }
+
+    @Override
+    public List<WorkloadInfo> deployments(String namespace, String selector) {
+        return list(
+                Call.list(Resource.DEPLOYMENTS, namespace, selector),
+                item -> ObjectReader.workload("Deployment", item));
+    }
+
+    @Override
+    public List<EventInfo> events(String namespace) {
+        return list(Call.list(Resource.EVENTS, namespace, ""), ObjectReader::event).stream()
+                .sorted(Comparator.comparing(EventInfo::at))
+                .toList();
+    }
+
+    @Override
+    public Subscription watchEvents(String namespace, Consumer<EventInfo> consumer) {
+        return watch(Call.list(Resource.EVENTS, namespace, ""), ObjectReader::event, new NewEvents(consumer));
+    }
+
+    @Override
+    public List<ResourceMeta> releaseMetadata(String namespace) {
+        return list(releases(namespace).accepting(METADATA), ObjectReader::meta);
+    }
+
+    @Override
+    public Subscription watchReleaseMetadata(String namespace, Consumer<Snapshot<List<ResourceMeta>>> consumer) {
+        return watch(releases(namespace).accepting(METADATA), ObjectReader::meta, consumer);
+    }
+
+    private static Call releases(String namespace) {
+        return Call.list(Resource.SECRETS, namespace, NEWEST_RELEASES);
+    }
+
+    @Override
+    public ReleasePayload releasePayload(String namespace, String secretName) {
+        Call call = Call.get(Resource.SECRETS, namespace, secretName);
+        return payload(api.json(call))
+                .orElseThrow(() -> api.errors()
+                        .error(call, ErrorKind.CORRUPT, "The Secret holds no release.", "Look at it with kubectl."));
+    }
+
+    @Override
+    public List<ReleasePayload> releasePayloads(String namespace) {
+        List<ReleasePayload> payloads = new ArrayList<>();
+        api.list(releases(namespace), PAYLOADS_AT_ONCE, item -> payload(item).ifPresent(payloads::add));
+        return payloads;
+    }
+
+    private static Optional<ReleasePayload> payload(JsonNode secret) {
+        byte[] release = ObjectReader.decoded(secret.path("data").path("release"));
+        return release.length == 0
+                ? Optional.empty()
+                : Optional.of(new ReleasePayload(ObjectReader.meta(secret), release));
+    }
+
+    @Override
+    public List<ObjectPreview> dryRun(String manifest, String namespace) {
+        return manifests.dryRun(manifest, namespace);
+    }
+
+    @Override
+    public List<ObjectRef> objects(String manifest, String namespace) {
+        return manifests.objects(manifest, namespace);
+    }
+
+    @Override
+    public Existence exists(ObjectRef object) {
+        return manifests.exists(object);
+    }
+
+    @Override
+    public boolean delete(ObjectRef object) {
+        return manifests
+                .resource(object)
+                .filter(resource -> delete(resource, object.kind(), object.namespace(), object.name()))
+                .isPresent();
+    }
+
+    @Override
+    public TemporaryKubeconfig helmKubeconfig(String namespace) {
+        return helmKubeconfigs.apply(namespace);
+    }
+
+    @Override
+    public void close() {
+        watches.close();
+        api.close();
+    }
+
+    private boolean delete(Resource resource, String kind, String namespace, String name) {
+        guard.check(context.name(), "delete the " + kind + " " + name);
+        return found(() -> api.send(Call.delete(resource, namespace, name))).isPresent();
+    }
+
+    private <T> List<T> list(Call call, Function<JsonNode, T> reader) {
+        List<T> items = new ArrayList<>();
+        api.list(call, item -> items.add(reader.apply(item)));
+        return List.copyOf(items);
+    }
+
+    private <T> Subscription watch(Call list, Function<JsonNode, T> reader, Consumer<Snapshot<List<T>>> consumer) {
+        ListWatch<T> watch = watches.add(ListWatch.start(api, list, reader, consumer, clock));
+        return () -> watches.release(watch);
+    }
+
+    private static <T> Optional<T> found(Supplier<T> request) {
+        try {
+            return Optional.of(request.get());
+        } catch (OpsException e) {
+            if (e.kind() == ErrorKind.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static ObjectNode object(String apiVersion, String kind, String name, Map<String, String> labels) {
+        ObjectNode object = KubeApi.JSON.createObjectNode();
+        object.put("apiVersion", apiVersion).put("kind", kind);
+        ObjectNode given = object.putObject("metadata").put("name", name).putObject("labels");
+        labels.forEach(given::put);
+        return object;
+    }
+}

@@ -1,0 +1,329 @@
+package dev.redwheel.kube;
+
+import dev.redwheel.error.ErrorKind;
+import dev.redwheel.error.OpsException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Speaks to one API server: paths in, JSON out, every failure an {@link OpsException}. Safe from any thread.
+ *
+ * <p>On the JDK's client over HTTP/1.1: a request whose time is up then closes its own connection, so one that died while
+ * the laptop slept is not used again (docs/decisions/0004-kubernetes-client.md).
+ */
+final class KubeApi implements AutoCloseable {
+    static final JsonMapper JSON = new JsonMapper();
+
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final int PAGE = 500;
+    private static final int TRIES_WHEN_BUSY = 3;
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(3);
+
+    private final ResolvedContext context;
+    private final Credentials credentials;
+    private final URI base;
+    private final Proxy proxy;
+    private final Duration limit;
+    private final KubeErrors errors;
+    private @Nullable Connection connection;
+    private volatile boolean closed;
+
+    private record Connection(HttpClient http, @Nullable SSLContext tls, Issued issued) {}
+
+    /** @param limit for each request, from first byte sent to last byte read */
+    KubeApi(ResolvedContext context, Credentials credentials, Map<String, String> environment, Duration limit) {
+        this.context = context;
+        this.credentials = credentials;
+        this.base = base(context);
+        this.proxy = Proxies.of(context.cluster(), base, environment);
+        this.limit = limit;
+        this.errors = new KubeErrors(context.description().name());
+        if (proxy.type() == Proxy.Type.SOCKS) {
+            throw new OpsException(
+                    ErrorKind.UNSUPPORTED,
+                    "open the context",
+                    context.description().name(),
+                    "Its proxy-url asks for SOCKS, which is not supported.",
+                    "Use an HTTP proxy.");
+        }
+    }
+
+    private static URI base(ResolvedContext context) {
+        String server = context.cluster().server();
+        try {
+            URI uri = URI.create(server.endsWith("/") ? server.substring(0, server.length() - 1) : server);
+            if (uri.getHost() != null) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // Told below.
+        }
+        throw new OpsException(
+                ErrorKind.INVALID_INPUT,
+                "open the context",
+                context.description().name(),
+                server.isEmpty() ? "It names no server." : "Its server is not a URL.",
+                "Correct the kubeconfig.");
+    }
+
+    KubeErrors errors() {
+        return errors;
+    }
+
+    /** Host and port, for display. */
+    String host() {
+        int port = base.getPort() > 0 ? base.getPort() : "http".equals(base.getScheme()) ? 80 : 443;
+        return base.getHost() + ":" + port;
+    }
+
+    /** How to speak to the server now; may block for credentials. */
+    Endpoint endpoint() {
+        Connection current = connection();
+        return new Endpoint(
+                base,
+                current.tls,
+                !context.cluster().insecure(),
+                context.cluster().tlsServerName(),
+                proxy,
+                Endpoint.headers(current.issued, context.user().impersonation()));
+    }
+
+    JsonNode json(Call call) {
+        return parse(call, send(call));
+    }
+
+    String text(Call call) {
+        return new String(send(call), java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Lists in pages.
+     *
+     * @return the list's resourceVersion, to watch from
+     */
+    String list(Call call, Consumer<JsonNode> items) {
+        return list(call, PAGE, items);
+    }
+
+    String list(Call call, int pageSize, Consumer<JsonNode> items) {
+        String next = "";
+        String version;
+        do {
+            Call page = call.with("limit", String.valueOf(pageSize));
+            JsonNode list = json(next.isEmpty() ? page : page.with("continue", next));
+            list.path("items").forEach(items);
+            version = list.path("metadata").path("resourceVersion").asString("");
+            next = list.path("metadata").path("continue").asString("");
+        } while (!next.isEmpty());
+        return version;
+    }
+
+    /**
+     * Sends and waits for the whole answer. Credentials the server refuses are renewed once; a busy server is asked again
+     * when that changes nothing.
+     */
+    byte[] send(Call call) {
+        boolean renewed = false;
+        for (int tries = 1; ; tries++) {
+            Connection over = connection();
+            HttpResponse<byte[]> answer = await(call, start(over, call, BodyHandlers.ofByteArray()));
+            int status = answer.statusCode();
+            if (status / 100 == 2) {
+                return body(call, answer);
+            }
+            if (status == 401 && !renewed && credentials.refused(over.issued)) {
+                renewed = true;
+            } else if ((status == 429 || status == 503) && call.repeatable() && tries < TRIES_WHEN_BUSY) {
+                pause(call, answer);
+            } else {
+                throw errors.status(call, status, body(call, answer));
+            }
+        }
+    }
+
+    /** Starts a request; the answer's failures are those of {@link #send}, in the future. */
+    CompletableFuture<JsonNode> async(Call call) {
+        return start(connection(), call, BodyHandlers.ofByteArray())
+                .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApply(answer -> {
+                    if (answer.statusCode() / 100 != 2) {
+                        throw errors.status(call, answer.statusCode(), body(call, answer));
+                    }
+                    return parse(call, body(call, answer));
+                });
+    }
+
+    /** Opens a stream of lines that the server ends. The caller closes it. */
+    InputStream stream(Call call) {
+        Connection over = connection();
+        HttpResponse<InputStream> answer = await(call, start(over, call, BodyHandlers.ofInputStream()));
+        if (answer.statusCode() / 100 == 2) {
+            return answer.body();
+        }
+        try (InputStream body = answer.body()) {
+            if (answer.statusCode() == 401) {
+                credentials.refused(over.issued);
+            }
+            throw errors.status(call, answer.statusCode(), body.readNBytes(1 << 16));
+        } catch (IOException e) {
+            throw errors.transport(call, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Connection open;
+        synchronized (this) {
+            open = connection;
+            connection = null;
+        }
+        if (open != null) {
+            open.http.shutdownNow();
+        }
+    }
+
+    private <T> CompletableFuture<HttpResponse<T>> start(Connection over, Call call, BodyHandler<T> handler) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + call.pathAndQuery()))
+                .header("Accept", call.accept())
+                .header("User-Agent", "redwheel");
+        Endpoint.headers(over.issued, context.user().impersonation())
+                .forEach((name, values) -> values.forEach(value -> request.header(name, value)));
+        if (!call.verb().equals("watch")) {
+            request.header("Accept-Encoding", "gzip");
+        }
+        byte[] body = call.body();
+        if (body != null) {
+            request.header("Content-Type", call.contentType());
+        }
+        request.method(
+                call.method(),
+                body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body));
+        return over.http.sendAsync(request.build(), handler);
+    }
+
+    private <T> HttpResponse<T> await(Call call, CompletableFuture<HttpResponse<T>> answer) {
+        try {
+            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw errors.transport(call, e);
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw errors.transport(call, e);
+        } catch (ExecutionException e) {
+            throw closed
+                    ? errors.error(call, ErrorKind.CANCELLED, "The session was closed.", "")
+                    : errors.transport(call, e);
+        }
+    }
+
+    private byte[] body(Call call, HttpResponse<byte[]> answer) {
+        if (!answer.headers().firstValue("Content-Encoding").orElse("").equals("gzip")) {
+            return answer.body();
+        }
+        try (GZIPInputStream unzipped = new GZIPInputStream(new ByteArrayInputStream(answer.body()))) {
+            return unzipped.readAllBytes();
+        } catch (IOException e) {
+            throw errors.transport(call, e);
+        }
+    }
+
+    private JsonNode parse(Call call, byte[] body) {
+        try {
+            return JSON.readTree(body);
+        } catch (JacksonException e) {
+            throw errors.transport(call, e);
+        }
+    }
+
+    private void pause(Call call, HttpResponse<?> answer) {
+        long seconds = answer.headers().firstValueAsLong("Retry-After").orElse(1);
+        try {
+            Thread.sleep(Duration.ofSeconds(Math.clamp(seconds, 1, LONGEST_PAUSE.toSeconds())));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw errors.transport(call, e);
+        }
+    }
+
+    /** The connection for the credentials of now; a new one when their certificate changed. */
+    private Connection connection() {
+        Issued issued = credentials.current(); // Outside the lock: it may run a plugin.
+        synchronized (this) {
+            if (closed) {
+                throw new OpsException(
+                        ErrorKind.CANCELLED,
+                        "use the session",
+                        context.description().name(),
+                        "It was closed.",
+                        "");
+            }
+            Connection known = connection;
+            if (known != null && known.issued.equals(issued)) {
+                return known;
+            }
+            boolean sameCertificate =
+                    known != null && known.issued.certificate().equals(issued.certificate());
+            Connection fresh = sameCertificate
+                    ? new Connection(Objects.requireNonNull(known).http, known.tls, issued)
+                    : connect(issued);
+            connection = fresh;
+            return fresh;
+        }
+    }
+
+    private Connection connect(Issued issued) {
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(CONNECT)
+                .proxy(
+                        proxy.type() == Proxy.Type.HTTP
+                                ? ProxySelector.of((java.net.InetSocketAddress) proxy.address())
+                                : HttpClient.Builder.NO_PROXY);
+        SSLContext tls = null;
+        if ("https".equals(base.getScheme())) {
+            tls = TlsContexts.of(
+                    context.description().name(),
+                    context.cluster(),
+                    issued.certificate().or(() -> context.user().certificate()),
+                    issued.key().or(() -> context.user().key()));
+            builder.sslContext(tls);
+            String name = context.cluster().tlsServerName();
+            if (!name.isEmpty()) {
+                SSLParameters parameters = new SSLParameters();
+                parameters.setServerNames(List.of(new SNIHostName(name)));
+                builder.sslParameters(parameters);
+            }
+        }
+        return new Connection(builder.build(), tls, issued);
+    }
+}

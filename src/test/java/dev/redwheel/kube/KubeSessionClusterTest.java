@@ -1,0 +1,185 @@
+package dev.redwheel.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.redwheel.error.ErrorKind;
+import dev.redwheel.error.OpsException;
+import dev.redwheel.model.AccessAnswer;
+import dev.redwheel.model.AccessRequest;
+import dev.redwheel.model.ConnectionOutcome;
+import dev.redwheel.model.EventInfo;
+import dev.redwheel.model.ObjectRef;
+import dev.redwheel.model.PodInfo;
+import dev.redwheel.model.Snapshot;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The session against a real Kubernetes: the one whose kubeconfig the system property redwheel.kubeconfig names. */
+class KubeSessionClusterTest {
+    private static final String NAMESPACE = "rw-kube-" + ProcessHandle.current().pid();
+
+    @TempDir
+    private Path folder;
+
+    private KubeContexts contexts;
+    private KubeConnector connector;
+    private KubeSession session;
+
+    @BeforeEach
+    void open() {
+        String kubeconfig = System.getProperty("redwheel.kubeconfig", "");
+        assumeTrue(!kubeconfig.isBlank());
+        contexts = KubeContexts.open(Optional.of(Path.of(kubeconfig)), Map.of(), folder, List.of());
+        connector = new KubeConnector(contexts, System.getenv(), folder.resolve("temporary"));
+        session = connector.open(contexts.current().orElseThrow(), WriteGuard.NONE);
+    }
+
+    @AfterEach
+    void close() {
+        if (session != null) {
+            session.delete(new ObjectRef("v1", "Namespace", "", NAMESPACE));
+            session.close();
+        }
+    }
+
+    @Test
+    void checkEndsReadyWithVersionLatencyAndRights() {
+        ConnectionOutcome outcome = connector.check(
+                contexts.current().orElseThrow(),
+                Duration.ofSeconds(10),
+                List.of(new AccessRequest("list", "", "secrets", "default")));
+        assertThat(outcome).isInstanceOfSatisfying(ConnectionOutcome.Ready.class, ready -> {
+            assertThat(ready.version()).startsWith("v1.");
+            assertThat(ready.latency()).isBetween(Duration.ofNanos(1), Duration.ofSeconds(5));
+            assertThat(ready.rights()).extracting(AccessAnswer::verdict).containsExactly(AccessAnswer.Verdict.ALLOWED);
+        });
+    }
+
+    @Test
+    void readsWhatTheClusterOffers() {
+        assertThat(session.version()).startsWith("v1.");
+        assertThat(session.namespaces(List.of()).names()).contains("default", "kube-system");
+        assertThat(session.storageClasses()).anyMatch(c -> c.isDefault());
+        assertThat(session.nodes()).isNotEmpty().allSatisfy(node -> {
+            assertThat(node.memoryBytes()).isGreaterThan(1L << 28);
+            assertThat(node.cpuMillis()).isGreaterThan(100);
+            assertThat(node.requestedMemoryBytes()).isPresent();
+        });
+        assertThat(session.quotas("default")).isEmpty();
+        assertThat(session.namespaceExists("default")).isEqualTo(Existence.PRESENT);
+        assertThat(session.namespaceExists("no-such-namespace")).isEqualTo(Existence.ABSENT);
+    }
+
+    @Test
+    void createsReadsAndDeletesASecret() {
+        session.createNamespace(NAMESPACE, Map.of("made-by", "redwheel-test"));
+        session.createSecret(NAMESPACE, "s", Map.of("a", "b"), Map.of("k", "geheim".getBytes(StandardCharsets.UTF_8)));
+        SecretData secret = session.secret(NAMESPACE, "s").orElseThrow();
+        assertThat(secret.text("k")).contains("geheim");
+        assertThat(secret).asString().doesNotContain("geheim");
+        assertThatThrownBy(() -> session.createSecret(NAMESPACE, "s", Map.of(), Map.of()))
+                .isInstanceOfSatisfying(
+                        OpsException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CONFLICT));
+        assertThat(session.deleteSecret(NAMESPACE, "s")).isTrue();
+        assertThat(session.deleteSecret(NAMESPACE, "s")).isFalse();
+        assertThat(session.secret(NAMESPACE, "s")).isEmpty();
+    }
+
+    @Test
+    void watchesFollowPodsAndEvents() {
+        session.createNamespace(NAMESPACE, Map.of());
+        List<Snapshot<List<PodInfo>>> pods = new CopyOnWriteArrayList<>();
+        List<EventInfo> events = new CopyOnWriteArrayList<>();
+        try (Subscription _ = session.watchPods(NAMESPACE, "", pods::add);
+                Subscription _ = session.watchEvents(NAMESPACE, events::add)) {
+            await().until(() -> !pods.isEmpty());
+            assertThat(pods.getFirst().data()).isEmpty();
+            apply("""
+                {"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":"%s"},
+                 "spec":{"containers":[{"name":"c","image":"no/such-image:1"}]}}\
+                """);
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                assertThat(pods.getLast().data())
+                        .singleElement()
+                        .satisfies(pod ->
+                                assertThat(pod.containers().getFirst().state()).startsWith("waiting: "));
+                assertThat(events)
+                        .anyMatch(e ->
+                                e.reason().equals("Scheduled") && e.object().equals("p"));
+            });
+            session.deletePod(NAMESPACE, "p");
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> pods.getLast().data().isEmpty());
+        }
+    }
+
+    @Test
+    void dryRunChangesNothingAndMasksSecrets() {
+        String manifest = """
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: s}
+            stringData: {k: geheim}
+            ---
+            apiVersion: apps/v1
+            kind: StatefulSet
+            metadata: {name: w}
+            spec:
+              serviceName: w
+              selector: {matchLabels: {a: b}}
+              template:
+                metadata: {labels: {a: b}}
+                spec: {containers: [{name: c, image: redis}]}
+            ---
+            apiVersion: nowhere/v1
+            kind: Nothing
+            metadata: {name: n}
+            """;
+        List<ObjectPreview> previews = session.dryRun(manifest, "default");
+        assertThat(previews).hasSize(3);
+        assertThat(previews.get(0).result().orElseThrow()).contains("***").doesNotContain("geheim", "Z2VoZWlt");
+        assertThat(previews.get(1).result().orElseThrow()).contains("podManagementPolicy: OrderedReady");
+        assertThat(previews.get(2).error().orElseThrow().kind()).isEqualTo(ErrorKind.UNSUPPORTED);
+        assertThat(session.exists(previews.get(1).object())).isEqualTo(Existence.ABSENT);
+    }
+
+    @Test
+    void helmKubeconfigIsPrivateWorksAndGoesAway() throws Exception {
+        Path path;
+        try (TemporaryKubeconfig temporary = session.helmKubeconfig("ns")) {
+            path = temporary.path();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                    .isEqualTo("rw-------");
+            try (KubeContexts own = KubeContexts.open(Optional.of(path), Map.of(), folder, List.of())) {
+                assertThat(own.contexts())
+                        .singleElement()
+                        .satisfies(c -> assertThat(c.namespace()).isEqualTo("ns"));
+                KubeSession again =
+                        new KubeConnector(own, Map.of(), folder.resolve("other")).open("redwheel", WriteGuard.NONE);
+                assertThat(again.version()).startsWith("v1.");
+                again.close();
+            }
+        }
+        assertThat(path).doesNotExist();
+    }
+
+    private void apply(String json) {
+        KubeApi api = ((ApiSession) session).api();
+        api.send(Call.create(
+                Resource.PODS, NAMESPACE, "p", json.formatted(NAMESPACE).getBytes(StandardCharsets.UTF_8)));
+    }
+}

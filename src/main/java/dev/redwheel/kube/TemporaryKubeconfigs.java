@@ -190,7 +190,7 @@ final class TemporaryKubeconfigs {
                 }
             }
         } catch (NoSuchFileException e) {
-            LOG.debug("No temporary kubeconfigs yet", e);
+            LOG.debug("No temporary kubeconfigs yet: {} does not exist", folder);
         } catch (IOException e) {
             LOG.warn("Cannot look for temporary kubeconfigs of earlier runs in {}", folder, e);
         }
@@ -199,8 +199,7 @@ final class TemporaryKubeconfigs {
     private static boolean ended(String pid) {
         try {
             long number = Long.parseLong(pid);
-            return number == ProcessHandle.current().pid()
-                    || ProcessHandle.of(number).filter(ProcessHandle::isAlive).isEmpty();
+            return ProcessHandle.of(number).filter(ProcessHandle::isAlive).isEmpty();
         } catch (NumberFormatException e) {
             return true;
         }

@@ -30,10 +30,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The session against a real Kubernetes: the one whose kubeconfig the system property redwheel.kubeconfig names. */
 class KubeSessionClusterTest {
-    private static final String NAMESPACE = "rw-kube-" + ProcessHandle.current().pid();
 
     @TempDir
     private Path folder;
+
+    private final String namespace = "rw-kube-" + Long.toString(System.nanoTime(), 36);
 
     private KubeContexts contexts;
     private KubeConnector connector;
@@ -51,7 +52,7 @@ class KubeSessionClusterTest {
     @AfterEach
     void close() {
         if (session != null) {
-            session.delete(new ObjectRef("v1", "Namespace", "", NAMESPACE));
+            session.delete(new ObjectRef("v1", "Namespace", "", namespace));
             session.close();
         }
     }
@@ -86,26 +87,26 @@ class KubeSessionClusterTest {
 
     @Test
     void createsReadsAndDeletesASecret() {
-        session.createNamespace(NAMESPACE, Map.of("made-by", "redwheel-test"));
-        session.createSecret(NAMESPACE, "s", Map.of("a", "b"), Map.of("k", "geheim".getBytes(StandardCharsets.UTF_8)));
-        SecretData secret = session.secret(NAMESPACE, "s").orElseThrow();
+        session.createNamespace(namespace, Map.of("made-by", "redwheel-test"));
+        session.createSecret(namespace, "s", Map.of("a", "b"), Map.of("k", "geheim".getBytes(StandardCharsets.UTF_8)));
+        SecretData secret = session.secret(namespace, "s").orElseThrow();
         assertThat(secret.text("k")).contains("geheim");
         assertThat(secret).asString().doesNotContain("geheim");
-        assertThatThrownBy(() -> session.createSecret(NAMESPACE, "s", Map.of(), Map.of()))
+        assertThatThrownBy(() -> session.createSecret(namespace, "s", Map.of(), Map.of()))
                 .isInstanceOfSatisfying(
                         OpsException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CONFLICT));
-        assertThat(session.deleteSecret(NAMESPACE, "s")).isTrue();
-        assertThat(session.deleteSecret(NAMESPACE, "s")).isFalse();
-        assertThat(session.secret(NAMESPACE, "s")).isEmpty();
+        assertThat(session.deleteSecret(namespace, "s")).isTrue();
+        assertThat(session.deleteSecret(namespace, "s")).isFalse();
+        assertThat(session.secret(namespace, "s")).isEmpty();
     }
 
     @Test
     void watchesFollowPodsAndEvents() {
-        session.createNamespace(NAMESPACE, Map.of());
+        session.createNamespace(namespace, Map.of());
         List<Snapshot<List<PodInfo>>> pods = new CopyOnWriteArrayList<>();
         List<EventInfo> events = new CopyOnWriteArrayList<>();
-        try (Subscription _ = session.watchPods(NAMESPACE, "", pods::add);
-                Subscription _ = session.watchEvents(NAMESPACE, events::add)) {
+        try (Subscription _ = session.watchPods(namespace, "", pods::add);
+                Subscription _ = session.watchEvents(namespace, events::add)) {
             await().until(() -> !pods.isEmpty());
             assertThat(pods.getFirst().data()).isEmpty();
             apply("""
@@ -121,7 +122,7 @@ class KubeSessionClusterTest {
                         .anyMatch(e ->
                                 e.reason().equals("Scheduled") && e.object().equals("p"));
             });
-            session.deletePod(NAMESPACE, "p");
+            session.deletePod(namespace, "p");
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> pods.getLast().data().isEmpty());
         }
@@ -180,6 +181,6 @@ class KubeSessionClusterTest {
     private void apply(String json) {
         KubeApi api = ((ApiSession) session).api();
         api.send(Call.create(
-                Resource.PODS, NAMESPACE, "p", json.formatted(NAMESPACE).getBytes(StandardCharsets.UTF_8)));
+                Resource.PODS, namespace, "p", json.formatted(namespace).getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -49,6 +49,7 @@ final class DeploySteps {
     }
 
     void run() {
+        nobodyElses(operation.record().release()); // Before anything is made for nothing.
         namespace();
         secret();
         install();
@@ -184,17 +185,7 @@ final class DeploySteps {
         OperationRecord record = operation.record();
         ReleaseKey release = record.release();
         cancel.check("install the release", release.toString());
-        Optional<ReleasePayload> existing = ReleaseLookup.newest(session, release);
-        if (existing.isPresent() && !isOurs(existing.get())) {
-            operation.begin(StepKind.INSTALL, "");
-            throw new OpsException(
-                    ErrorKind.CONFLICT,
-                    "install the release",
-                    release + " on " + record.context(),
-                    "A release of that name exists (" + existing.get().status() + ", chart "
-                            + existing.get().chartName() + ") and was not made by this deployment.",
-                    "Choose another name, or uninstall that release first.");
-        }
+        Optional<ReleasePayload> existing = nobodyElses(release);
         if (existing.filter(payload -> payload.status().equals("deployed")).isPresent()) {
             operation.step(StepKind.INSTALL, State.DONE, "Release " + release.name() + " installed");
             return;
@@ -229,6 +220,22 @@ final class DeploySteps {
             throw e;
         }
         operation.step(StepKind.INSTALL, State.DONE, "Release " + release.name() + " installed");
+    }
+
+    /** The release of that name if it is ours; refuses one that is not. */
+    private Optional<ReleasePayload> nobodyElses(ReleaseKey release) {
+        Optional<ReleasePayload> existing = ReleaseLookup.newest(session, release);
+        if (existing.isPresent() && !isOurs(existing.get())) {
+            operation.begin(StepKind.INSTALL, "");
+            throw new OpsException(
+                    ErrorKind.CONFLICT,
+                    "install the release",
+                    release + " on " + operation.record().context(),
+                    "A release of that name exists (" + existing.get().status() + ", chart "
+                            + existing.get().chartName() + ") and was not made by this deployment.",
+                    "Choose another name, or uninstall that release first.");
+        }
+        return existing;
     }
 
     /** After a refused install: what is there now and is not ours must never be undone by us. */

@@ -1,0 +1,315 @@
+package dev.redwheel.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.redwheel.kube.SecretData;
+import dev.redwheel.model.EventInfo;
+import dev.redwheel.model.ReleaseKey;
+import dev.redwheel.operation.ReleaseObservation.RedisAnswer;
+import dev.redwheel.operation.StepProgress.State;
+import dev.redwheel.task.CancelToken;
+import dev.redwheel.values.Password;
+import dev.redwheel.values.PasswordChoice;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DeployOperationTest {
+    private static final ReleaseKey REDIS = new ReleaseKey("caching", "redis");
+
+    @TempDir
+    Path home;
+
+    private final FakeCluster cluster = new FakeCluster();
+
+    private OperationServices services() {
+        return new OperationServices(
+                context -> cluster,
+                cluster,
+                (session, pod, password) ->
+                        new RedisAnswer(password.isPresent(), password.isPresent() ? "master" : "no answer: NOAUTH"),
+                new OperationJournal(home.resolve("operations")),
+                new AuditLog(home),
+                InstantSource.fixed(FakeCluster.NOW));
+    }
+
+    private DeployOperation deployment() {
+        return DeployOperation.of(Requests.standalone("fake", "caching", "redis", true), services());
+    }
+
+    /** A new console: only what is on the disk. */
+    private OperationRecord remembered() {
+        return new OperationJournal(home.resolve("operations")).unfinished().getFirst();
+    }
+
+    @Test
+    void aDeploymentRunsThroughItsSteps() {
+        DeployOperation operation = deployment();
+        operation.run(new CancelToken());
+        OperationProgress end = operation.progress();
+        assertThat(end.failure()).isEmpty();
+        assertThat(end.phase()).isEqualTo(OperationPhase.DONE);
+        assertThat(end.steps()).extracting(StepProgress::state).containsOnly(State.DONE);
+        assertThat(end.steps()).allSatisfy(step -> {
+            assertThat(step.started()).isPresent();
+            assertThat(step.ended()).isPresent();
+        });
+        assertThat(cluster.changes)
+                .containsExactly("create namespace caching", "create secret redis", "store release", "install redis");
+        assertThat(cluster.namespaces.get("caching")).containsEntry(DeployOperation.LABEL, operation.id());
+        assertThat(services().journal().unfinished()).isEmpty();
+        assertThat(services().audit().read())
+                .extracting(AuditEntry::what, AuditEntry::outcome)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("create namespace", "started"),
+                        org.assertj.core.groups.Tuple.tuple("create namespace", "done"),
+                        org.assertj.core.groups.Tuple.tuple("create Secret", "started"),
+                        org.assertj.core.groups.Tuple.tuple("create Secret", "done"),
+                        org.assertj.core.groups.Tuple.tuple("install", "started"),
+                        org.assertj.core.groups.Tuple.tuple("install", "done"),
+                        org.assertj.core.groups.Tuple.tuple("deploy", "done"));
+        assertNoPasswordOnDisk();
+    }
+
+    /** Killed before (even) and after (odd) each of the four changes; the next start finishes it. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
+    void aKilledDeploymentIsFinishedByTheNextStart(int killAt) {
+        kill(killAt);
+        DeployOperation resumed = DeployOperation.resume(remembered(), Optional.empty(), services());
+        resumed.run(new CancelToken());
+        assertThat(resumed.progress().phase()).isEqualTo(OperationPhase.DONE);
+        assertThat(cluster.releases).containsOnlyKeys(REDIS);
+        assertThat(cluster.secrets).containsOnlyKeys("redis");
+        assertNoPasswordOnDisk();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
+    void aKilledDeploymentIsUndoneByTheNextStart(int killAt) {
+        kill(killAt);
+        Undo undo = new Undo(services());
+        DeployOperation known = DeployOperation.resume(remembered(), Optional.empty(), services());
+        List<UndoItem> preview = undo.preview(known.record(), true);
+        undo.run(known, true);
+        assertThat(cluster.namespaces).isEmpty();
+        assertThat(cluster.secrets).isEmpty();
+        assertThat(cluster.releases).isEmpty();
+        assertThat(cluster.claims).isEmpty();
+        assertThat(known.progress().phase()).isEqualTo(OperationPhase.UNDONE);
+        assertThat(services().journal().unfinished()).isEmpty();
+        assertThat(preview).allMatch(UndoItem::removed);
+        assertThat(preview.stream().anyMatch(item -> item.kind().equals("Namespace")))
+                .isEqualTo(killAt > 0);
+    }
+
+    private void kill(int killAt) {
+        cluster.killAt = killAt;
+        DeployOperation operation = deployment();
+        assertThatThrownBy(() -> operation.run(new CancelToken())).isInstanceOf(FakeCluster.Killed.class);
+        cluster.killAt = -1;
+    }
+
+    @Test
+    void volumesStayUnlessAskedForAndKeepTheirNamespace() {
+        DeployOperation operation = deployment();
+        operation.run(new CancelToken());
+        new Undo(services()).run(operation, false);
+        assertThat(cluster.claims).containsOnlyKeys("redis-data-redis-master-0");
+        assertThat(cluster.releases).isEmpty();
+        assertThat(cluster.namespaces).containsOnlyKeys("caching");
+    }
+
+    @Test
+    void aNamespaceThatHoldsOtherThingsStays() {
+        DeployOperation operation = deployment();
+        operation.run(new CancelToken());
+        cluster.secrets.put("mine", new SecretData("caching", "mine", "Opaque", Map.of(), Map.of()));
+        assertThat(new Undo(services()).preview(operation.record(), true))
+                .filteredOn(item -> item.kind().equals("Namespace"))
+                .singleElement()
+                .satisfies(item -> {
+                    assertThat(item.removed()).isFalse();
+                    assertThat(item.why()).contains("Secret mine");
+                });
+        new Undo(services()).run(operation, true);
+        assertThat(cluster.namespaces).containsOnlyKeys("caching");
+        assertThat(cluster.secrets).containsOnlyKeys("mine");
+    }
+
+    @Test
+    void someoneElsesReleaseIsNeitherInstalledOverNorUndone() {
+        cluster.namespaces.put("caching", Map.of());
+        cluster.putRelease(REDIS, "failed");
+        DeployOperation operation = deployment();
+        operation.run(new CancelToken());
+        assertThat(operation.progress().phase()).isEqualTo(OperationPhase.FAILED);
+        assertThat(operation.progress().failure()).hasValueSatisfying(failure -> {
+            assertThat(failure.step()).isEqualTo(StepKind.INSTALL);
+            assertThat(failure.why()).contains("failed").contains("not made by this deployment");
+        });
+        new Undo(services()).run(operation, true);
+        assertThat(cluster.releases).containsOnlyKeys(REDIS);
+        assertThat(cluster.namespaces).containsOnlyKeys("caching");
+        assertThat(cluster.secrets).isEmpty();
+    }
+
+    @Test
+    void someoneElsesSecretStays() {
+        cluster.namespaces.put("caching", Map.of());
+        cluster.secrets.put(
+                "redis",
+                new SecretData(
+                        "caching",
+                        "redis",
+                        "Opaque",
+                        Map.of(),
+                        Map.of("redis-password", "x".getBytes(StandardCharsets.UTF_8))));
+        DeployOperation operation = deployment();
+        operation.run(new CancelToken());
+        assertThat(operation.progress().failure())
+                .hasValueSatisfying(failure -> assertThat(failure.step()).isEqualTo(StepKind.SECRET));
+        new Undo(services()).run(operation, true);
+        assertThat(cluster.secrets).containsOnlyKeys("redis");
+    }
+
+    @Test
+    void aTypedPasswordHasToBeTypedAgainWhenItWasNotStored() {
+        cluster.killAt = 2;
+        DeployOperation operation = DeployOperation.of(
+                Requests.with(
+                        "fake",
+                        "caching",
+                        "redis",
+                        true,
+                        "auth:\n  existingSecret: redis\n",
+                        new PasswordChoice.Given(new Password(Requests.PASSWORD))),
+                services());
+        assertThatThrownBy(() -> operation.run(new CancelToken())).isInstanceOf(FakeCluster.Killed.class);
+        cluster.killAt = -1;
+        OperationRecord record = remembered();
+        assertThat(DeployOperation.needsPassword(record)).isTrue();
+        DeployOperation without = DeployOperation.resume(record, Optional.empty(), services());
+        without.run(new CancelToken());
+        assertThat(without.progress().phase()).isEqualTo(OperationPhase.FAILED);
+        DeployOperation with =
+                DeployOperation.resume(remembered(), Optional.of(new Password(Requests.PASSWORD)), services());
+        with.run(new CancelToken());
+        assertThat(with.progress().phase()).isEqualTo(OperationPhase.DONE);
+        assertThat(cluster.secret("caching", "redis").flatMap(secret -> secret.text("redis-password")))
+                .contains(Requests.PASSWORD);
+        assertNoPasswordOnDisk();
+    }
+
+    @Test
+    void whatIsStuckIsToldAndGetsOnByItself() {
+        cluster.comesUp = false;
+        cluster.log = "FATAL CONFIG FILE ERROR\nBad directive or wrong number of arguments\nrequirepass hunter2hunter2";
+        List<OperationProgress> told = new CopyOnWriteArrayList<>();
+        InstantSource real = InstantSource.system();
+        OperationServices services = new OperationServices(
+                context -> cluster,
+                cluster,
+                (session, pod, password) -> new RedisAnswer(true, "master"),
+                new OperationJournal(home.resolve("operations")),
+                new AuditLog(home),
+                real);
+        DeployOperation operation = DeployOperation.of(Requests.standalone("fake", "caching", "redis", true), services);
+        operation.listen(progress -> {
+            told.add(progress);
+            if (progress.step(StepKind.INSTALL).state() == State.DONE && cluster.pods.containsKey("redis-master-0")) {
+                if (progress.phase() == OperationPhase.FAILED) {
+                    cluster.pods.put("redis-master-0", FakeCluster.pod(REDIS, "redis-master-0", true));
+                    cluster.claims.put(
+                            "redis-data-redis-master-0",
+                            FakeCluster.claim("caching", "redis-data-redis-master-0", "Bound"));
+                    cluster.tellWatchers();
+                } else if (told.stream().noneMatch(p -> p.phase() == OperationPhase.FAILED)) {
+                    cluster.pods.put(
+                            "redis-master-0",
+                            FakeCluster.pod(
+                                    REDIS,
+                                    "redis-master-0",
+                                    "node1",
+                                    false,
+                                    "waiting: CrashLoopBackOff",
+                                    3,
+                                    "back-off"));
+                    cluster.tellWatchers();
+                }
+            }
+        });
+        operation.run(new CancelToken());
+        OperationProgress failed = told.stream()
+                .filter(progress -> progress.phase() == OperationPhase.FAILED)
+                .findFirst()
+                .orElseThrow();
+        assertThat(failed.failure()).hasValueSatisfying(failure -> {
+            assertThat(failure.step()).isEqualTo(StepKind.READY);
+            assertThat(failure.object()).isEqualTo("Pod redis-master-0, container redis");
+            assertThat(failure.logTail()).contains("FATAL CONFIG FILE ERROR", "requirepass ***");
+        });
+        assertThat(operation.progress().phase()).isEqualTo(OperationPhase.DONE);
+        assertThat(operation.progress().failure()).isEmpty();
+    }
+
+    @Test
+    void cancellingLeavesTheClusterAndRemembersIt() {
+        cluster.comesUp = false;
+        DeployOperation operation = deployment();
+        CancelToken cancel = new CancelToken();
+        operation.listen(progress -> {
+            if (!progress.objects().isEmpty()) {
+                cancel.cancel();
+            }
+        });
+        operation.run(cancel);
+        assertThat(operation.progress().phase()).isEqualTo(OperationPhase.INTERRUPTED);
+        assertThat(remembered().phase()).isEqualTo(OperationPhase.INTERRUPTED);
+        assertThat(cluster.releases).containsOnlyKeys(REDIS);
+    }
+
+    @Test
+    void eventsFromBeforeTheDeploymentAreNotItsOwn() {
+        cluster.comesUp = false;
+        cluster.events.add(new EventInfo(
+                "caching",
+                "old",
+                true,
+                "FailedScheduling",
+                "0/1 nodes",
+                "Pod",
+                "redis-master-0",
+                9,
+                FakeCluster.NOW.minusSeconds(3600)));
+        DeployOperation operation = deployment();
+        CancelToken cancel = new CancelToken();
+        operation.listen(progress -> {
+            if (!progress.objects().isEmpty()) {
+                assertThat(progress.step(StepKind.SCHEDULING).message()).isEqualTo("0 of 1 pods have a node");
+                cancel.cancel();
+            }
+        });
+        operation.run(cancel);
+    }
+
+    private void assertNoPasswordOnDisk() {
+        try (var files = Files.walk(home)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file)).doesNotContain(Requests.PASSWORD);
+            }
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.redwheel.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.redwheel.error.ErrorKind;
+import dev.redwheel.error.OpsException;
+import dev.redwheel.model.ReleaseKey;
+import dev.redwheel.operation.StepProgress.State;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OperationJournalTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T04:00:00Z");
+    private static final ReleaseKey REDIS = new ReleaseKey("caching", "redis");
+
+    @TempDir
+    Path folder;
+
+    private OperationRecord record() {
+        return OperationRecord.begin(Requests.standalone("prod", "caching", "redis", true), "0.1.0", NOW);
+    }
+
+    @Test
+    void whatIsWrittenIsReadAgain() {
+        OperationJournal journal = new OperationJournal(folder);
+        OperationRecord record = record().withCreated(new OperationRecord.Created("Secret", "redis"))
+                .withStep(StepProgress.pending(StepKind.SECRET).to(State.RUNNING, "Creating", NOW));
+        journal.write(record);
+        assertThat(journal.read(record.id())).contains(record);
+        assertThat(journal.unfinished()).containsExactly(record);
+    }
+
+    @Test
+    void whatIsOverIsListedNoLonger() {
+        OperationJournal journal = new OperationJournal(folder);
+        journal.write(record().withPhase(OperationPhase.DONE));
+        journal.write(record().withPhase(OperationPhase.UNDONE));
+        OperationRecord failed = record().withPhase(OperationPhase.FAILED);
+        journal.write(failed);
+        assertThat(journal.unfinished()).containsExactly(failed);
+        assertThat(journal.all()).hasSize(3);
+    }
+
+    @Test
+    void aCrashAtAnyByteLeavesTheOldOrTheNewState() throws IOException {
+        OperationJournal journal = new OperationJournal(folder);
+        OperationRecord before = record();
+        journal.write(before);
+        Path file = folder.resolve(before.id() + ".json");
+        byte[] old = Files.readAllBytes(file);
+        OperationRecord after = before.withPhase(OperationPhase.FAILED);
+        journal.write(after);
+        byte[] next = Files.readAllBytes(file);
+        Path temporary = folder.resolve("." + before.id() + ".json123.tmp");
+        for (int length = 0; length <= next.length; length++) {
+            // The new bytes go to a temporary file first: killed there, the old file is whole.
+            Files.write(file, old);
+            Files.write(temporary, Arrays.copyOf(next, length));
+            assertThat(new OperationJournal(folder).unfinished()).containsExactly(before);
+        }
+        Files.write(file, next);
+        assertThat(new OperationJournal(folder).unfinished()).containsExactly(after);
+    }
+
+    @Test
+    void aDamagedFileHidesNoOther() throws IOException {
+        OperationJournal journal = new OperationJournal(folder);
+        OperationRecord whole = record();
+        journal.write(whole);
+        byte[] bytes = Files.readAllBytes(folder.resolve(whole.id() + ".json"));
+        for (int length = 0; length < bytes.length; length++) {
+            Files.write(folder.resolve("damaged.json"), Arrays.copyOf(bytes, length));
+            assertThat(journal.unfinished()).containsExactly(whole);
+        }
+    }
+
+    @Test
+    void theFolderNeedNotExist() {
+        assertThat(new OperationJournal(folder.resolve("none")).unfinished()).isEmpty();
+    }
+
+    @Test
+    void oneOperationPerReleaseAtATime() {
+        OperationJournal journal = new OperationJournal(folder);
+        try (OperationJournal.Hold _ = journal.hold("prod", REDIS)) {
+            assertThatThrownBy(() -> journal.hold("prod", REDIS).close())
+                    .asInstanceOf(InstanceOfAssertFactories.throwable(OpsException.class))
+                    .extracting(OpsException::kind)
+                    .isEqualTo(ErrorKind.CONFLICT);
+            journal.hold("prod", new ReleaseKey("caching", "other")).close();
+            journal.hold("stage", REDIS).close();
+        }
+        journal.hold("prod", REDIS).close();
+    }
+
+    @Test
+    void noPasswordIsEverWritten() throws IOException {
+        OperationJournal journal = new OperationJournal(folder);
+        journal.write(record());
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file)).doesNotContain(Requests.PASSWORD);
+            }
+        }
+    }
+}

@@ -115,8 +115,11 @@ public final class DeployOperation {
             save(record().withPhase(OperationPhase.RUNNING));
             publish(progress().withPhase(OperationPhase.RUNNING).withFailure(Optional.empty()));
             try (KubeSession session = services.sessions().open(begun.context())) {
+                PastEvents past = begun.created("Release", begun.release().name())
+                        ? PastEvents.since(session, begun.release(), begun.started())
+                        : PastEvents.before(session, begun.release());
                 new DeploySteps(this, services, session, cancel).run();
-                observe(session, cancel);
+                observe(session, past, cancel);
             } catch (OpsException e) {
                 stopped(e);
             } catch (RuntimeException e) {
@@ -155,7 +158,7 @@ public final class DeployOperation {
     }
 
     /** Watches until Redis answers. */
-    private void observe(KubeSession session, CancelToken cancel) {
+    private void observe(KubeSession session, PastEvents past, CancelToken cancel) {
         ReleaseKey release = record().release();
         ReleasePlan plan = ReleasePlan.parse(
                 ReleaseLookup.newest(session, release)
@@ -170,8 +173,7 @@ public final class DeployOperation {
         Patience patience = new Patience();
         Map<String, RedisAnswer> answers = new HashMap<>();
         Instant nextQuestion = services.clock().instant();
-        try (ReleaseObserver observer =
-                new ReleaseObserver(session, release, plan, record().started().minus(Duration.ofSeconds(30)))) {
+        try (ReleaseObserver observer = new ReleaseObserver(session, release, plan, past::ours)) {
             while (true) {
                 cancel.check("follow the deployment", release.toString());
                 Instant now = services.clock().instant();

@@ -1,7 +1,5 @@
 package dev.redwheel.operation;
 
-import dev.redwheel.error.ErrorKind;
-import dev.redwheel.error.OpsException;
 import dev.redwheel.kube.Existence;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.kube.Subscription;
@@ -25,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Follows what a release's objects become, by watches. One thread reads it; the watches' threads feed it. */
 final class ReleaseObserver implements AutoCloseable {
@@ -32,7 +31,6 @@ final class ReleaseObserver implements AutoCloseable {
     private static final int KEPT_EVENTS = 500;
 
     private final KubeSession session;
-    private final ReleaseKey release;
     private final ReleasePlan plan;
     private final Set<String> claimNames;
     private final Scope watches = new Scope();
@@ -43,10 +41,9 @@ final class ReleaseObserver implements AutoCloseable {
     private Set<ObjectRef> missing;
     private Optional<Instant> looked = Optional.empty();
 
-    /** @param since events before this moment are about earlier objects of the same names */
-    ReleaseObserver(KubeSession session, ReleaseKey release, ReleasePlan plan, Instant since) {
+    /** @param past events so far; those about earlier objects of the same names left out */
+    ReleaseObserver(KubeSession session, ReleaseKey release, ReleasePlan plan, Supplier<List<EventInfo>> past) {
         this.session = session;
-        this.release = release;
         this.plan = plan;
         this.claimNames = Set.copyOf(plan.claimNames());
         this.missing = Set.copyOf(plan.objects());
@@ -60,7 +57,7 @@ final class ReleaseObserver implements AutoCloseable {
                 follow(session.watchPvcs(namespace, "", seen -> change(() -> claims = Optional.of(seen))));
             }
             follow(session.watchEvents(namespace, event -> change(() -> keep(event))));
-            pastEvents(since).forEach(event -> change(() -> keep(event)));
+            past.get().forEach(event -> change(() -> keep(event)));
         } catch (RuntimeException e) {
             watches.close();
             throw e;
@@ -69,19 +66,6 @@ final class ReleaseObserver implements AutoCloseable {
 
     private void follow(Subscription subscription) {
         watches.add(subscription);
-    }
-
-    private List<EventInfo> pastEvents(Instant since) {
-        try {
-            return session.events(release.namespace()).stream()
-                    .filter(event -> !event.at().isBefore(since))
-                    .toList();
-        } catch (OpsException e) {
-            if (e.kind() == ErrorKind.FORBIDDEN) {
-                return List.of(); // Events explain; states decide.
-            }
-            throw e;
-        }
     }
 
     private void change(Runnable update) {

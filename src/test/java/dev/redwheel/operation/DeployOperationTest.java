@@ -291,7 +291,7 @@ class DeployOperationTest {
                 "Pod",
                 "redis-master-0",
                 9,
-                FakeCluster.NOW.minusSeconds(3600)));
+                FakeCluster.NOW.plusSeconds(3600)));
         DeployOperation operation = deployment();
         CancelToken cancel = new CancelToken();
         operation.listen(progress -> {

@@ -3,7 +3,12 @@ package dev.redwheel.practice;
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A Kubernetes cluster that needs nothing installed: an API on a loopback port with real redis-server processes behind
@@ -14,13 +19,62 @@ import java.nio.file.Path;
  */
 public final class PracticeCluster implements AutoCloseable {
     private final PracticeHome home;
+    private final ObjectStore store = new ObjectStore();
+    private final AccessRules rules = new AccessRules();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final PodProcesses processes;
+    private final PodNetwork network;
+    private final ServiceProxies proxies;
     private final ApiServer server;
     private final Path kubeconfig;
+    private boolean closed;
 
-    private PracticeCluster(PracticeHome home, ApiServer server, Path kubeconfig) {
+    private PracticeCluster(PracticeHome home, PodNetwork network) throws IOException {
         this.home = home;
-        this.server = server;
-        this.kubeconfig = kubeconfig;
+        this.network = network;
+        Path workspace = home.workspace();
+        RedisPrograms redis = RedisPrograms.install(workspace.resolve("bin"));
+        this.processes = new PodProcesses(home.directory().resolve("processes"), redis.server());
+        EventLog events = new EventLog(store);
+        Deletion deletion = new Deletion(store);
+        Quotas quotas = new Quotas(store);
+        Admission admission = new Admission(store, network, quotas);
+        HostNames names = new HostNames(store, network, workspace.resolve("names"));
+        Kubelet kubelet =
+                new Kubelet(new PodRunner.Node(store, events, network, redis, processes, names, threads, workspace));
+        Scheduler scheduler = new Scheduler(store, events);
+        this.proxies = new ServiceProxies(store, network, threads);
+        furnish(scheduler.node(redis.version()));
+        ControlLoop loop = new ControlLoop(
+                store,
+                List.of(
+                        new NamespaceController(store, deletion),
+                        new ReplicaController(store, admission, deletion, events),
+                        new StatefulSetController(store, admission, deletion, events),
+                        new JobController(store, admission, events),
+                        new ClaimController(store, events, workspace.resolve("claims")),
+                        scheduler,
+                        kubelet::sync,
+                        new EndpointsController(store),
+                        proxies,
+                        new BudgetController(store, quotas),
+                        new GarbageCollector(store, deletion)));
+        threads.execute(loop::run);
+        ResourceApi resources = new ResourceApi(store, admission, deletion);
+        this.server = new ApiServer(store, resources, rules, new PodLogs(store, kubelet), network);
+        server.start();
+        this.kubeconfig = home.writeKubeconfig(server.url(), server.authorityData(), server.token());
+    }
+
+    /** What a fresh cluster has. */
+    private void furnish(ObjectNode node) {
+        store.create(ResourceType.NODES, node);
+        store.create(ResourceType.STORAGE_CLASSES, ClaimController.standardClass());
+        store.create(ResourceType.NAMESPACES, Json.parse("""
+            {"kind":"Namespace","apiVersion":"v1",
+             "metadata":{"name":"default","labels":{"kubernetes.io/metadata.name":"default"}},
+             "spec":{"finalizers":["kubernetes"]},"status":{"phase":"Active"}}
+            """));
     }
 
     /**
@@ -28,25 +82,35 @@ public final class PracticeCluster implements AutoCloseable {
      *
      * @param home a directory the console owns; what a killed run left there (files and processes) is removed first.
      *     Clusters of other living consoles in the same home are left alone.
-     * @throws OpsException when the directory cannot be used or no loopback port can be opened
+     * @throws OpsException when the directory cannot be used, no loopback port can be opened or there is no redis-server
      */
     public static PracticeCluster start(Path home) {
-        PracticeHome.removeLeftovers(home);
-        PracticeHome run = PracticeHome.create(home);
+        return start(home, PodNetwork.probe());
+    }
+
+    static PracticeCluster start(Path home, PodNetwork network) {
         try {
-            ApiServer server = ApiServer.start();
-            Path kubeconfig = run.writeKubeconfig(server.url(), server.token());
-            return new PracticeCluster(run, server, kubeconfig);
-        } catch (IOException e) {
-            run.close();
-            throw new OpsException(
-                    ErrorKind.UNSUPPORTED,
-                    "start the practice cluster",
-                    home.toString(),
-                    String.valueOf(e.getMessage()),
-                    "Check that this directory can be written and has room.",
-                    e);
+            PracticeHome.removeLeftovers(home);
+            PracticeHome run = PracticeHome.create(home);
+            try {
+                return new PracticeCluster(run, network);
+            } catch (IOException | RuntimeException e) {
+                run.close();
+                throw e;
+            }
+        } catch (UncheckedIOException | IOException e) {
+            throw cannotStart(home, e);
         }
+    }
+
+    private static OpsException cannotStart(Path home, Exception cause) {
+        return new OpsException(
+                ErrorKind.UNSUPPORTED,
+                "start the practice cluster",
+                home.toString(),
+                String.valueOf(cause.getMessage()),
+                "Check that this directory can be written and has room.",
+                cause);
     }
 
     /** A kubeconfig (mode 0600) whose only context is {@code practice}; gone after {@link #close()}. */
@@ -61,7 +125,7 @@ public final class PracticeCluster implements AutoCloseable {
      * @return stops the traffic when closed
      */
     public AutoCloseable startTraffic(String namespace, String release) {
-        return () -> {};
+        return SampleLoad.start(store, network, threads, namespace, release);
     }
 
     /**
@@ -72,14 +136,27 @@ public final class PracticeCluster implements AutoCloseable {
      * @param resource a plural resource name as in a role, or "*"
      * @param namespace a namespace, "" for cluster-wide requests alone, or "*" for both
      */
-    public void forbid(String verb, String resource, String namespace) {}
+    public void forbid(String verb, String resource, String namespace) {
+        rules.forbid(verb, resource, namespace);
+    }
 
     /** Takes back every {@link #forbid}. */
-    public void allowAll() {}
+    public void allowAll() {
+        rules.allowAll();
+    }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        store.close();
+        proxies.close();
+        threads.shutdownNow();
+        processes.close();
         server.close();
+        threads.close();
         home.close();
     }
 }

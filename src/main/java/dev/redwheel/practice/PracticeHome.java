@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PracticeHome implements AutoCloseable {
     private static final String RUN = "run-";
+    /** The file that names a workspace outside the run's directory. */
+    private static final String ELSEWHERE = "elsewhere";
 
     private final Path home;
     private final Path directory;
@@ -67,7 +69,7 @@ final class PracticeHome implements AutoCloseable {
             for (Path run : runs) {
                 if (abandoned(run)) {
                     ProcessRecords.endAll(run.resolve("processes"));
-                    deleteTree(run);
+                    deleteAll(run);
                 }
             }
         } catch (IOException e) {
@@ -79,7 +81,20 @@ final class PracticeHome implements AutoCloseable {
         return directory;
     }
 
-    Path writeKubeconfig(String server, String token) throws IOException {
+    /**
+     * Where pods live. Their scripts and configuration files hold its path as it is, so it must have no character that a
+     * shell or redis.conf reads as more than a letter; where the home has one, it is a temporary directory.
+     */
+    Path workspace() throws IOException {
+        if (directory.toString().matches("[\\w./+@:,-]+")) {
+            return Files.createDirectories(directory.resolve("pods"));
+        }
+        Path elsewhere = Files.createTempDirectory("redwheel-practice-", ownerOnly("rwx------"));
+        Files.writeString(directory.resolve(ELSEWHERE), elsewhere.toString());
+        return elsewhere;
+    }
+
+    Path writeKubeconfig(String server, String authorityData, String token) throws IOException {
         Path file = directory.resolve("kubeconfig");
         Files.createFile(file, ownerOnly("rw-------"));
         return Files.writeString(file, """
@@ -89,6 +104,7 @@ final class PracticeHome implements AutoCloseable {
             - name: practice
               cluster:
                 server: %s
+                certificate-authority-data: %s
             users:
             - name: practice
               user:
@@ -100,7 +116,7 @@ final class PracticeHome implements AutoCloseable {
                 user: practice
                 namespace: default
             current-context: practice
-            """.formatted(server, token));
+            """.formatted(server, authorityData, token));
     }
 
     @Override
@@ -108,7 +124,7 @@ final class PracticeHome implements AutoCloseable {
         try {
             lock.release();
             channel.close();
-            deleteTree(directory);
+            deleteAll(directory);
             Files.deleteIfExists(home);
         } catch (DirectoryNotEmptyException othersLive) {
             // Another console's cluster, or something that is not ours.
@@ -137,6 +153,17 @@ final class PracticeHome implements AutoCloseable {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
                 }
                 : new FileAttribute<?>[0];
+    }
+
+    private static void deleteAll(Path run) throws IOException {
+        Path pointer = run.resolve(ELSEWHERE);
+        if (Files.exists(pointer)) {
+            Path elsewhere = Path.of(Files.readString(pointer));
+            if (elsewhere.getFileName().toString().startsWith("redwheel-practice-")) {
+                deleteTree(elsewhere);
+            }
+        }
+        deleteTree(run);
     }
 
     static void deleteTree(Path root) throws IOException {

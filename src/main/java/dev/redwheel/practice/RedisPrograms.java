@@ -1,0 +1,140 @@
+package dev.redwheel.practice;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The programs that practice pods find on their PATH: redis-server (the machine's, else the one bundled in
+ * org.signal:embedded-redis) behind a script that ties it to the pod's address, and a redis-cli.
+ */
+final class RedisPrograms {
+    private static final Pattern VERSION = Pattern.compile("v=(\\d+)\\.(\\d+)\\.(\\d+)");
+
+    private final Path directory;
+    private final Path server;
+    private final String version;
+    private final boolean sourceAddress;
+
+    private RedisPrograms(Path directory, Path server, String version) {
+        this.directory = directory;
+        this.server = server;
+        this.version = version;
+        this.sourceAddress = Integer.parseInt(version.substring(0, version.indexOf('.'))) >= 7;
+    }
+
+    /** @throws IOException when there is no redis-server for this system, or it does not run */
+    static RedisPrograms install(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        Optional<Path> found = onPath("redis-server");
+        Path server = found.isPresent() ? found.get().toRealPath() : unpackBundled(directory);
+        RedisPrograms programs = new RedisPrograms(directory, server, versionOf(server));
+        for (String script : List.of("redis-server", "docker-entrypoint", "hostname")) {
+            String name = script.equals("docker-entrypoint") ? script + ".sh" : script;
+            programs.write(name, resource("/practice/" + script + ".sh"));
+        }
+        Optional<Path> client = onPath("redis-cli");
+        programs.write("redis-cli", client.isPresent() ? forward(client.get()) : resource("/practice/redis-cli.sh"));
+        return programs;
+    }
+
+    /** The directory to put first on a pod's PATH. */
+    Path directory() {
+        return directory;
+    }
+
+    /** The real server. */
+    Path server() {
+        return server;
+    }
+
+    String version() {
+        return version;
+    }
+
+    /** Whether the server can be told from which address to connect to others (since Redis 7). */
+    boolean knowsSourceAddress() {
+        return sourceAddress;
+    }
+
+    private void write(String name, byte[] text) throws IOException {
+        Path file = directory.resolve(name);
+        Files.write(file, text);
+        executable(file);
+    }
+
+    private static void executable(Path file) throws IOException {
+        if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    /** The machine's own redis-cli, asked for the pod's address where a pod would say localhost. */
+    private static byte[] forward(Path client) {
+        return """
+            #!/bin/sh
+            case " $* " in
+            *" -h "*) exec "%1$s" "$@" ;;
+            *) exec "%1$s" -h "$PRACTICE_IP" -p "${PRACTICE_PORT:-6379}" "$@" ;;
+            esac
+            """.formatted(client).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream in = RedisPrograms.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IOException("missing resource " + name);
+            }
+            return in.readAllBytes();
+        }
+    }
+
+    private static Path unpackBundled(Path directory) throws IOException {
+        String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        String arch = System.getProperty("os.arch", "");
+        String system = os.contains("mac") ? "darwin" : os.contains("linux") ? "linux" : os;
+        String machine = arch.equals("aarch64") ? "arm64" : arch.equals("x86_64") ? "amd64" : arch;
+        String name = "/redis-server-7.0.15-" + system + "-" + machine;
+        try (InputStream in = RedisPrograms.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IOException("there is no redis-server on PATH and none is bundled for " + system + " "
+                        + machine + "; install Redis or Valkey");
+            }
+            Path server = directory.resolve("real-redis-server");
+            Files.copy(in, server);
+            executable(server);
+            return server.toRealPath();
+        }
+    }
+
+    private static Optional<Path> onPath(String program) {
+        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .filter(entry -> !entry.isBlank())
+                .map(entry -> Path.of(entry, program))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    private static String versionOf(Path server) throws IOException {
+        Process process = new ProcessBuilder(server.toString(), "--version")
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Matcher matcher = VERSION.matcher(text);
+        if (!matcher.find()) {
+            throw new IOException(server + " does not run: " + text.strip());
+        }
+        return matcher.group(1) + "." + matcher.group(2) + "." + matcher.group(3);
+    }
+}

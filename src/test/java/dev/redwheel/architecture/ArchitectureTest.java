@@ -76,7 +76,7 @@ class ArchitectureTest {
         "com.marcnuri.., helm",
         "io.lettuce.., redis",
         "io.netty.., redis",
-        "io.helidon.., practice",
+        "org.eclipse.jetty.., practice",
         "redis.embedded.., practice",
         "picocli.., launcher"
     })

@@ -169,7 +169,7 @@ final class HelmErrors {
         String fields = SCHEMA_LINE
                 .matcher(text)
                 .results()
-                .filter(match -> !match.group(2).equals("validation failed"))
+                .filter(match -> !match.group(2).matches("validation failed|'allOf' failed")) // Reasons follow.
                 .map(match -> field(match.group(1)) + ": " + match.group(2) + ".")
                 .sorted() // Helm's order is that of a Go map.
                 .collect(Collectors.joining("\n"));

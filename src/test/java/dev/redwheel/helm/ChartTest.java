@@ -1,0 +1,580 @@
+package dev.redwheel.helm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.redwheel.error.ErrorKind;
+import dev.redwheel.error.OpsException;
+import dev.redwheel.values.SpecExample;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** The built-in chart, rendered by Helm itself without a cluster. */
+class ChartTest {
+    private static final String SECRET = "auth: {existingSecret: redis}\n";
+    private static final String REPLICATION = "architecture: replication\n" + SECRET;
+
+    @Test
+    void passesHelmsOwnCheck() {
+        assertThat(new HelmClient().lint(Rendered.CHART)).isEmpty();
+    }
+
+    @Test
+    void asksNoClusterAndRollsNoDice() throws IOException {
+        for (String file : BuiltInChart.files().stream()
+                .filter(f -> f.startsWith("templates/"))
+                .toList()) {
+            assertThat(Files.readString(Rendered.CHART.resolve(file)))
+                    .as(file)
+                    .doesNotContainPattern("\\b(lookup|rand\\w+|genPrivateKey|genSelfSignedCert|uuidv4|now)\\s");
+        }
+        assertThat(Rendered.of(REPLICATION).text())
+                .isEqualTo(Rendered.of(REPLICATION).text());
+    }
+
+    @Nested
+    class Names {
+        @Test
+        void standalone() {
+            assertThat(Rendered.of(SECRET).names())
+                    .containsExactlyInAnyOrder(
+                            "ConfigMap/redis-configuration",
+                            "PodDisruptionBudget/redis",
+                            "Service/redis-headless",
+                            "Service/redis-master",
+                            "StatefulSet/redis-master");
+        }
+
+        @Test
+        void replication() {
+            assertThat(Rendered.of(REPLICATION).names())
+                    .containsExactlyInAnyOrder(
+                            "ConfigMap/redis-configuration",
+                            "PodDisruptionBudget/redis",
+                            "Service/redis-headless",
+                            "Service/redis-master",
+                            "Service/redis-replicas",
+                            "StatefulSet/redis-master",
+                            "StatefulSet/redis-replicas");
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "redis, redis-master",
+            "my-redis-2, my-redis-2-master",
+            "cache, cache-redis-master",
+            "a-very-long-release-name-as-long-as-helm-allows-it-is, a-very-long-release-name-as-long-as-helm-al-master",
+            "a-very-long-release-name-that-is-cut-at-a-d-ash, a-very-long-release-name-that-is-cut-at-a-d-master"
+        })
+        void areMadeOfTheReleases(String release, String master) {
+            assertThat(Rendered.of(release, SECRET, Rendered.NEWEST).names()).contains("StatefulSet/" + master);
+        }
+    }
+
+    @Nested
+    class Authentication {
+        @Test
+        void comesFromTheSecretThatExists() {
+            Rendered rendered =
+                    Rendered.of("auth: {existingSecret: mine, existingSecretPasswordKey: pw, password: unused}");
+
+            assertThat(rendered.names()).noneMatch(name -> name.startsWith("Secret/"));
+            JsonNode key = env(rendered.object("StatefulSet", "redis-master"), "REDISCLI_AUTH")
+                    .at("/valueFrom/secretKeyRef");
+            assertThat(key.at("/name").asString()).isEqualTo("mine");
+            assertThat(key.at("/key").asString()).isEqualTo("pw");
+            assertThat(rendered.text()).doesNotContain("unused", encoded("unused"));
+        }
+
+        @Test
+        void becomesASecretWhenGivenInTheValues() {
+            Rendered rendered = Rendered.of("auth: {password: 'p\"ss: {{word}} #1'}");
+
+            assertThat(rendered.object("Secret", "redis")
+                            .at("/data/redis-password")
+                            .asString())
+                    .isEqualTo(encoded("p\"ss: {{word}} #1"));
+            assertThat(rendered.text()).doesNotContain("word}}");
+        }
+
+        @Test
+        void restartsThePodsOfANewPasswordWithoutGivingItAway() {
+            String pointer = "/spec/template/metadata/annotations/checksum~1password";
+            String one = Rendered.of("auth: {password: one}")
+                    .object("StatefulSet", "redis-master")
+                    .at(pointer)
+                    .asString();
+            String two = Rendered.of("auth: {password: two}")
+                    .object("StatefulSet", "redis-master")
+                    .at(pointer)
+                    .asString();
+
+            assertThat(one).hasSize(4).isNotEqualTo(two);
+        }
+
+        @Test
+        void canBeSwitchedOff() {
+            Rendered rendered = Rendered.of("auth: {enabled: false}");
+
+            assertThat(env(rendered.object("StatefulSet", "redis-master"), "REDISCLI_AUTH")
+                            .isMissingNode())
+                    .isTrue();
+        }
+
+        @Test
+        void isNeverForgotten() {
+            refused("", "there is no password");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "configuration: requirepass hunter2",
+                    "master: {configuration: '  MasterAuth hunter2'}",
+                    "extraFlags: ['--requirepass hunter2']"
+                })
+        void isNeverPartOfAConfiguration(String values) {
+            OpsException error = refused(SECRET + values, "auth.existingSecret");
+            assertThat(error.getMessage()).doesNotContain("hunter2");
+        }
+    }
+
+    @Nested
+    class Pods {
+        @Test
+        void haveNoRightsTheyDoNotNeed() {
+            Rendered.of(REPLICATION).statefulSets().forEach(set -> {
+                JsonNode pod = set.at("/spec/template/spec");
+                assertThat(pod.at("/automountServiceAccountToken").asBoolean(true))
+                        .isFalse();
+                assertThat(pod.at("/enableServiceLinks").asBoolean(true)).isFalse();
+                assertThat(pod.at("/securityContext").toString())
+                        .isEqualTo(
+                                "{\"fsGroup\":999,\"fsGroupChangePolicy\":\"OnRootMismatch\",\"runAsGroup\":999,"
+                                    + "\"runAsNonRoot\":true,\"runAsUser\":999,\"seccompProfile\":{\"type\":\"RuntimeDefault\"}}");
+                assertThat(container(set).at("/securityContext").toString())
+                        .isEqualTo("{\"allowPrivilegeEscalation\":false,\"capabilities\":{\"drop\":[\"ALL\"]},"
+                                + "\"readOnlyRootFilesystem\":true}");
+                assertThat(container(set).at("/command").toString()).isEqualTo("[\"/bin/sh\",\"/etc/redis/start.sh\"]");
+                assertThat(container(set).at("/args").isMissingNode()).isTrue();
+                assertThat(container(set).at("/image").asString()).isEqualTo("docker.io/library/redis:8.0");
+            });
+        }
+
+        @Test
+        void areNotRestartedByANewVersionOfTheChart() {
+            Rendered.of(REPLICATION).statefulSets().forEach(set -> {
+                assertThat(set.at("/spec").toString()).doesNotContain("helm.sh/chart", "app.kubernetes.io/version");
+                JsonNode selector = set.at("/spec/selector/matchLabels");
+                assertThat(selector.propertyNames())
+                        .containsExactlyInAnyOrder(
+                                "app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/component");
+                JsonNode labels = set.at("/spec/template/metadata/labels");
+                selector.properties()
+                        .forEach(
+                                label -> assertThat(labels.path(label.getKey())).isEqualTo(label.getValue()));
+            });
+        }
+
+        @Test
+        void ofOneRoleAreNotRestartedByAChangeToTheOther() {
+            String pointer = "/spec/template/metadata/annotations/checksum~1config";
+            Rendered before = Rendered.of(REPLICATION);
+            Rendered after = Rendered.of(REPLICATION + "replica: {configuration: maxmemory 1gb}");
+
+            assertThat(after.object("StatefulSet", "redis-master").at(pointer))
+                    .isEqualTo(before.object("StatefulSet", "redis-master").at(pointer));
+            assertThat(after.object("StatefulSet", "redis-replicas").at(pointer))
+                    .isNotEqualTo(before.object("StatefulSet", "redis-replicas").at(pointer));
+        }
+
+        @Test
+        void ofReplicasKnowTheirMasterByItsService() {
+            Rendered rendered = Rendered.of(REPLICATION + "service: {port: 7000}");
+
+            JsonNode replicas = rendered.object("StatefulSet", "redis-replicas");
+            assertThat(env(replicas, "REDIS_MASTER_HOST").at("/value").asString())
+                    .isEqualTo("redis-master.caching.svc");
+            assertThat(env(replicas, "REDIS_MASTER_PORT").at("/value").asString())
+                    .isEqualTo("7000");
+            assertThat(rendered.object("Service", "redis-master")
+                            .at("/spec/ports/0/port")
+                            .asInt())
+                    .isEqualTo(7000);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "soft, preferredDuringSchedulingIgnoredDuringExecution",
+            "hard, requiredDuringSchedulingIgnoredDuringExecution",
+            "none, ''"
+        })
+        void keepApart(String preset, String rule) {
+            JsonNode affinity = Rendered.of(SECRET + "podAntiAffinityPreset: " + preset)
+                    .object("StatefulSet", "redis-master")
+                    .at("/spec/template/spec/affinity");
+
+            assertThat(affinity.isMissingNode()).isEqualTo(rule.isEmpty());
+            assertThat(affinity.toString()).contains(rule);
+        }
+
+        @Test
+        void takeWhatKubernetesOffers() {
+            JsonNode set = Rendered.of(SECRET + """
+                image: {registry: registry.example.org, repository: a/redis, tag: 7.2, pullSecrets: [one, two]}
+                commonLabels: {team: blue}
+                podLabels: {tier: cache}
+                podAnnotations: {note: "1"}
+                nodeSelector: {disk: ssd}
+                tolerations: [{key: k, operator: Exists}]
+                affinity: {nodeAffinity: {}}
+                topologySpreadConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable: ScheduleAnyway}]
+                priorityClassName: high
+                serviceAccountName: redis
+                terminationGracePeriodSeconds: 300
+                podSecurityContext: {runAsUser: null}
+                livenessProbe: {periodSeconds: 33}
+                """).object("StatefulSet", "redis-master");
+
+            JsonNode template = set.at("/spec/template");
+            assertThat(container(set).at("/image").asString()).isEqualTo("registry.example.org/a/redis:7.2");
+            assertThat(template.at("/spec/imagePullSecrets").toString())
+                    .isEqualTo("[{\"name\":\"one\"},{\"name\":\"two\"}]");
+            assertThat(template.at("/metadata/labels/team").asString()).isEqualTo("blue");
+            assertThat(template.at("/metadata/labels/tier").asString()).isEqualTo("cache");
+            assertThat(set.at("/metadata/labels/team").asString()).isEqualTo("blue");
+            assertThat(template.at("/metadata/annotations/note").asString()).isEqualTo("1");
+            assertThat(template.at("/spec/nodeSelector/disk").asString()).isEqualTo("ssd");
+            assertThat(template.at("/spec/tolerations/0/key").asString()).isEqualTo("k");
+            assertThat(template.at("/spec/affinity").toString()).isEqualTo("{\"nodeAffinity\":{}}");
+            assertThat(template.at("/spec/topologySpreadConstraints/0/topologyKey")
+                            .asString())
+                    .isEqualTo("zone");
+            assertThat(template.at("/spec/priorityClassName").asString()).isEqualTo("high");
+            assertThat(template.at("/spec/serviceAccountName").asString()).isEqualTo("redis");
+            assertThat(template.at("/spec/terminationGracePeriodSeconds").asInt())
+                    .isEqualTo(300);
+            assertThat(template.at("/spec/securityContext").has("runAsUser")).isFalse();
+            assertThat(container(set).at("/livenessProbe/periodSeconds").asInt())
+                    .isEqualTo(33);
+            assertThat(set.at("/spec/volumeClaimTemplates/0/metadata/labels").toString())
+                    .doesNotContain("team");
+        }
+    }
+
+    @Nested
+    class Configuration {
+        @ParameterizedTest
+        @CsvSource({
+            "256Mi, 75, 201326592",
+            "1Gi, 75, 805306368",
+            "8Gi, 80, 6871947673",
+            "1.5Gi, 50, 805306368",
+            "1G, 75, 750000000",
+            "1073741824, 75, 805306368",
+            "1e9, 75, 750000000",
+            "'\"512Mi\"', 75, 402653184"
+        })
+        void computesMaxmemoryFromTheLimit(String limit, int percent, long maxmemory) {
+            Rendered rendered = Rendered.of(
+                    SECRET + "resources: {limits: {memory: %s}}\nmaxmemoryPercent: %d".formatted(limit, percent));
+
+            assertThat(rendered.file("master.conf").lines()).contains("maxmemory " + maxmemory);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "configuration: maxmemory 100mb",
+                    "master: {configuration: 'MAXMEMORY 100mb'}",
+                    "extraFlags: ['--maxmemory 100mb']",
+                    "master: {extraFlags: ['--maxmemory', 100mb]}",
+                    "maxmemoryPercent: 0",
+                    "resources: {requests: {memory: 1Gi}}"
+                })
+        void leavesMaxmemoryToTheUser(String values) {
+            String file = Rendered.of(
+                            "resources: {limits: {memory: 1Gi}}\n".repeat(values.contains("resources") ? 0 : 1)
+                                    + SECRET
+                                    + values)
+                    .file("master.conf");
+
+            assertThat(file).doesNotContain("maxmemory 80");
+            if (values.contains("100mb")) {
+                assertThat(file.lines().filter(line -> line.matches("(?i)maxmemory 100mb")))
+                        .hasSize(1);
+            }
+        }
+
+        @Test
+        void ofARoleComesAfterTheCommonOne() {
+            Rendered rendered = Rendered.of(REPLICATION + """
+                configuration: |
+                  maxmemory-policy allkeys-lru
+                extraFlags: ["--slowlog-max-len 1"]
+                master:
+                  configuration: |
+                    maxmemory-policy noeviction
+                    save 900 1
+                  extraFlags: ["--latency-monitor-threshold 100", "--save", "60 1"]
+                """);
+
+            assertThat(rendered.file("master.conf").lines())
+                    .containsSubsequence(
+                            "maxmemory-policy allkeys-lru",
+                            "maxmemory-policy noeviction",
+                            "save 900 1",
+                            "slowlog-max-len 1",
+                            "latency-monitor-threshold 100",
+                            "save 60 1");
+            assertThat(rendered.file("replica.conf"))
+                    .contains("maxmemory-policy allkeys-lru", "slowlog-max-len 1")
+                    .doesNotContain("noeviction", "latency");
+        }
+
+        @Test
+        void refusesAFlagThatIsNone() {
+            refused(SECRET + "extraFlags: [maxmemory 1gb]", "not a flag of redis-server");
+        }
+
+        @Test
+        void keepsNothingWithoutAVolume() {
+            assertThat(Rendered.of(SECRET).file("master.conf").lines())
+                    .contains("appendonly yes")
+                    .doesNotContain("save \"\"");
+            assertThat(Rendered.of(SECRET + "persistence: {enabled: false}")
+                            .file("master.conf")
+                            .lines())
+                    .contains("appendonly no", "save \"\"");
+        }
+    }
+
+    @Nested
+    class Storage {
+        @Test
+        void ofARoleOverridesSingleSettings() {
+            Rendered rendered = Rendered.of(REPLICATION + """
+                persistence: {size: 20Gi, storageClass: premium}
+                master: {persistence: {size: 50Gi}}
+                replica: {persistence: {enabled: false}}
+                """);
+
+            JsonNode claim = rendered.object("StatefulSet", "redis-master").at("/spec/volumeClaimTemplates/0");
+            assertThat(claim.at("/metadata/name").asString()).isEqualTo("redis-data");
+            assertThat(claim.at("/spec/resources/requests/storage").asString()).isEqualTo("50Gi");
+            assertThat(claim.at("/spec/storageClassName").asString()).isEqualTo("premium");
+            JsonNode replicas = rendered.object("StatefulSet", "redis-replicas");
+            assertThat(replicas.at("/spec/volumeClaimTemplates").isMissingNode())
+                    .isTrue();
+            assertThat(replicas.at("/spec/template/spec/volumes/2").toString())
+                    .isEqualTo("{\"name\":\"redis-data\",\"emptyDir\":{}}");
+            assertThat(rendered.file("replica.conf").lines()).contains("appendonly no");
+        }
+
+        @Test
+        void knowsTheDefaultClassAndNone() {
+            String pointer = "/spec/volumeClaimTemplates/0/spec/storageClassName";
+            assertThat(Rendered.of(SECRET)
+                            .object("StatefulSet", "redis-master")
+                            .at(pointer)
+                            .isMissingNode())
+                    .isTrue();
+            assertThat(Rendered.of(SECRET + "persistence: {storageClass: '-'}")
+                            .object("StatefulSet", "redis-master")
+                            .at(pointer)
+                            .toString())
+                    .isEqualTo("\"\"");
+        }
+
+        @Test
+        void ofARemovedReleaseStaysUnlessAsked() {
+            String pointer = "/spec/persistentVolumeClaimRetentionPolicy";
+            String delete = SECRET + "persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete}";
+
+            assertThat(at("v1.26.9", SECRET, pointer).isMissingNode()).isTrue();
+            assertThat(at("v1.27.0", SECRET, pointer).toString())
+                    .isEqualTo("{\"whenDeleted\":\"Retain\",\"whenScaled\":\"Retain\"}");
+            assertThat(at("v1.27.0", delete, pointer).at("/whenDeleted").asString())
+                    .isEqualTo("Delete");
+            assertThatExceptionOfType(OpsException.class)
+                    .isThrownBy(() -> at("v1.20.2", delete, pointer))
+                    .withMessageContaining("needs Kubernetes 1.27");
+        }
+
+        private JsonNode at(String kubeVersion, String values, String pointer) {
+            return Rendered.of("redis", values, kubeVersion)
+                    .object("StatefulSet", "redis-master")
+                    .at(pointer);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"v1.20.2, policy/v1beta1", "v1.21.0, policy/v1", "v1.34.1-gke.100, policy/v1"})
+    void speaksTheVersionOfItsKubernetes(String kubeVersion, String policy) {
+        Rendered rendered = Rendered.of("redis", REPLICATION, kubeVersion);
+
+        assertThat(rendered.object("PodDisruptionBudget", "redis")
+                        .at("/apiVersion")
+                        .asString())
+                .isEqualTo(policy);
+    }
+
+    @Test
+    void doesNotInstallOnAKubernetesThatIsTooOld() {
+        assertThatExceptionOfType(OpsException.class)
+                .isThrownBy(() -> Rendered.of("redis", SECRET, "v1.19.16"))
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNSUPPORTED));
+    }
+
+    @Test
+    void limitsWhoMayConnect() {
+        assertThat(Rendered.of(SECRET + "networkPolicy: {enabled: true}")
+                        .object("NetworkPolicy", "redis")
+                        .at("/spec/ingress/0/from")
+                        .isMissingNode())
+                .isTrue();
+
+        JsonNode from = Rendered.of(SECRET
+                        + "networkPolicy: {enabled: true, allowExternal: false, from: [{namespaceSelector: {}}]}")
+                .object("NetworkPolicy", "redis")
+                .at("/spec/ingress/0/from");
+        assertThat(from.size()).isEqualTo(3);
+        assertThat(from.at("/1/podSelector/matchLabels/redis-client").asString())
+                .isEqualTo("true");
+    }
+
+    @Nested
+    class Schema {
+        @ParameterizedTest
+        @CsvSource(delimiter = '|', textBlock = """
+            architecture: 5 | architecture
+            architecture: sentinel | architecture
+            replica: {replicaCount: many} | replica.replicaCount
+            replica: {replicaCount: -1} | replica.replicaCount
+            master: {count: 2} | master.count
+            auth: {existingSecret: 'Not A Name'} | auth.existingSecret
+            persistence: {size: lots} | persistence.size
+            persistence: {enabled: 'yes'} | persistence.enabled
+            resources: {limits: {memory: 1 GB}} | resources.limits.memory
+            resources: {limit: {memory: 1Gi}} | resources
+            master: {resources: {requests: {cpu: fast}}} | master.resources.requests.cpu
+            extraFlags: '--a b' | extraFlags
+            service: {port: 70000} | service.port
+            image: {pullPolicy: Sometimes} | image.pullPolicy
+            maxmemoryPercent: 120 | maxmemoryPercent
+            replicaa: {} | the values
+            """)
+        void namesTheFieldItRefuses(String values, String field) {
+            assertThatExceptionOfType(OpsException.class)
+                    .isThrownBy(() -> Rendered.of(values))
+                    .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_INPUT))
+                    .satisfies(e -> assertThat(e.why()).startsWith(field + ": "));
+        }
+
+        @Test
+        void tellsTitleAndDescriptionOfEveryValue() throws IOException {
+            JsonNode schema =
+                    JsonMapper.shared().readTree(Files.readString(Rendered.CHART.resolve("values.schema.json")));
+            JsonNode values = YAMLMapper.shared().readTree(Files.readString(Rendered.CHART.resolve("values.yaml")));
+
+            described(schema, schema, "", values);
+        }
+
+        private void described(JsonNode root, JsonNode schema, String path, JsonNode values) {
+            JsonNode known = schema.at("/allOf/0/$ref").isMissingNode()
+                    ? schema
+                    : root.at(schema.at("/allOf/0/$ref").asString().substring(1));
+            assertThat(schema.path("title").asString("")).as(path + " title").isNotBlank();
+            assertThat(schema.path("description").asString(""))
+                    .as(path + " description")
+                    .isNotBlank();
+            if (known.has("properties")) {
+                values.properties().forEach(value -> {
+                    JsonNode property = known.path("properties").path(value.getKey());
+                    assertThat(property.isMissingNode())
+                            .as(path + "/" + value.getKey())
+                            .isFalse();
+                    described(root, property, path + "/" + value.getKey(), value.getValue());
+                });
+            }
+        }
+    }
+
+    @Nested
+    class Specification {
+        private static final Path EXAMPLES = Path.of("src/test/resources/spec");
+
+        static Stream<SpecExample> examples() throws IOException {
+            try (Stream<Path> files = Files.list(EXAMPLES)) {
+                return files.sorted().toList().stream().flatMap(file -> SpecExample.read(read(file)).stream());
+            }
+        }
+
+        @ParameterizedTest
+        @MethodSource("examples")
+        void rendersOrSaysPlainlyWhatComesLater(SpecExample example) {
+            ObjectNode values = (ObjectNode) YAMLMapper.shared().readTree(example.valuesYaml());
+            values.withObject("/auth")
+                    .put("existingSecret", "redis"); // As the console does when it has made the Secret.
+            String yaml = YAMLMapper.shared().writeValueAsString(values);
+
+            if (values.path("architecture").asString("").equals("cluster")) {
+                refused(yaml, "architecture: cluster comes with the next release");
+            } else if (values.at("/sentinel/enabled").asBoolean(false)) {
+                refused(yaml, "sentinel.enabled: Sentinel comes with the next release");
+            } else {
+                assertThat(Rendered.of(yaml).names()).contains("Service/redis-master", "StatefulSet/redis-master");
+            }
+        }
+
+        private static String read(Path file) {
+            try {
+                return Files.readString(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static OpsException refused(String values, String sentence) {
+        OpsException error = catchThrowableOfType(OpsException.class, () -> Rendered.of(values));
+        assertThat(error).isNotNull();
+        assertThat(error.kind()).isEqualTo(ErrorKind.INVALID_INPUT);
+        assertThat(error.why()).contains(sentence);
+        return error;
+    }
+
+    private static JsonNode container(JsonNode statefulSet) {
+        return statefulSet.at("/spec/template/spec/containers/0");
+    }
+
+    private static JsonNode env(JsonNode statefulSet, String name) {
+        for (JsonNode variable : container(statefulSet).at("/env")) {
+            if (variable.at("/name").asString().equals(name)) {
+                return variable;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    private static String encoded(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -45,6 +45,7 @@ final class ApiSession implements KubeSession {
     private final InstantSource clock;
     private final AccessReviews reviews;
     private final Manifests manifests;
+    private final Forwards forwards;
     private final Scope watches = new Scope();
 
     /** @param helmKubeconfigs writes a kubeconfig for a namespace */
@@ -61,6 +62,12 @@ final class ApiSession implements KubeSession {
         this.clock = clock;
         this.reviews = new AccessReviews(api);
         this.manifests = new Manifests(api);
+        this.forwards = new Forwards(this::forwardServer, context.name());
+    }
+
+    private ForwardServer forwardServer() {
+        Endpoint to = api.endpoint();
+        return new ForwardServer(to.base(), to.tls(), to.verifyHost(), to.tlsServerName(), to.proxy(), to.headers());
     }
 
     /** How to speak to the server, for connections of one's own; credentials are those of now. May block. */
@@ -121,6 +128,25 @@ final class ApiSession implements KubeSession {
     }
 
     @Override
+    public Optional<Map<String, String>> namespaceLabels(String namespace) {
+        try {
+            return found(() -> Fields.texts(api.json(Call.get(Resource.NAMESPACES, "", namespace))
+                    .path("metadata")
+                    .path("labels")));
+        } catch (OpsException e) {
+            if (e.kind() == ErrorKind.FORBIDDEN) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public List<ObjectRef> contents(String namespace) {
+        return manifests.contents(namespace);
+    }
+
+    @Override
     public void createNamespace(String namespace, Map<String, String> labels) {
         guard.check(context.name(), "create the namespace " + namespace);
         ObjectNode body = object("v1", "Namespace", namespace, labels);
@@ -176,6 +202,11 @@ final class ApiSession implements KubeSession {
                 .with("container", container)
                 .with("tailLines", String.valueOf(tailLines))
                 .with("previous", String.valueOf(previous)));
+    }
+
+    @Override
+    public Forward forward(String namespace, Supplier<String> pod, int port) {
+        return watches.add(forwards.open(namespace, pod, port));
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * One context's cluster, opened with the rights of its user. Safe from any thread.
@@ -54,23 +55,14 @@ public interface KubeSession extends AutoCloseable {
     Existence namespaceExists(String namespace);
 
     /** Empty when there is none or it may not be read. */
-    default Optional<Map<String, String>> namespaceLabels(String namespace) {
-        return Optional.empty();
-    }
+    Optional<Map<String, String>> namespaceLabels(String namespace);
 
     /**
      * Every object of a namespace, of every kind that can be listed, but for Events and what Kubernetes puts into every
      * namespace itself (service account "default" and its token, ConfigMap "kube-root-ca.crt"). A kind that may not be
      * listed ends in an exception: what cannot be seen must not be deleted.
      */
-    default List<ObjectRef> contents(String namespace) {
-        throw new dev.redwheel.error.OpsException(
-                dev.redwheel.error.ErrorKind.UNSUPPORTED,
-                "list what is in the namespace",
-                namespace,
-                "This session cannot.",
-                "");
-    }
+    List<ObjectRef> contents(String namespace);
 
     void createNamespace(String namespace, Map<String, String> labels);
 
@@ -93,6 +85,13 @@ public interface KubeSession extends AutoCloseable {
 
     /** The last lines of a container's log; {@code previous} asks for the container before its last restart. */
     String podLog(String namespace, String pod, String container, int tailLines, boolean previous);
+
+    /**
+     * Opens a port on loopback that leads to a port of a pod; asks the cluster nothing yet. The caller closes it.
+     *
+     * @param pod asked anew with every connection; may block and may throw OpsException
+     */
+    Forward forward(String namespace, Supplier<String> pod, int port);
 
     Optional<SecretData> secret(String namespace, String name);
 

@@ -4,9 +4,11 @@ import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.model.ObjectRef;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
@@ -19,10 +21,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Objects of any kind, as manifests name them: the API's discovery says how each is reached. */
 final class Manifests {
+    private static final String METADATA_LIST =
+            "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json";
     private static final String FIELD_MANAGER = "redwheel-preview";
 
     /** How a kind is reached. */
-    private record Kind(Resource resource, boolean namespaced) {}
+    private record Kind(Resource resource, boolean namespaced, boolean listable) {}
 
     private record Item(ObjectRef ref, Optional<Resource> resource, ObjectNode object) {}
 
@@ -53,6 +57,50 @@ final class Manifests {
                 default -> throw e;
             };
         }
+    }
+
+    /**
+     * Every object of a namespace but for Events, measurements and what Kubernetes puts into every namespace.
+     *
+     * @throws OpsException when any kind cannot be listed
+     */
+    List<ObjectRef> contents(String namespace) {
+        Set<String> seen = new LinkedHashSet<>();
+        List<ObjectRef> found = new ArrayList<>();
+        for (String apiVersion : apiVersions()) {
+            kinds(apiVersion).forEach((name, kind) -> {
+                if (kind.namespaced() && kind.listable() && !name.equals("Event")) {
+                    api.list(Call.list(kind.resource(), namespace, "").accepting(METADATA_LIST), item -> {
+                        ObjectRef ref =
+                                new ObjectRef(apiVersion, name, namespace, Fields.text(item.path("metadata"), "name"));
+                        if (!furniture(ref) && seen.add(ref.display())) { // The same object shows in several groups.
+                            found.add(ref);
+                        }
+                    });
+                }
+            });
+        }
+        return found;
+    }
+
+    private List<String> apiVersions() {
+        List<String> versions = new ArrayList<>(List.of("v1"));
+        for (JsonNode group : api.json(Call.path("/apis")).path("groups")) {
+            String name = Fields.text(group, "name");
+            if (!name.equals("metrics.k8s.io") && !name.equals("events.k8s.io")) {
+                versions.add(Fields.text(group.path("preferredVersion"), "groupVersion"));
+            }
+        }
+        return versions;
+    }
+
+    private static boolean furniture(ObjectRef ref) {
+        return switch (ref.kind()) {
+            case "ServiceAccount" -> ref.name().equals("default");
+            case "Secret" -> ref.name().startsWith("default-token-");
+            case "ConfigMap" -> ref.name().equals("kube-root-ca.crt");
+            default -> false;
+        };
     }
 
     Optional<Resource> resource(ObjectRef ref) {
@@ -138,7 +186,8 @@ final class Manifests {
                             Fields.text(resource, "kind"),
                             new Kind(
                                     new Resource(path, plural),
-                                    resource.path("namespaced").asBoolean(false)));
+                                    resource.path("namespaced").asBoolean(false),
+                                    listable(resource)));
                 }
             }
         } catch (OpsException e) {
@@ -147,6 +196,10 @@ final class Manifests {
             }
         }
         return kinds;
+    }
+
+    private static boolean listable(JsonNode resource) {
+        return Fields.each(resource.path("verbs"), verb -> verb.asString("")).contains("list");
     }
 
     private static String yaml(JsonNode object) {

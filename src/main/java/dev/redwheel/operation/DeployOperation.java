@@ -14,6 +14,8 @@ import dev.redwheel.task.BackgroundTask;
 import dev.redwheel.task.CancelToken;
 import dev.redwheel.values.DeployRequest;
 import dev.redwheel.values.Password;
+import dev.redwheel.values.Passwords;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -303,7 +305,7 @@ public final class DeployOperation {
     /** The password to put into the Secret; made up anew when it was generated and is lost. */
     synchronized Optional<Password> passwordToStore(PasswordSecret secret) {
         if (password.isEmpty() && secret.origin() == OperationRecord.Origin.GENERATED) {
-            password = Optional.of(Passwords.generate());
+            password = Optional.of(new Passwords(new SecureRandom()).generate());
         }
         return password;
     }

@@ -13,6 +13,7 @@ import dev.redwheel.operation.OperationRecord.PasswordSecret;
 import dev.redwheel.operation.StepProgress.State;
 import dev.redwheel.task.CancelToken;
 import dev.redwheel.values.Password;
+import dev.redwheel.values.SecretMask;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -159,7 +160,7 @@ final class DeploySteps {
         try {
             change(
                     "create Secret",
-                    "+ Secret " + secret.name() + " with key " + secret.key() + ": " + Masking.MASK,
+                    "+ Secret " + secret.name() + " with key " + secret.key() + ": " + SecretMask.MASK,
                     Commands.createSecret(record.context(), namespace, secret.name(), secret.key()),
                     () -> session.createSecret(
                             namespace,

@@ -14,6 +14,7 @@ import dev.redwheel.model.Severity;
 import dev.redwheel.operation.Preflight.Check;
 import dev.redwheel.values.DeployRequest;
 import dev.redwheel.values.PasswordChoice;
+import dev.redwheel.values.Quantity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -184,7 +185,7 @@ final class PreflightChecks {
                         "leftover-claims",
                         Severity.WARNING,
                         "Leftover claim " + claim.name(),
-                        Sizes.binary(Math.max(claim.capacityBytes(), claim.requestedBytes()))
+                        Quantity.show(Math.max(claim.capacityBytes(), claim.requestedBytes()))
                                 + (claim.storageClass().isEmpty() ? "" : " of class " + claim.storageClass()) + ", "
                                 + claim.phase()
                                 + claim.created()

@@ -6,6 +6,7 @@ import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.PvcInfo;
 import dev.redwheel.model.Severity;
 import dev.redwheel.operation.StepProgress.State;
+import dev.redwheel.values.Quantity;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -183,7 +184,7 @@ final class ProgressReducer {
         }
         for (PvcInfo claim : seen.claims()) {
             boolean bound = claim.phase().equals("Bound");
-            String size = Sizes.binary(bound ? claim.capacityBytes() : claim.requestedBytes());
+            String size = Quantity.show(bound ? claim.capacityBytes() : claim.requestedBytes());
             states.add(new ObjectState(
                     "PersistentVolumeClaim",
                     claim.name(),

@@ -8,6 +8,7 @@ import dev.redwheel.kube.KubeSession;
 import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.PvcInfo;
 import dev.redwheel.model.ReleaseKey;
+import dev.redwheel.values.Quantity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ record Removal(
                     withClaims,
                     withClaims
                             ? "its data is deleted for good"
-                            : Sizes.binary(Math.max(claim.capacityBytes(), claim.requestedBytes()))
+                            : Quantity.show(Math.max(claim.capacityBytes(), claim.requestedBytes()))
                                     + " of data stay; a release of the same name finds them again"));
         }
         namespace.ifPresent(name -> items.add(namespaceItem(name, items)));
@@ -112,7 +113,7 @@ record Removal(
         if (withClaims) {
             claims.forEach(claim -> change(
                     "delete volume claim",
-                    "- PersistentVolumeClaim " + claim.name() + " (" + Sizes.binary(claim.requestedBytes()) + ")",
+                    "- PersistentVolumeClaim " + claim.name() + " (" + Quantity.show(claim.requestedBytes()) + ")",
                     Commands.delete(context(), release.namespace(), "pvc", claim.name()),
                     () -> session.deletePvc(release.namespace(), claim.name())));
         }

@@ -8,6 +8,7 @@ import dev.redwheel.model.Severity;
 import dev.redwheel.model.StorageClassInfo;
 import dev.redwheel.operation.ReleasePlan.ClaimTemplate;
 import dev.redwheel.operation.ReleasePlan.Workload;
+import dev.redwheel.values.Quantity;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -106,7 +107,9 @@ final class RoomChecks {
                 .mapToLong(container -> {
                     String limit = container.limits().getOrDefault(resource, "");
                     String text = requests ? container.requests().getOrDefault(resource, limit) : limit;
-                    return resource.equals("cpu") ? Sizes.millis(text) : Sizes.bytes(text);
+                    return resource.equals("cpu")
+                            ? Quantity.cpuMillis(text).orElse(0)
+                            : Quantity.bytes(text).orElse(0);
                 })
                 .sum();
     }
@@ -147,7 +150,7 @@ final class RoomChecks {
                         ? PreflightChecks.ok(
                                 "capacity",
                                 "Room on the nodes",
-                                "The pods fit on " + count + "; at most " + Sizes.binary(mostFree)
+                                "The pods fit on " + count + "; at most " + Quantity.show(mostFree)
                                         + " of memory are free on one.")
                         : new Finding(
                                 "capacity",
@@ -161,7 +164,7 @@ final class RoomChecks {
     private static Finding tooLarge(Ask ask, List<NodeInfo> nodes, long mostFree) {
         boolean never = nodes.stream()
                 .noneMatch(node -> node.memoryBytes() >= ask.memoryBytes() && node.cpuMillis() >= ask.cpuMillis());
-        String asks = "Pod " + ask.pod() + " asks for " + Sizes.binary(ask.memoryBytes()) + " of memory and "
+        String asks = "Pod " + ask.pod() + " asks for " + Quantity.show(ask.memoryBytes()) + " of memory and "
                 + ask.cpuMillis() + " m of CPU; ";
         return new Finding(
                 "capacity",
@@ -170,7 +173,7 @@ final class RoomChecks {
                 asks
                         + (never
                                 ? "no node is that large."
-                                : "the most that is free on one node is " + Sizes.binary(Math.max(0, mostFree))
+                                : "the most that is free on one node is " + Quantity.show(Math.max(0, mostFree))
                                         + " of memory."),
                 never ? "Ask for less." : "Ask for less, or have a node added.");
     }
@@ -230,7 +233,7 @@ final class RoomChecks {
                 newClaims().size();
             case "requests.storage" ->
                 newClaims().stream()
-                        .mapToLong(template -> Sizes.bytes(template.size()))
+                        .mapToLong(template -> Quantity.bytes(template.size()).orElse(0))
                         .sum();
             case "secrets", "count/secrets" -> kinds("secrets") + 2; // Helm's own record and the password.
             default -> kinds(resource.startsWith("count/") ? resource.substring(6) : resource);
@@ -269,7 +272,7 @@ final class RoomChecks {
 
     private static String show(String resource, long amount) {
         if (resource.contains("memory") || resource.contains("storage")) {
-            return Sizes.binary(amount);
+            return Quantity.show(amount);
         }
         return resource.contains("cpu") ? amount + " m" : String.valueOf(amount);
     }

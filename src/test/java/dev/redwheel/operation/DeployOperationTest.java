@@ -257,7 +257,7 @@ class DeployOperationTest {
         assertThat(failed.failure()).hasValueSatisfying(failure -> {
             assertThat(failure.step()).isEqualTo(StepKind.READY);
             assertThat(failure.object()).isEqualTo("Pod redis-master-0, container redis");
-            assertThat(failure.logTail()).contains("FATAL CONFIG FILE ERROR", "requirepass ***");
+            assertThat(failure.logTail()).contains("FATAL CONFIG FILE ERROR", "requirepass ••••••");
         });
         assertThat(operation.progress().phase()).isEqualTo(OperationPhase.DONE);
         assertThat(operation.progress().failure()).isEmpty();

@@ -359,6 +359,11 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
     }
 
     @Override
+    public dev.redwheel.kube.Forward forward(String namespace, java.util.function.Supplier<String> pod, int port) {
+        throw new UnsupportedOperationException("Redis is faked");
+    }
+
+    @Override
     public Optional<SecretData> secret(String namespace, String name) {
         return Optional.ofNullable(secrets.get(name));
     }

@@ -1,0 +1,183 @@
+package dev.redwheel.cluster;
+
+import dev.redwheel.helm.BuiltInChart;
+import dev.redwheel.helm.HelmClient;
+import dev.redwheel.kube.KubeConnector;
+import dev.redwheel.kube.KubeContexts;
+import dev.redwheel.kube.KubeSession;
+import dev.redwheel.model.ReleaseKey;
+import dev.redwheel.operation.AuditLog;
+import dev.redwheel.operation.ForwardedRedisProbe;
+import dev.redwheel.operation.HelmInstaller;
+import dev.redwheel.operation.OperationJournal;
+import dev.redwheel.operation.OperationServices;
+import dev.redwheel.operation.ReadOnlyGuard;
+import dev.redwheel.practice.PracticeCluster;
+import dev.redwheel.redis.RedisConnector;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+
+/**
+ * The cluster that the acceptance suite runs against: the one whose kubeconfig the system property
+ * {@code redwheel.kubeconfig} names, else a practice cluster that is started once for the JVM. The tests cannot tell
+ * which.
+ *
+ * <p>Each test gets a home and a namespace name of its own; every namespace it names is deleted after it.
+ */
+public final class ClusterUnderTest implements BeforeEachCallback, AfterEachCallback {
+    private @Nullable Shared shared;
+    private @Nullable Path home;
+    private List<String> namespaces = new ArrayList<>();
+    private boolean readOnly;
+
+    /** What all tests of the JVM share. */
+    private record Shared(
+            Path folder,
+            Path kubeconfig,
+            Optional<PracticeCluster> practice,
+            KubeContexts contexts,
+            KubeConnector connector,
+            BuiltInChart chart,
+            RedisConnector redis)
+            implements AutoCloseable {
+        static Shared open() {
+            try {
+                Path folder = Files.createTempDirectory("redwheel-acceptance-");
+                String given = System.getProperty("redwheel.kubeconfig", "");
+                Optional<PracticeCluster> practice = given.isBlank()
+                        ? Optional.of(PracticeCluster.start(folder.resolve("practice")))
+                        : Optional.empty();
+                Path kubeconfig = practice.map(PracticeCluster::kubeconfig).orElseGet(() -> Path.of(given));
+                KubeContexts contexts = KubeContexts.open(Optional.of(kubeconfig), Map.of(), folder, List.of());
+                return new Shared(
+                        folder,
+                        kubeconfig,
+                        practice,
+                        contexts,
+                        new KubeConnector(contexts, System.getenv(), folder.resolve("kubeconfigs")),
+                        new BuiltInChart(),
+                        new RedisConnector());
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            redis.close();
+            chart.close();
+            contexts.close();
+            practice.ifPresent(PracticeCluster::close);
+            FileTrees.deleteTree(folder);
+        }
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        shared = Objects.requireNonNull(context.getRoot()
+                .getStore(Namespace.create(ClusterUnderTest.class))
+                .computeIfAbsent("cluster", key -> Shared.open(), Shared.class));
+        namespaces = new ArrayList<>();
+        readOnly = false;
+        try {
+            home = Files.createTempDirectory("redwheel-home-");
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        readOnly = false;
+        try (KubeSession session = session()) {
+            for (String namespace : namespaces) {
+                try {
+                    session.deleteNamespace(namespace);
+                } catch (dev.redwheel.error.OpsException e) {
+                    if (e.kind() != dev.redwheel.error.ErrorKind.NOT_FOUND) {
+                        throw e;
+                    }
+                }
+            }
+        }
+        FileTrees.deleteTree(home());
+    }
+
+    private Shared shared() {
+        return Objects.requireNonNull(shared, "outside a test");
+    }
+
+    /** A fresh name; the namespace, once there, is deleted after the test. */
+    public String newNamespace() {
+        String name = "rw-test-" + Integer.toString(ThreadLocalRandom.current().nextInt(1 << 30), 36);
+        namespaces.add(name);
+        return name;
+    }
+
+    /** The console's home of this test. */
+    public Path home() {
+        return Objects.requireNonNull(home, "outside a test");
+    }
+
+    public Path kubeconfig() {
+        return shared().kubeconfig();
+    }
+
+    public String context() {
+        return shared().contexts().current().orElseThrow();
+    }
+
+    public KubeConnector connector() {
+        return shared().connector();
+    }
+
+    public RedisConnector redis() {
+        return shared().redis();
+    }
+
+    public void setReadOnly(boolean mark) {
+        readOnly = mark;
+    }
+
+    public ReadOnlyGuard guard() {
+        return new ReadOnlyGuard(context -> readOnly);
+    }
+
+    /** A session whose changes ask the guard. */
+    public KubeSession session() {
+        return connector().open(context(), guard()::check);
+    }
+
+    /** A console's services, as the composition root builds them, with this test's home. */
+    public OperationServices services() {
+        ReadOnlyGuard guard = guard();
+        return new OperationServices(
+                context -> connector().open(context, guard::check),
+                new HelmInstaller(new HelmClient(), shared().chart(), guard),
+                new ForwardedRedisProbe(redis(), InstantSource.system()),
+                new OperationJournal(home().resolve("operations")),
+                new AuditLog(home()),
+                InstantSource.system());
+    }
+
+    /** A connection to one pod, for what a test does as an application would. */
+    public RawRedis redis(KubeSession session, ReleaseKey release, String pod) {
+        String password = session.secret(release.namespace(), release.name())
+                .flatMap(secret -> secret.text("redis-password"))
+                .orElse("");
+        return RawRedis.connect(session.forward(release.namespace(), () -> pod, 6379), password);
+    }
+}

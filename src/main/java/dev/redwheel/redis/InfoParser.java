@@ -188,7 +188,9 @@ public final class InfoParser {
         List<Replica> replicas = new ArrayList<>();
         f.numbered("slave", (index, value) -> {
             Map<String, String> parts = InfoFields.pairs(value);
-            OptionalLong offset = InfoFields.toCount(parts.get("offset"));
+            // Before it is online its offset is 0, which says nothing of how far behind it is.
+            boolean online = "online".equals(parts.get("state"));
+            OptionalLong offset = online ? InfoFields.toCount(parts.get("offset")) : OptionalLong.empty();
             replicas.add(new Replica(
                     parts.getOrDefault("ip", ""),
                     InfoFields.toCount(parts.get("port")),

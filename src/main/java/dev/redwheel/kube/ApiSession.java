@@ -45,8 +45,8 @@ final class ApiSession implements KubeSession {
     private final InstantSource clock;
     private final AccessReviews reviews;
     private final Manifests manifests;
-    private final Forwards forwards;
     private final Scope watches = new Scope();
+    private final Forwards forwards;
 
     /** @param helmKubeconfigs writes a kubeconfig for a namespace */
     ApiSession(
@@ -62,12 +62,7 @@ final class ApiSession implements KubeSession {
         this.clock = clock;
         this.reviews = new AccessReviews(api);
         this.manifests = new Manifests(api);
-        this.forwards = new Forwards(this::forwardServer, context.name());
-    }
-
-    private ForwardServer forwardServer() {
-        Endpoint to = api.endpoint();
-        return new ForwardServer(to.base(), to.tls(), to.verifyHost(), to.tlsServerName(), to.proxy(), to.headers());
+        this.forwards = new Forwards(api::endpoint, context.name());
     }
 
     /** How to speak to the server, for connections of one's own; credentials are those of now. May block. */
@@ -202,11 +197,6 @@ final class ApiSession implements KubeSession {
                 .with("container", container)
                 .with("tailLines", String.valueOf(tailLines))
                 .with("previous", String.valueOf(previous)));
-    }
-
-    @Override
-    public Forward forward(String namespace, Supplier<String> pod, int port) {
-        return watches.add(forwards.open(namespace, pod, port));
     }
 
     @Override
@@ -348,7 +338,13 @@ final class ApiSession implements KubeSession {
     }
 
     @Override
+    public Forward forward(String namespace, Supplier<String> pod, int port) {
+        return forwards.open(namespace, pod, port);
+    }
+
+    @Override
     public void close() {
+        forwards.close();
         watches.close();
         api.close();
     }

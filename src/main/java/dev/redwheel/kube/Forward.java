@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,18 +42,21 @@ public final class Forward implements AutoCloseable {
     private final ServerSocket listener;
     private final Dialer dialer;
     private final ErrorText errors;
+    private final Consumer<Forward> onClose;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private volatile @Nullable OpsException lastError;
     private volatile boolean closed;
 
-    private Forward(String name, ServerSocket listener, Dialer dialer, ErrorText errors) {
+    private Forward(String name, ServerSocket listener, Dialer dialer, ErrorText errors, Consumer<Forward> onClose) {
         this.name = name;
         this.listener = listener;
         this.dialer = dialer;
         this.errors = errors;
+        this.onClose = onClose;
     }
 
-    static Forward open(String name, Dialer dialer, ErrorText errors) throws IOException {
+    /** @param onClose told once, when it is closed */
+    static Forward open(String name, Dialer dialer, ErrorText errors, Consumer<Forward> onClose) throws IOException {
         ServerSocket listener = new ServerSocket();
         try {
             listener.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), 0), BACKLOG);
@@ -60,7 +64,7 @@ public final class Forward implements AutoCloseable {
             listener.close();
             throw e;
         }
-        Forward forward = new Forward(name, listener, dialer, errors);
+        Forward forward = new Forward(name, listener, dialer, errors, onClose);
         Background.start("forward " + name, forward::accept);
         return forward;
     }
@@ -83,9 +87,15 @@ public final class Forward implements AutoCloseable {
     /** Ends every connection. */
     @Override
     public void close() {
-        closed = true;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
         ForwardStream.closeQuietly(listener);
         open.forEach(Connection::close);
+        onClose.accept(this);
     }
 
     private void accept() {

@@ -61,7 +61,7 @@ final class ForwardHandshake {
     /** One connection: closing {@code raw} ends both directions at once, also while a thread is blocked in one. */
     record Opened(Socket raw, InputStream in, OutputStream out) {}
 
-    static Opened open(ForwardServer server, String path) throws IOException {
+    static Opened open(Endpoint server, String path) throws IOException {
         URI base = server.base();
         int port = port(base);
         Socket raw = new Socket(server.proxy());
@@ -94,7 +94,7 @@ final class ForwardHandshake {
         }
     }
 
-    private static SSLEngine engine(ForwardServer server, SSLContext context, int port) {
+    private static SSLEngine engine(Endpoint server, SSLContext context, int port) {
         String name = server.tlsServerName().isEmpty() ? host(server.base()) : server.tlsServerName();
         SSLEngine engine = context.createSSLEngine(name, port);
         engine.setUseClientMode(true);
@@ -110,8 +110,7 @@ final class ForwardHandshake {
         return engine;
     }
 
-    private static void upgrade(ForwardServer server, String path, InputStream in, OutputStream out)
-            throws IOException {
+    private static void upgrade(Endpoint server, String path, InputStream in, OutputStream out) throws IOException {
         byte[] nonce = new byte[16];
         RANDOM.nextBytes(nonce);
         String key = Base64.getEncoder().encodeToString(nonce);

@@ -2,6 +2,7 @@ package dev.redwheel.kube;
 
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
+import dev.redwheel.task.Scope;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
@@ -15,18 +16,19 @@ import javax.net.ssl.SSLException;
  * Opens {@link Forward}s to the pods of one cluster, over sockets of its own: the Kubernetes client's forward never closes
  * its stream when the local side leaves, and is slower (docs/decisions/0003-port-forward-transport.md).
  */
-final class Forwards {
+final class Forwards implements AutoCloseable {
     private static final Pattern STATUS_MESSAGE = Pattern.compile("\"message\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
     private static final int LONGEST_REASON = 300;
 
-    private final Supplier<ForwardServer> server;
+    private final Supplier<Endpoint> server;
     private final String context;
+    private final Scope open = new Scope();
 
     /**
      * @param server asked with every connection, as credentials change; may block
      * @param context name of the context, for messages
      */
-    Forwards(Supplier<ForwardServer> server, String context) {
+    Forwards(Supplier<Endpoint> server, String context) {
         this.server = server;
         this.context = context;
     }
@@ -41,14 +43,16 @@ final class Forwards {
         // What the errors speak of: the pod that was dialed last.
         String[] dialed = {"a pod"};
         try {
-            return Forward.open(
+            Forward forward = Forward.open(
                     namespace + ":" + port,
                     () -> {
                         String name = pod.get();
                         dialed[0] = "pod " + name;
                         return dial(namespace, name, port);
                     },
-                    e -> broken(e, on(namespace, dialed[0], port)));
+                    e -> broken(e, on(namespace, dialed[0], port)),
+                    closing -> open.release(closing));
+            return open.add(forward);
         } catch (IOException e) {
             throw new OpsException(
                     ErrorKind.UNREACHABLE,
@@ -135,5 +139,11 @@ final class Forwards {
 
     private static String encode(String segment) {
         return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** Closes every forward that is still open. */
+    @Override
+    public void close() {
+        open.close();
     }
 }

@@ -87,9 +87,11 @@ public interface KubeSession extends AutoCloseable {
     String podLog(String namespace, String pod, String container, int tailLines, boolean previous);
 
     /**
-     * Opens a port on loopback that leads to a port of a pod; asks the cluster nothing yet. The caller closes it.
+     * Opens a port on loopback that leads to a port of a pod; contacts nobody until something connects to it. Closed with
+     * the session at the latest.
      *
-     * @param pod asked anew with every connection; may block and may throw OpsException
+     * @param pod asked with every connection, on a thread that may block; may throw OpsException
+     * @throws dev.redwheel.error.OpsException when this machine has no port to give
      */
     Forward forward(String namespace, Supplier<String> pod, int port);
 
@@ -162,7 +164,7 @@ public interface KubeSession extends AutoCloseable {
     /** Writes a kubeconfig of this session for Helm; see {@link TemporaryKubeconfig}. Close it soon. */
     TemporaryKubeconfig helmKubeconfig(String namespace);
 
-    /** Ends all watches and connections of the session. */
+    /** Ends all watches, forwards and connections of the session. */
     @Override
     void close();
 }

@@ -60,10 +60,10 @@ final class FakeForwardServer implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    ForwardServer address(Map<String, List<String>> headers) {
+    Endpoint address(Map<String, List<String>> headers) {
         String scheme = clientTls == null ? "http" : "https";
         URI base = URI.create(scheme + "://127.0.0.1:" + listener.getLocalPort() + "/prefix/");
-        return new ForwardServer(base, clientTls, true, "", Proxy.NO_PROXY, headers);
+        return new Endpoint(base, clientTls, true, "", Proxy.NO_PROXY, headers);
     }
 
     private void accept() {

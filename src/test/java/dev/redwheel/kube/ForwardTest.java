@@ -45,7 +45,7 @@ class ForwardTest {
     }
 
     private Forward open(java.util.function.Supplier<String> pod) {
-        ForwardServer address = server.address(
+        Endpoint address = server.address(
                 Map.of("Authorization", List.of("Bearer t0ken"), "Impersonate-Group", List.of("a", "b")));
         return new Forwards(() -> address, "test").open("caching", pod, 6379);
     }
@@ -292,8 +292,7 @@ class ForwardTest {
 
     @Test
     void aServerThatIsNotThereIsUnreachable() throws IOException {
-        ForwardServer nowhere =
-                new ForwardServer(URI.create("http://127.0.0.1:1"), null, true, "", Proxy.NO_PROXY, Map.of());
+        Endpoint nowhere = new Endpoint(URI.create("http://127.0.0.1:1"), null, true, "", Proxy.NO_PROXY, Map.of());
         forward.close();
         forward = new Forwards(() -> nowhere, "test").open("caching", () -> "redis-0", 6379);
         try (Socket socket = connect()) {

@@ -19,12 +19,16 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one connection to the Redis server of one pod and takes a sample whenever it is asked to. It connects again with
  * growing pauses when the connection breaks, and at once when the pod comes back.
  */
 final class NodeFollower implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeFollower.class);
+
     static final Duration SAMPLE_LIMIT = Duration.ofSeconds(4);
 
     /** A sample that has not come for this long makes the node stale. */
@@ -220,7 +224,8 @@ final class NodeFollower implements AutoCloseable {
                 } catch (OpsException e) {
                     lost(explained(e));
                 } catch (RuntimeException e) {
-                    lost(BackgroundTask.asOps("sample " + name, e));
+                    LOG.error("Sampling {} failed", name, e);
+                    lost(BackgroundTask.asOps("sample", e));
                 } finally {
                     disconnected();
                 }

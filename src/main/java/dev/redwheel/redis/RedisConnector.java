@@ -48,10 +48,10 @@ public final class RedisConnector implements AutoCloseable {
                 // The way to the pod is the API server's, which vouches for the pod; the certificate names a Service.
                 .withVerifyPeer(false)
                 .withTimeout(CONNECT_TIMEOUT)
+                // CLIENT SETINFO is unknown before 7.2, and "redwheel" as the connection's name says enough.
+                .withLibraryName("")
+                .withLibraryVersion("")
                 .build();
-        // Unknown to servers before 7.2, and "redwheel" as the connection's name says enough.
-        uri.setLibraryName(null);
-        uri.setLibraryVersion(null);
         StatefulRedisConnection<String, String> opened = RedisErrors.await(
                 client().connectAsync(new StringCodec(StandardCharsets.UTF_8), uri)
                         .toCompletableFuture(),

@@ -95,6 +95,7 @@ class LiveMonitorTest {
                     .lagBytes()
                     .equals(java.util.OptionalLong.of(0)));
             assertThat(master.send("CLIENT LIST")).contains("name=redwheel");
+            assertThat(master.send("INFO commandstats")).doesNotContain("setinfo");
 
             assertThat(commandsPerSecondWhenIdle(monitor))
                     .as("the console's own commands are not counted")

@@ -7,6 +7,7 @@ import dev.redwheel.redis.RedisEndpoint;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
@@ -71,7 +72,7 @@ final class FakeLiveAccess implements LiveAccess {
         return new Route() {
             @Override
             public RedisEndpoint endpoint() {
-                return RedisEndpoint.loopback(ports.get(podName.get()));
+                return RedisEndpoint.loopback(Objects.requireNonNull(ports.get(podName.get())));
             }
 
             @Override

@@ -118,7 +118,7 @@ class LiveMonitorTest {
     @Test
     void aServerThatDiesIsReconnectingAndComesBackAsAnother() {
         RealRedis first = RealRedis.start();
-        try (LiveMonitor monitor = start()) {
+        try (LiveMonitor _ = start()) {
             access.server("redis-0", first.port());
             access.publish(FakeLiveAccess.pod("redis-0", "a"));
             awaitLive("redis-0");
@@ -150,7 +150,7 @@ class LiveMonitorTest {
     @Test
     void aServerThatHangsIsStaleAndThenReconnecting() throws Exception {
         try (RealRedis redis = RealRedis.start();
-                LiveMonitor monitor = start()) {
+                LiveMonitor _ = start()) {
             access.server("redis-0", redis.port());
             access.publish(FakeLiveAccess.pod("redis-0", "a"));
             awaitLive("redis-0");
@@ -178,7 +178,7 @@ class LiveMonitorTest {
     @Test
     void aWrongPasswordIsToldAndNotTriedEverySecond() {
         try (RealRedis redis = RealRedis.start("--requirepass", "right");
-                LiveMonitor monitor = start()) {
+                LiveMonitor _ = start()) {
             access.password("wrong");
             access.server("redis-0", redis.port());
             access.publish(FakeLiveAccess.pod("redis-0", "a"));
@@ -193,7 +193,7 @@ class LiveMonitorTest {
     @Test
     void aPasswordThatNobodyAsksForIsNoObstacle() {
         try (RealRedis redis = RealRedis.start();
-                LiveMonitor monitor = start()) {
+                LiveMonitor _ = start()) {
             access.password("unneeded");
             access.server("redis-0", redis.port());
             access.publish(FakeLiveAccess.pod("redis-0", "a"));
@@ -205,7 +205,7 @@ class LiveMonitorTest {
     @Test
     void aServerThatRefusesInfoIsLiveAndUnknown() {
         try (RealRedis redis = RealRedis.start("--user", "default", "on", "nopass", "+@all", "-info", "~*");
-                LiveMonitor monitor = start()) {
+                LiveMonitor _ = start()) {
             access.server("redis-0", redis.port());
             access.publish(FakeLiveAccess.pod("redis-0", "a"));
             awaitLive("redis-0");
@@ -220,7 +220,7 @@ class LiveMonitorTest {
 
     @Test
     void aPodThatDoesNotRunIsNotDialed() {
-        try (LiveMonitor monitor = start()) {
+        try (LiveMonitor _ = start()) {
             access.publish(FakeLiveAccess.pending("redis-0", "waiting: ImagePullBackOff"));
             await().atMost(Duration.ofSeconds(5))
                     .ignoreExceptions()

@@ -55,7 +55,7 @@ final class FakeForwardServer implements AutoCloseable {
     }
 
     FakeForwardServer(ServerSocketFactory factory, @Nullable SSLContext clientTls) throws IOException {
-        this.listener = factory.createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        this.listener = factory.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         this.clientTls = clientTls;
         Thread.ofVirtual().start(this::accept);
     }

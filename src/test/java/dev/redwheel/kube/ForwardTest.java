@@ -19,9 +19,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +51,7 @@ class ForwardTest {
     }
 
     private Socket connect() throws IOException {
-        Socket socket = new Socket("127.0.0.1", forward.localPort());
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), forward.localPort());
         socket.setSoTimeout(10_000);
         return socket;
     }
@@ -270,20 +270,20 @@ class ForwardTest {
 
     @Test
     void aPodThatCannotBeFoundIsAnErrorOfTheConnection() throws IOException {
-        AtomicReference<OpsException> missing = new AtomicReference<>(
-                new OpsException(ErrorKind.NOT_FOUND, "reach Redis", "redis-0", "No pod is ready.", ""));
+        OpsException none = new OpsException(ErrorKind.NOT_FOUND, "reach Redis", "redis-0", "No pod is ready.", "");
+        AtomicBoolean missing = new AtomicBoolean(true);
         forward.close();
         forward = open(() -> {
-            if (missing.get() != null) {
-                throw missing.get();
+            if (missing.get()) {
+                throw none;
             }
             return "redis-0";
         });
         try (Socket socket = connect()) {
             assertThat(ends(socket)).isTrue();
         }
-        assertThat(forward.lastError()).contains(missing.get());
-        missing.set(null);
+        assertThat(forward.lastError()).contains(none);
+        missing.set(false);
         try (Socket socket = connect()) {
             assertThat(roundTrip(socket, "back")).isEqualTo("back");
         }

@@ -1,0 +1,125 @@
+package dev.redwheel.helm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.redwheel.error.ErrorKind;
+import dev.redwheel.error.OpsException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What can be told of Helm without a cluster; installing for real is the business of the acceptance suite. */
+class HelmClientTest {
+    private static final String VALUES = "auth: {password: hunter2}";
+    private static final HelmOptions SHORT = HelmOptions.submitOnly(Duration.ofSeconds(5));
+
+    @TempDir
+    private Path directory;
+
+    private final HelmClient helm = new HelmClient();
+
+    @Test
+    void leavesNoValuesBehind() throws IOException {
+        String values = VALUES + " # " + UUID.randomUUID();
+
+        helm.template(Rendered.CHART, "redis", "caching", values);
+        assertThatExceptionOfType(OpsException.class)
+                .isThrownBy(() -> helm.install(target("http://127.0.0.1:1"), "redis", Rendered.CHART, values, SHORT));
+
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            assertThat(files.filter(file -> file.getFileName().toString().startsWith("redwheel-values-")))
+                    .noneMatch(file -> holds(file, values));
+        }
+    }
+
+    @Test
+    void writesValuesWhereNobodyElseReadsThem() throws IOException {
+        try (PrivateFile file = PrivateFile.holding("values", ".yaml", VALUES)) {
+            assertThat(Files.readString(file.path())).isEqualTo(VALUES);
+            if (file.path().getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                assertThat(Files.getPosixFilePermissions(file.path()))
+                        .map(Enum::name)
+                        .containsExactlyInAnyOrder("OWNER_READ", "OWNER_WRITE");
+            }
+        }
+    }
+
+    @Test
+    void goesOnlyToTheClusterItIsGiven() throws IOException {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            asked.add(
+                    exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath());
+            exchange.sendResponseHeaders(401, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            HelmTarget target = target("http://127.0.0.1:" + server.getAddress().getPort());
+            for (Runnable call : List.<Runnable>of(
+                    () -> helm.install(target, "redis", Rendered.CHART, VALUES, SHORT),
+                    () -> helm.upgrade(target, "redis", Rendered.CHART, VALUES, SHORT),
+                    () -> helm.uninstall(target, "redis", SHORT),
+                    () -> helm.status(target, "redis"))) {
+                asked.clear();
+                assertThatExceptionOfType(OpsException.class)
+                        .isThrownBy(call::run)
+                        .withMessageContaining("namespace caching of context test")
+                        .withMessageNotContaining("hunter2")
+                        .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNAUTHORISED));
+                assertThat(asked).isNotEmpty();
+            }
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void rendersForTheKubernetesItIsTold() {
+        assertThat(helm.template(Rendered.CHART, "redis", "caching", VALUES, "1.20"))
+                .contains("policy/v1beta1");
+        assertThat(helm.template(Rendered.CHART, "redis", "caching", VALUES, "v1.34.1"))
+                .contains("apiVersion: policy/v1\n");
+    }
+
+    @Test
+    void tellsWhatIsWrongWithAChart() throws IOException {
+        Path chart = Files.createDirectories(directory.resolve("broken"));
+        Files.writeString(chart.resolve("Chart.yaml"), "apiVersion: v2\nname: broken\n");
+
+        assertThat(helm.lint(chart)).anyMatch(message -> message.contains("version"));
+    }
+
+    private HelmTarget target(String server) throws IOException {
+        Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), """
+            apiVersion: v1
+            kind: Config
+            current-context: test
+            clusters: [{name: test, cluster: {server: "%s"}}]
+            users: [{name: test, user: {token: x}}]
+            contexts: [{name: test, context: {cluster: test, user: test}}]
+            """.formatted(server));
+        return new HelmTarget(kubeconfig, "caching", "test");
+    }
+
+    /** False for one that another run has deleted meanwhile. */
+    private static boolean holds(Path file, String text) {
+        try {
+            return Files.readString(file).equals(text);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -8,7 +8,6 @@ import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.css.CssMetaData;
 import javafx.css.Styleable;
-import javafx.geometry.Bounds;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.canvas.Canvas;
@@ -177,6 +176,7 @@ public final class TimeSeriesChart extends VBox {
         stale = true;
         ChartGroup now = group;
         if (now != null && getScene() != null) {
+            watchScrolling();
             now.queue().request(paint);
         }
     }
@@ -196,7 +196,7 @@ public final class TimeSeriesChart extends VBox {
 
     private void paint() {
         ChartGroup now = group;
-        if (!stale || now == null || !canBeSeen()) {
+        if (!stale || now == null || !ChartSight.canBeSeen(this)) {
             return;
         }
         stale = false;
@@ -222,7 +222,7 @@ public final class TimeSeriesChart extends VBox {
     private void readOut() {
         ChartGroup now = group;
         ChartLegend shown = legend;
-        if (now == null || shown == null || !canBeSeen()) {
+        if (now == null || shown == null || !ChartSight.canBeSeen(this)) {
             return;
         }
         boolean atCursor = now.hasCursor();
@@ -246,36 +246,18 @@ public final class TimeSeriesChart extends VBox {
         setAccessibleText(I18n.text("control.chart.spoken", getTitle(), ChartLegend.summarise(values)));
     }
 
-    /** Whether any part is inside the window and inside the pane it scrolls in. */
-    private boolean canBeSeen() {
-        if (getScene() == null || getWidth() <= 0) {
-            return false;
-        }
-        Bounds own = localToScene(getLayoutBounds());
-        for (Node node = this; node != null; node = node.getParent()) {
-            if (!node.isVisible()) {
-                return false;
-            }
-            if (node instanceof ScrollPane pane) {
-                watch(pane);
-                if (!pane.localToScene(pane.getLayoutBounds()).intersects(own)) {
-                    return false;
-                }
-            }
-        }
-        return own.intersects(0, 0, getScene().getWidth(), getScene().getHeight());
-    }
-
     /** What scrolls into view is painted then. */
-    private void watch(ScrollPane pane) {
-        if (scroller == null) {
-            scroller = pane;
-            pane.vvalueProperty().addListener(observable -> {
-                ChartGroup now = group;
-                if (stale && now != null) {
-                    now.queue().request(paint);
-                }
-            });
+    private void watchScrolling() {
+        for (Node at = getParent(); at != null && scroller == null; at = at.getParent()) {
+            if (at instanceof ScrollPane pane) {
+                scroller = pane;
+                pane.vvalueProperty().addListener(observable -> {
+                    ChartGroup now = group;
+                    if (stale && now != null) {
+                        now.queue().request(paint);
+                    }
+                });
+            }
         }
     }
 

@@ -1,0 +1,15 @@
+package dev.redwheel.ui.common;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Asks where to write a file. Behind an interface so that view models can be tested without windows. FX thread only. */
+@FunctionalInterface
+public interface FileTarget {
+    /**
+     * @param suggestedName with its extension
+     * @param extension without the dot: "csv"
+     * @return empty when the user thought better of it
+     */
+    Optional<Path> choose(String title, String suggestedName, String extension);
+}

@@ -65,7 +65,10 @@ final class InfoRows {
             case PERCENT -> Quantity.RATIO.format(value / 100);
             case PER_SECOND -> Quantity.PER_SECOND.format(value);
             case KIB_PER_SECOND -> Quantity.BYTES_PER_SECOND.format(value * 1024);
-            case EPOCH_SECONDS -> value <= 0 ? raw : DATE.format(Instant.ofEpochSecond((long) value).atZone(zone));
+            case EPOCH_SECONDS ->
+                value <= 0
+                        ? raw
+                        : DATE.format(Instant.ofEpochSecond((long) value).atZone(zone));
             case FLAG -> value == 0 ? I18n.text("live.info.no") : value == 1 ? I18n.text("live.info.yes") : raw;
         };
     }

@@ -143,8 +143,9 @@ public final class LiveController {
     private void bindControls() {
         ChartGroup group = model.charts();
         interval.setValueFactory(new SpinnerValueFactory.IntegerSpinnerValueFactory(1, 60, 1));
-        interval.getValueFactory().valueProperty().subscribe(now -> model.intervalSecondsProperty()
-                .set(now));
+        interval.getValueFactory()
+                .valueProperty()
+                .subscribe(now -> model.intervalSecondsProperty().set(now));
         range.getItems()
                 .setAll(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofHours(1));
         range.setConverter(new RangeConverter());
@@ -226,7 +227,8 @@ public final class LiveController {
                 .map(view -> ((StateCardView) view).pod())
                 .toList();
         if (!shown.equals(cards.stream().map(StateCard::pod).toList())) {
-            stateCards.getChildren()
+            stateCards
+                    .getChildren()
                     .setAll(cards.stream()
                             .map(card -> new StateCardView(card.pod()))
                             .toList());

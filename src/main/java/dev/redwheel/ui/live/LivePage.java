@@ -32,15 +32,16 @@ public final class LivePage {
                 .flatMap(LivePage::showing)
                 .orElse(true);
         model.watchedProperty().bind(seen);
-        scope.add(Poller.start(
-                "live watch", Duration.ofSeconds(1), () -> executor.onUi(model::checkFresh), error -> {}));
+        scope.add(
+                Poller.start("live watch", Duration.ofSeconds(1), () -> executor.onUi(model::checkFresh), error -> {}));
         model.start();
         return new PageView(root, scope);
     }
 
     private static ObservableValue<Boolean> showing(Window window) {
         return window instanceof Stage stage
-                ? stage.showingProperty().flatMap(shown -> stage.iconifiedProperty().map(icon -> shown && !icon))
+                ? stage.showingProperty()
+                        .flatMap(shown -> stage.iconifiedProperty().map(icon -> shown && !icon))
                 : window.showingProperty();
     }
 }

@@ -107,7 +107,8 @@ public final class LiveViewModel implements AutoCloseable {
         int mine = ++generation;
         content.set(new Content.Loading<>(I18n.text("live.loading.release")));
         scope.addTask(executor.submit(BackgroundTask.of(
-                        "find release", () -> setup.source().start(setup.release(), snapshot -> arrived(snapshot, mine)))
+                        "find release",
+                        () -> setup.source().start(setup.release(), snapshot -> arrived(snapshot, mine)))
                 .onSuccess(found -> started(found, mine))
                 .onFailure(error -> {
                     if (mine == generation) {
@@ -125,11 +126,7 @@ public final class LiveViewModel implements AutoCloseable {
         }
         link.set(LinkSummary.silent(heardAt, clock.getZone()));
         OpsException error = new OpsException(
-                ErrorKind.TIMEOUT,
-                "sample the servers",
-                setup.release().toString(),
-                I18n.text("live.link.silent"),
-                "");
+                ErrorKind.TIMEOUT, "sample the servers", setup.release().toString(), I18n.text("live.link.silent"), "");
         content.set(new Content.Stale<>(last, last.at(), heardAt, error));
         shadeFrom(heardAt, now);
     }
@@ -243,9 +240,7 @@ public final class LiveViewModel implements AutoCloseable {
     ChartSeries.Source operations(String pod) {
         return (from, times, values) -> {
             LiveMonitor now = monitor;
-            return now == null
-                    ? 0
-                    : now.history().read(pod, LiveMetric.COMMANDS_PER_SECOND, from, times, values);
+            return now == null ? 0 : now.history().read(pod, LiveMetric.COMMANDS_PER_SECOND, from, times, values);
         };
     }
 
@@ -339,7 +334,8 @@ public final class LiveViewModel implements AutoCloseable {
             infoNode.set(names.isEmpty() ? "" : names.getFirst());
         }
         link.set(LinkSummary.of(snapshot, clock.getZone()));
-        LinkSummary.notLiveSince(snapshot).ifPresentOrElse(since -> shadeFrom(since, snapshot.at()), () -> staleSince = null);
+        LinkSummary.notLiveSince(snapshot)
+                .ifPresentOrElse(since -> shadeFrom(since, snapshot.at()), () -> staleSince = null);
         refreshValues(snapshot);
         refreshInfo();
         content.set(contentOf(snapshot));
@@ -361,7 +357,8 @@ public final class LiveViewModel implements AutoCloseable {
             }
             return snapshot.podsRead()
                     ? new Content.Empty<>(
-                            I18n.text("live.empty.title"), I18n.text("live.empty.next", setup.release().namespace()))
+                            I18n.text("live.empty.title"),
+                            I18n.text("live.empty.next", setup.release().namespace()))
                     : new Content.Loading<>(I18n.text("live.loading.pods"));
         }
         if (all.stream().noneMatch(node -> node.latest().isPresent())) {
@@ -370,7 +367,10 @@ public final class LiveViewModel implements AutoCloseable {
         if (all.stream().anyMatch(LinkSummary::isLive)) {
             return new Content.Ready<>(snapshot, snapshot.at());
         }
-        Instant since = all.stream().map(node -> node.link().since()).max(Instant::compareTo).orElse(snapshot.at());
+        Instant since = all.stream()
+                .map(node -> node.link().since())
+                .max(Instant::compareTo)
+                .orElse(snapshot.at());
         NodeLive one = all.getFirst();
         OpsException error = one.error()
                 .orElseGet(() -> new OpsException(
@@ -388,7 +388,11 @@ public final class LiveViewModel implements AutoCloseable {
         if (final_.isPresent()) {
             return failure(final_.get());
         }
-        String why = all.stream().map(LinkSummary::why).filter(text -> !text.isBlank()).findFirst().orElse("");
+        String why = all.stream()
+                .map(LinkSummary::why)
+                .filter(text -> !text.isBlank())
+                .findFirst()
+                .orElse("");
         return new Content.Loading<>(I18n.text("live.loading.connect", all.size()) + (why.isEmpty() ? "" : "\n" + why));
     }
 

@@ -59,8 +59,8 @@ final class NodeCardView extends Button {
         swatch.fillProperty().subscribe(fill -> sparkline.setColor(fill instanceof Color color ? color : Color.GRAY));
         HBox.setHgrow(sparkline, Priority.ALWAYS);
 
-        HBox figures = new HBox(
-                captioned(operations, "live.node.operations"), captioned(ping, "live.node.ping"), sparkline);
+        HBox figures =
+                new HBox(captioned(operations, "live.node.operations"), captioned(ping, "live.node.ping"), sparkline);
         figures.getStyleClass().add("node-figures");
         VBox content = new VBox(row(swatch, name, role), row(dot, link), figures, bar, memory);
         content.getStyleClass().add("node-content");
@@ -96,7 +96,13 @@ final class NodeCardView extends Button {
         tone(bar, card.memoryTone());
         pseudoClassStateChanged(SELECTED, card.selected());
         String spoken = I18n.text(
-                "live.node.spoken", card.pod(), card.role(), card.link(), card.operations(), card.ping(), card.memory());
+                "live.node.spoken",
+                card.pod(),
+                card.role(),
+                card.link(),
+                card.operations(),
+                card.ping(),
+                card.memory());
         setAccessibleText(spoken);
         tip.setText(card.linkWhy().isEmpty() ? spoken : spoken + "\n" + card.linkWhy());
     }

@@ -26,7 +26,8 @@ final class NodeCards {
     static List<NodeCard> of(
             LiveSnapshot snapshot, String release, ToIntFunction<String> colour, String selected, ZoneId zone) {
         return snapshot.nodes().stream()
-                .map(node -> card(node, release, colour.applyAsInt(node.pod()), node.pod().equals(selected), zone))
+                .map(node -> card(
+                        node, release, colour.applyAsInt(node.pod()), node.pod().equals(selected), zone))
                 .toList();
     }
 

@@ -31,8 +31,7 @@ final class StateCards {
                             lines.add(server(sample));
                         },
                         () -> lines.add(line("link", I18n.text("live.state.nosample"), Tone.WARNING)));
-        return new StateCard(
-                node.pod(), I18n.text("live.state.title", node.pod(), NodeCards.role(node.role())), lines);
+        return new StateCard(node.pod(), I18n.text("live.state.title", node.pod(), NodeCards.role(node.role())), lines);
     }
 
     private static StateCard.Line replication(NodeSample sample) {
@@ -94,7 +93,9 @@ final class StateCards {
         }
         boolean failed = persistence.aofStatus().equals("err");
         return line(
-                "aof", I18n.text(failed ? "live.state.aof.failed" : "live.state.aof.on"), failed ? Tone.DANGER : Tone.GOOD);
+                "aof",
+                I18n.text(failed ? "live.state.aof.failed" : "live.state.aof.on"),
+                failed ? Tone.DANGER : Tone.GOOD);
     }
 
     private static StateCard.Line server(NodeSample sample) {

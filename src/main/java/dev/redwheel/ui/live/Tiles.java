@@ -28,7 +28,7 @@ final class Tiles {
                 : nodes.stream().findFirst().map(NodeLive::rates).orElse(Rates.UNKNOWN);
         return List.of(
                 hitRate(rates, nodes),
-                traffic(rates, nodes),
+                traffic(rates),
                 memory(nodes, release),
                 latency(nodes, release),
                 clients(nodes),
@@ -50,7 +50,7 @@ final class Tiles {
         return tile("hitrate", List.of(now, Figure.of("hitrate.lifetime", Quantity.RATIO, lifetime)));
     }
 
-    private static Tile traffic(Rates rates, List<NodeLive> nodes) {
+    private static Tile traffic(Rates rates) {
         return tile(
                 "traffic",
                 List.of(
@@ -75,11 +75,12 @@ final class Tiles {
                 : Figure.of("maxmemory", Quantity.BYTES, maxmemory);
         OptionalLong limit = memory.map(NodeSample.Memory::limitBytes).orElse(OptionalLong.empty());
         Figure container = limit.isEmpty()
-                ? new Figure(
-                        I18n.text("live.figure.limit"), Quantity.UNKNOWN, I18n.text("live.figure.limit.none"))
+                ? new Figure(I18n.text("live.figure.limit"), Quantity.UNKNOWN, I18n.text("live.figure.limit.none"))
                 : Figure.of("limit", Quantity.BYTES, limit);
         String note = nodes.size() > 1 && fullest.isPresent()
-                ? I18n.text("live.tile.memory.fullest", NodeCards.shortName(fullest.get().pod(), release))
+                ? I18n.text(
+                        "live.tile.memory.fullest",
+                        NodeCards.shortName(fullest.get().pod(), release))
                 : "";
         return new Tile(
                 "memory",
@@ -122,7 +123,9 @@ final class Tiles {
             own = own.because(I18n.text("live.figure.server.idle"));
         }
         String note = nodes.size() > 1 && slowest.isPresent()
-                ? I18n.text("live.tile.latency.slowest", NodeCards.shortName(slowest.get().pod(), release))
+                ? I18n.text(
+                        "live.tile.latency.slowest",
+                        NodeCards.shortName(slowest.get().pod(), release))
                 : I18n.text("live.tile.latency.note");
         return new Tile(
                 "latency",
@@ -144,7 +147,10 @@ final class Tiles {
                 "clients",
                 I18n.text("live.tile.clients"),
                 List.of(
-                        Figure.of("clients", Quantity.COUNT, sum(nodes, sample -> sample.clients().connected())),
+                        Figure.of(
+                                "clients",
+                                Quantity.COUNT,
+                                sum(nodes, sample -> sample.clients().connected())),
                         Figure.of("blocked", Quantity.COUNT, blocked),
                         Figure.of("rejected", Quantity.COUNT, rejected)),
                 Double.NaN,
@@ -159,7 +165,10 @@ final class Tiles {
                 List.of(
                         Figure.of("evictions", Quantity.PER_SECOND, rates.evictionsPerSecond()),
                         Figure.of("expiries", Quantity.PER_SECOND, rates.expiriesPerSecond()),
-                        Figure.of("evicted", Quantity.COUNT, sum(nodes, sample -> sample.stats().evictedKeys()))),
+                        Figure.of(
+                                "evicted",
+                                Quantity.COUNT,
+                                sum(nodes, sample -> sample.stats().evictedKeys()))),
                 Double.NaN,
                 "",
                 rates.evictionsPerSecond() > 0 ? Tone.WARNING : Tone.NEUTRAL);
@@ -170,8 +179,9 @@ final class Tiles {
                 .filter(node -> node.role() == RedisRole.REPLICA)
                 .filter(node -> node.latest().isPresent())
                 .max(Comparator.comparingLong(Tiles::lag));
-        Optional<NodeSample.Replication> replica =
-                worst.or(() -> nodes.stream().findFirst()).flatMap(NodeLive::latest).map(NodeSample::replication);
+        Optional<NodeSample.Replication> replica = worst.or(() -> nodes.stream().findFirst())
+                .flatMap(NodeLive::latest)
+                .map(NodeSample::replication);
         Figure bytes = Figure.of(
                 "lag.bytes",
                 Quantity.BYTES,

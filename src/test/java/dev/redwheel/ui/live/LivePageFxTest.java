@@ -1,0 +1,225 @@
+package dev.redwheel.ui.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redwheel.error.ErrorKind;
+import dev.redwheel.error.OpsException;
+import dev.redwheel.insight.LinkState;
+import dev.redwheel.model.Environment;
+import dev.redwheel.settings.Theme;
+import dev.redwheel.support.Shots;
+import dev.redwheel.task.ThreadTaskExecutor;
+import dev.redwheel.ui.app.FxExecutor;
+import dev.redwheel.ui.app.Themes;
+import dev.redwheel.ui.common.PageView;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import javafx.scene.Node;
+import javafx.scene.Scene;
+import javafx.scene.control.Label;
+import javafx.scene.control.ListView;
+import javafx.scene.control.ScrollPane;
+import javafx.stage.Stage;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.testfx.api.FxRobot;
+import org.testfx.framework.junit5.ApplicationExtension;
+import org.testfx.framework.junit5.Start;
+import org.testfx.util.WaitForAsyncUtils;
+
+@ExtendWith(ApplicationExtension.class)
+class LivePageFxTest {
+    private final AtomicReference<Stage> stage = new AtomicReference<>();
+    private final AtomicReference<PageView> page = new AtomicReference<>();
+    private final FakeDialogs dialogs = new FakeDialogs();
+    private Optional<Path> file = Optional.empty();
+    private FxRobot robot = new FxRobot();
+    private Instant at = Instant.now();
+
+    @Start
+    void start(Stage given) {
+        stage.set(given);
+    }
+
+    @BeforeEach
+    void useRobot(FxRobot given) {
+        robot = given;
+    }
+
+    @AfterEach
+    void leave() {
+        page.get().scope().close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "LIGHT,1000,1000,2",
+        "DARK,1000,1000,2",
+        "LIGHT,900,600,2",
+        "DARK,1900,1200,2",
+        "LIGHT,1900,1200,29",
+        "LIGHT,684,600,0"
+    })
+    void looksRight(Theme theme, double width, double height, int replicas) {
+        FakeLive live = new FakeLive(replicas);
+        Scene scene = show(live, theme, width, height);
+        publish(live, 3);
+        String name =
+                "live-%s-%.0fx%.0f-%d".formatted(theme.name().toLowerCase(Locale.ROOT), width, height, replicas + 1);
+        Shots.of(name, scene);
+        assertThat(robot.lookup(".node-card").<Node>queryAll()).hasSize(replicas + 1);
+        robot.interact(() -> robot.lookup("#scroller").queryAs(ScrollPane.class).setVvalue(1));
+        settle();
+        Shots.of(name + "-bottom", scene);
+        assertNothingIsCut(scene);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LIGHT,1000,800", "DARK,1000,800"})
+    void tabsOfStateAndInfo(Theme theme, double width, double height) {
+        FakeLive live = new FakeLive(2);
+        Scene scene = show(live, theme, width, height);
+        publish(live, 1);
+        String suffix = theme.name().toLowerCase(Locale.ROOT);
+        robot.clickOn("Persistence and replication");
+        settle();
+        Shots.of("live-state-" + suffix, scene);
+        assertNothingIsCut(scene);
+        robot.clickOn("INFO");
+        settle();
+        Shots.of("live-info-" + suffix, scene);
+        robot.clickOn("#infoSearch").write("memory");
+        settle();
+        Shots.of("live-info-search-" + suffix, scene);
+        ListView<?> list = robot.lookup("#infoList").queryListView();
+        assertThat(list.getItems()).hasSizeBetween(4, 20);
+    }
+
+    @Test
+    void staleIsGreyAndSaysSinceWhen() {
+        FakeLive live = new FakeLive(2);
+        Scene scene = show(live, Theme.LIGHT, 1000, 800);
+        publish(live, 2);
+        Instant since = at;
+        robot.interact(() -> live.publish(live.round(at.plusSeconds(20), pod -> new LinkState.Stale(since))));
+        settle();
+        Shots.of("live-stale", scene);
+        assertThat(robot.lookup("#linkText").queryLabeled().getText()).startsWith("Stale since");
+        assertThat(robot.lookup(".state-body").query().getStyleClass()).contains("stale");
+    }
+
+    @Test
+    void forbiddenNamesTheRight() {
+        FakeLive live = new FakeLive(2);
+        live.refusal = new OpsException(
+                ErrorKind.FORBIDDEN,
+                "open a port-forward",
+                "namespace caching of context prod",
+                "User ops may not create pods/portforward.",
+                "Ask for the verb create on pods/portforward in namespace caching.");
+        Scene scene = show(live, Theme.LIGHT, 900, 600);
+        settle();
+        Shots.of("live-forbidden", scene);
+        assertThat(robot.lookup("You may not open a port-forward").tryQuery()).isPresent();
+        live.refusal = null;
+        robot.clickOn("Try again");
+        publish(live, 1);
+        assertThat(robot.lookup(".node-card").<Node>queryAll()).hasSize(3);
+    }
+
+    @Test
+    void aNodeIsChosenByItsCardAndShownAlone() {
+        FakeLive live = new FakeLive(2);
+        Scene scene = show(live, Theme.DARK, 1000, 800);
+        publish(live, 1);
+        robot.clickOn("#node-redis-replicas-0");
+        publish(live, 1);
+        Shots.of("live-selected", scene);
+        assertThat(robot.lookup("#node-redis-replicas-0").query().getPseudoClassStates().stream()
+                        .map(Object::toString))
+                .contains("selected");
+    }
+
+    @Test
+    void writesAPictureOfThePanels(@TempDir Path folder) {
+        FakeLive live = new FakeLive(2);
+        show(live, Theme.LIGHT, 1000, 800);
+        publish(live, 1);
+        file = Optional.of(folder.resolve("panels.png"));
+        robot.clickOn("#export").clickOn("Panels as PNG …");
+        Awaitility.await().until(() -> Files.exists(folder.resolve("panels.png")));
+        assertThat(folder.resolve("panels.png")).isNotEmptyFile();
+    }
+
+    private void publish(FakeLive live, int rounds) {
+        Awaitility.await().until(() -> live.starts > 0);
+        WaitForAsyncUtils.waitForFxEvents();
+        for (int i = 0; i < rounds; i++) {
+            at = at.plusSeconds(1);
+            live.publish(live.round(at));
+        }
+        settle();
+    }
+
+    private void settle() {
+        WaitForAsyncUtils.waitForFxEvents();
+        // Charts are painted one after the other over some frames.
+        Awaitility.await().pollDelay(600, TimeUnit.MILLISECONDS).until(() -> true);
+        WaitForAsyncUtils.waitForFxEvents();
+    }
+
+    private Scene show(FakeLive live, Theme theme, double width, double height) {
+        AtomicReference<Scene> scene = new AtomicReference<>();
+        robot.interact(() -> {
+            PageView view = LivePage.open(
+                    new LivePageSetup(
+                            "aks-prod-weu",
+                            Environment.PRODUCTION,
+                            FakeLive.RELEASE,
+                            live,
+                            FakeLive.GLOSSARY,
+                            Optional.of(release -> () -> {})),
+                    new ThreadTaskExecutor(new FxExecutor()),
+                    dialogs,
+                    (title, name, extension) -> file,
+                    Clock.system(java.time.ZoneId.systemDefault()));
+            page.set(view);
+            scene.set(new Scene(view.root(), width, height));
+            Themes.dress(scene.get(), theme);
+            stage.get().setScene(scene.get());
+            stage.get().setWidth(width);
+            stage.get().setHeight(height);
+            stage.get().show();
+        });
+        WaitForAsyncUtils.waitForFxEvents();
+        return scene.get();
+    }
+
+    /** No label on screen ends in an ellipsis because there was too little room. */
+    private static void assertNothingIsCut(Scene scene) {
+        for (Node node : scene.getRoot().lookupAll(".label")) {
+            if (node instanceof Label label && label.isVisible() && label.getWidth() > 0 && !label.isWrapText()) {
+                Node text = label.lookup(".text");
+                if (text instanceof javafx.scene.text.Text shown
+                        && !shown.getText().equals(label.getText())) {
+                    assertThat(shown.getText())
+                            .as("label %s in %s", label.getStyleClass(), Objects.requireNonNull(label.getParent()))
+                            .isEqualTo(label.getText());
+                }
+            }
+        }
+    }
+}

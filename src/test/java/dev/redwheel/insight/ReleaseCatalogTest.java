@@ -269,7 +269,10 @@ class ReleaseCatalogTest {
         for (int i = 0; i < 30; i++) {
             cluster.namespace("ns" + i).deny("secrets", "ns" + i).deny("pods", "ns" + i);
         }
-        cluster.deny("secrets", "").allow("secrets", "ns7").release("ns7", BITNAMI, 1, "deployed");
+        cluster.deny("secrets", "")
+                .deny("secrets", "default")
+                .deny("pods", "default")
+                .allow("secrets", "ns7").release("ns7", BITNAMI, 1, "deployed");
 
         open();
 

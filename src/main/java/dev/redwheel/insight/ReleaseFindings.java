@@ -10,11 +10,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** What an operator should know of a release at a glance. Pure. */
 final class ReleaseFindings {
@@ -97,8 +100,8 @@ final class ReleaseFindings {
             if (!pod.ready()) {
                 notReady.add(pod.name() + " (" + reason(pod) + ")");
             }
-            pod.containers().forEach(container -> container(pod, container));
         }
+        containers(pods);
         if (!notReady.isEmpty()) {
             add(
                     "pods-not-ready",
@@ -118,18 +121,37 @@ final class ReleaseFindings {
         return this;
     }
 
-    private void container(PodInfo pod, PodInfo.Container container) {
+    /** One finding for the same trouble in the same container of several pods. */
+    private void containers(List<PodInfo> pods) {
+        Map<String, List<PodInfo>> byTrouble = new LinkedHashMap<>();
+        Map<String, PodInfo.Container> examples = new LinkedHashMap<>();
+        for (PodInfo pod : pods) {
+            for (PodInfo.Container container : pod.containers()) {
+                trouble(container.state()).ifPresent(id -> {
+                    String key = id + " " + container.name();
+                    examples.putIfAbsent(key, container);
+                    byTrouble.computeIfAbsent(key, any -> new ArrayList<>()).add(pod);
+                });
+            }
+        }
+        examples.forEach((key, container) -> {
+            List<String> names = byTrouble.getOrDefault(key, List.of()).stream()
+                    .map(PodInfo::name)
+                    .toList();
+            container(container, "Container " + container.name() + " of " + Words.list(names, 3) + ": ");
+        });
+    }
+
+    private static Optional<String> trouble(String state) {
+        return Stream.of("ImagePull", "InvalidImageName", "ErrImage", "CrashLoopBackOff", "OOMKilled")
+                .filter(state::contains)
+                .findFirst();
+    }
+
+    private void container(PodInfo.Container container, String where) {
         String state = container.state();
-        String where = "Container " + container.name() + " of " + pod.name() + ": ";
         String message = container.message().isBlank() ? state : container.message();
-        if (state.contains("ImagePull") || state.contains("InvalidImageName") || state.contains("ErrImage")) {
-            add(
-                    "image-pull",
-                    Severity.BLOCKED,
-                    "An image cannot be pulled",
-                    where + container.image() + ". " + message,
-                    "Check that the image exists and that the node may pull it.");
-        } else if (state.contains("CrashLoopBackOff")) {
+        if (state.contains("CrashLoopBackOff")) {
             add(
                     "crash-loop",
                     Severity.BLOCKED,
@@ -143,6 +165,13 @@ final class ReleaseFindings {
                     "A container ran out of memory",
                     where + "killed at its memory limit.",
                     "Raise the memory limit or lower maxmemory.");
+        } else {
+            add(
+                    "image-pull",
+                    Severity.BLOCKED,
+                    "An image cannot be pulled",
+                    where + container.image() + ". " + message,
+                    "Check that the image exists and that the node may pull it.");
         }
     }
 

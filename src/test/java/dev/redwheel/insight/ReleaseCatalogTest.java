@@ -272,7 +272,8 @@ class ReleaseCatalogTest {
         cluster.deny("secrets", "")
                 .deny("secrets", "default")
                 .deny("pods", "default")
-                .allow("secrets", "ns7").release("ns7", BITNAMI, 1, "deployed");
+                .allow("secrets", "ns7")
+                .release("ns7", BITNAMI, 1, "deployed");
 
         open();
 
@@ -280,7 +281,7 @@ class ReleaseCatalogTest {
         assertThat(cluster.requests())
                 .filteredOn(request -> request.startsWith("watch secrets"))
                 .containsExactly("watch secrets ", "watch secrets ns7");
-        assertThat(told.getLast().data().coverage().forbidden()).hasSize(29);
+        assertThat(told.getLast().data().coverage().forbidden()).hasSize(30);
     }
 
     @Test

@@ -224,6 +224,10 @@ public final class FakeCluster {
 
     // What a session answers.
 
+    public void close() {
+        requests.add("close");
+    }
+
     public KubeContext context() {
         return new KubeContext(
                 "fake",
@@ -342,8 +346,19 @@ public final class FakeCluster {
     /** @param state as in {@link PodInfo.Container#state()} */
     public static PodInfo pod(
             String namespace, String name, String image, Map<String, String> labels, boolean ready, String state) {
-        PodInfo.Container container =
-                new PodInfo.Container("redis", image, List.of(6379), 256L << 20, 500, ready, ready ? 0 : 7, state, "");
+        return pod(namespace, name, image, labels, ready, state, "redis");
+    }
+
+    public static PodInfo pod(
+            String namespace,
+            String name,
+            String image,
+            Map<String, String> labels,
+            boolean ready,
+            String state,
+            String containerName) {
+        PodInfo.Container container = new PodInfo.Container(
+                containerName, image, List.of(6379), 256L << 20, 500, ready, ready ? 0 : 7, state, "");
         return new PodInfo(
                 namespace,
                 name,
@@ -363,6 +378,17 @@ public final class FakeCluster {
     /** @param helmRelease empty when Helm does not own it */
     public static WorkloadInfo statefulSet(
             String namespace, String name, int replicas, String image, Map<String, String> labels, String helmRelease) {
+        return statefulSet(namespace, name, replicas, image, labels, helmRelease, "redis");
+    }
+
+    public static WorkloadInfo statefulSet(
+            String namespace,
+            String name,
+            int replicas,
+            String image,
+            Map<String, String> labels,
+            String helmRelease,
+            String container) {
         return new WorkloadInfo(
                 "StatefulSet",
                 namespace,
@@ -374,7 +400,7 @@ public final class FakeCluster {
                 labels,
                 labels,
                 labels,
-                List.of(new WorkloadInfo.Container("redis", image, List.of(6379), 256L << 20, 500)),
+                List.of(new WorkloadInfo.Container(container, image, List.of(6379), 256L << 20, 500)),
                 "",
                 "",
                 helmRelease,

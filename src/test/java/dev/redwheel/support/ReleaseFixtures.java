@@ -58,6 +58,11 @@ public final class ReleaseFixtures {
             return encode(JSON.writeValueAsBytes(release));
         }
 
+        /** The same installed under another name. */
+        public Case named(String otherName) {
+            return new Case(file, name, otherName, chart, config, expect, images);
+        }
+
         private String manifest() {
             StringBuilder manifest = new StringBuilder();
             for (String image : images) {
@@ -101,6 +106,11 @@ public final class ReleaseFixtures {
     /** The first case of a file: the chart as it comes. */
     public static Case first(String file) {
         return read(file).getFirst();
+    }
+
+    /** A case of a file by its place, from 0. */
+    public static Case nth(String file, int place) {
+        return read(file).get(place);
     }
 
     private static List<Case> read(String file) {

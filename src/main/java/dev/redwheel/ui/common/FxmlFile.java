@@ -5,6 +5,7 @@ public enum FxmlFile {
     APP_SHELL("app_shell"),
     CONTEXTS_LIST("contexts_list"),
     RELEASES_LIST("releases_list"),
+    RELEASES_DETAILS("releases_details"),
     DEPLOY_WIZARD("deploy_wizard"),
     LIVE_PANELS("live_panels");
 

@@ -53,7 +53,9 @@ enum ReleaseColumn {
     /** Releases that lack pods come first; what is not known comes last. */
     private static int missingPods(Release release) {
         OptionalInt ready = release.podsReady();
-        return ready.isEmpty() ? Integer.MAX_VALUE : ready.getAsInt() - release.podsWanted().orElse(ready.getAsInt());
+        return ready.isEmpty()
+                ? Integer.MAX_VALUE
+                : ready.getAsInt() - release.podsWanted().orElse(ready.getAsInt());
     }
 
     private static Severity worst(Release release) {

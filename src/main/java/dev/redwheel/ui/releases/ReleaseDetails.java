@@ -53,7 +53,7 @@ public record ReleaseDetails(
     }
 
     private static String yaml(Map<String, @Nullable Object> values) {
-        return values.isEmpty() ? "" : YAML.writeValueAsString(values);
+        return values.isEmpty() ? "" : YAML.writeValueAsString(values).strip();
     }
 
     /** Names the release only: values and manifest may hold secrets. */

@@ -2,6 +2,7 @@ package dev.redwheel.ui.releases;
 
 import dev.redwheel.model.RedisFamily;
 import dev.redwheel.model.Release;
+import dev.redwheel.model.ReleaseOrigin;
 import dev.redwheel.model.ReleaseStatus;
 import dev.redwheel.model.Topology;
 import dev.redwheel.ui.common.I18n;
@@ -21,7 +22,8 @@ final class ReleaseTexts {
     }
 
     static String family(RedisFamily family) {
-        return I18n.text("releases.family." + family.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        return I18n.text(
+                "releases.family." + family.name().toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
     static String status(ReleaseStatus status) {
@@ -37,6 +39,9 @@ final class ReleaseTexts {
 
     /** Where the chart is from, and which dependency of it is the Redis. */
     static String maker(Release release) {
+        if (release.chartName().isEmpty() && release.origin() == ReleaseOrigin.HELM && release.redis()) {
+            return I18n.text("releases.cell.unread");
+        }
         String family = family(release.family());
         return release.dependency().isEmpty()
                 ? family
@@ -76,9 +81,8 @@ final class ReleaseTexts {
             value /= 1024;
             unit++;
         }
-        String number = value < 9.95 && unit > 0
-                ? String.format(Locale.ROOT, "%.1f", value)
-                : Long.toString(Math.round(value));
+        String number =
+                value < 9.95 && unit > 0 ? String.format(Locale.ROOT, "%.1f", value) : Long.toString(Math.round(value));
         return number + " " + UNITS[unit];
     }
 

@@ -84,7 +84,8 @@ public final class ReleasesViewModel {
             new ReadOnlyObjectWrapper<>(this, "namespaceAsked", false);
     private final ReadOnlyStringWrapper namespaceProblem = new ReadOnlyStringWrapper(this, "namespaceProblem", "");
     private final ReadOnlyObjectWrapper<Blank> blank = new ReadOnlyObjectWrapper<>(this, "blank", Blank.NONE);
-    private final ReadOnlyObjectWrapper<@Nullable ReleaseDetails> details = new ReadOnlyObjectWrapper<>(this, "details");
+    private final ReadOnlyObjectWrapper<@Nullable ReleaseDetails> details =
+            new ReadOnlyObjectWrapper<>(this, "details");
 
     private final AtomicReference<@Nullable Snapshot<ReleaseList>> pending = new AtomicReference<>();
     private @Nullable Snapshot<ReleaseList> latest;
@@ -273,8 +274,7 @@ public final class ReleasesViewModel {
             return false;
         }
         namespaceProblem.set("");
-        settings.update(
-                all -> all.withContext(context, all.context(context).withNamespace(namespace)));
+        settings.update(all -> all.withContext(context, all.context(context).withNamespace(namespace)));
         if (catalog != null) {
             catalog.addNamespace(namespace);
         }
@@ -340,12 +340,14 @@ public final class ReleasesViewModel {
             }
             rebuild();
         } else if (sampler == null && ready != null) {
-            sampler = scope.add(vitalsSource.open(ready, figures -> executor.onUi(() -> {
-                if (vitalsShown.get()) {
-                    vitals = figures;
-                    rebuild();
-                }
-            })));
+            sampler = scope.add(vitalsSource.open(
+                    ready,
+                    figures -> executor.onUi(() -> {
+                        if (vitalsShown.get()) {
+                            vitals = figures;
+                            rebuild();
+                        }
+                    })));
             watchVitals();
         }
     }

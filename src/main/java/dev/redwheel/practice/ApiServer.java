@@ -369,7 +369,6 @@ final class ApiServer implements AutoCloseable {
             LOG.warn("The practice cluster's API did not stop cleanly", e);
         }
         threads.shutdownNow();
-        threads.close();
     }
 
     private static String newToken() {

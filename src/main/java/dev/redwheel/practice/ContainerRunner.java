@@ -184,6 +184,7 @@ final class ContainerRunner {
             reason = "StartError";
         } catch (InterruptedException e) {
             // Stopped at the very moment of the start, or the cluster closes.
+            stopping = true;
             if (running != null) {
                 pod.processes().stop(running, Duration.ZERO);
             }

@@ -42,7 +42,7 @@ final class ControlLoop {
             while (!store.closed()) {
                 if (due) {
                     seen = store.revision();
-                    controllers.forEach(ControlLoop::reconcile);
+                    controllers.forEach(this::reconcile);
                 }
                 due = false;
                 try {
@@ -64,10 +64,13 @@ final class ControlLoop {
                 : !STILL.contains(change.key().type());
     }
 
-    private static void reconcile(Controller controller) {
+    private void reconcile(Controller controller) {
         try {
             controller.reconcile();
         } catch (RuntimeException e) {
+            if (store.closed()) {
+                return;
+            }
             LOG.warn("{} of the practice cluster failed", controller.getClass().getSimpleName(), e);
         }
     }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,6 +91,8 @@ final class PodRunner {
             changed();
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
+        } catch (RejectedExecutionException closing) {
+            // The cluster closes.
         } catch (ExecutionException | IOException e) {
             LOG.warn("Pod {}/{} of the practice cluster failed", key.namespace(), key.name(), e);
             event("Warning", "Failed", "Error: " + e.getMessage(), "");

@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -18,6 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
  * connection of the cluster and removes its files.
  */
 public final class PracticeCluster implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PracticeCluster.class);
+
     private final PracticeHome home;
     private final ObjectStore store = new ObjectStore();
     private final AccessRules rules = new AccessRules();
@@ -156,7 +161,13 @@ public final class PracticeCluster implements AutoCloseable {
         threads.shutdownNow();
         processes.close();
         server.close();
-        threads.close();
+        try {
+            if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
+                LOG.warn("Some work of the practice cluster did not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         home.close();
     }
 }

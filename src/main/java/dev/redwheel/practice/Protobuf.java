@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads the protobuf request bodies that the Helm library really sends: Secrets (its release store), Namespaces and delete
- * options. Field numbers are those of Kubernetes' generated.proto files. Answers are always JSON, which its client takes.
+ * Reads the protobuf request bodies that the Helm library and kubectl really send: Secrets (Helm's release store), ConfigMaps,
+ * Namespaces and delete options. Field numbers are those of Kubernetes' generated.proto files. Answers are always JSON, which its client takes.
  */
 final class Protobuf {
     static final String MEDIA_TYPE = "application/vnd.kubernetes.protobuf";
@@ -40,6 +40,7 @@ final class Protobuf {
             });
             switch (Json.string(object, "kind")) {
                 case "Secret" -> secret(raw[0], object);
+                case "ConfigMap" -> configMap(raw[0], object);
                 case "Namespace" ->
                     fields(raw[0], 0, (n, v) -> {
                         if (n == 1) {
@@ -70,6 +71,24 @@ final class Protobuf {
                             value.bytes(),
                             (k, v) -> Json.ensure(object, "stringData").put(k, new String(v, StandardCharsets.UTF_8)));
                 case 5 -> object.put("immutable", value.number() != 0);
+                default -> {}
+            }
+        });
+    }
+
+    private static void configMap(byte[] raw, ObjectNode object) {
+        fields(raw, 0, (number, value) -> {
+            switch (number) {
+                case 1 -> meta(value.bytes(), object.putObject("metadata"));
+                case 2 ->
+                    entry(
+                            value.bytes(),
+                            (k, v) -> Json.ensure(object, "data").put(k, new String(v, StandardCharsets.UTF_8)));
+                case 3 ->
+                    entry(
+                            value.bytes(),
+                            (k, v) -> Json.ensure(object, "binaryData")
+                                    .put(k, Base64.getEncoder().encodeToString(v)));
                 default -> {}
             }
         });

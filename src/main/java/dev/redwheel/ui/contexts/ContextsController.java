@@ -163,7 +163,10 @@ public final class ContextsController {
         model.readOnlyProperty().subscribe(only -> readOnly.setSelected(only));
         readOnly.selectedProperty().subscribe((was, now) -> readOnlyChosen(now));
         model.stateProperty().subscribe(this::show);
-        detail.sceneProperty().subscribe(scene -> show(model.stateProperty().get()));
+        detail.sceneProperty().subscribe(scene -> {
+            show(model.stateProperty().get());
+            list.requestFocus();
+        });
         elapsed.setCycleCount(Animation.INDEFINITE);
         elapsed.getKeyFrames().add(new KeyFrame(javafx.util.Duration.millis(TICK_MS), event -> tick()));
     }

@@ -51,22 +51,16 @@ record OutcomeSummary(Tone tone, String icon, String title, String text, String 
                         I18n.text("contexts.ready.text", version(ready), latency(ready)),
                         "",
                         "");
-            case ConnectionOutcome.Unreachable(String server, String reason) ->
+            case ConnectionOutcome.Unreachable(var server, String reason) ->
                 summary(
                         Tone.DANGER,
                         "mdi2l-lan-disconnect",
                         "unreachable",
                         reason,
-                        server,
+                        "",
                         I18n.text("contexts.unreachable.next"));
-            case ConnectionOutcome.TlsProblem(String server, String reason) ->
-                summary(
-                        Tone.DANGER,
-                        "mdi2s-shield-alert-outline",
-                        "tls",
-                        reason,
-                        server,
-                        I18n.text("contexts.tls.next"));
+            case ConnectionOutcome.TlsProblem(var server, String reason) ->
+                summary(Tone.DANGER, "mdi2s-shield-alert-outline", "tls", reason, "", I18n.text("contexts.tls.next"));
             case ConnectionOutcome.Unauthorised(String user, String reason) ->
                 summary(
                         Tone.DANGER,

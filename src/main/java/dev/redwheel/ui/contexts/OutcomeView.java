@@ -34,14 +34,14 @@ final class OutcomeView extends VBox {
         if (!summary.text().isBlank()) {
             texts.getChildren().add(label(summary.text(), "outcome-text"));
         }
-        if (!summary.next().isBlank()) {
-            texts.getChildren().add(label(summary.next(), "outcome-next"));
-        }
         HBox head = new HBox(state instanceof ConnectState.Connecting ? spinner() : icon(summary), texts);
         head.getStyleClass().add("outcome-head");
         getChildren().setAll(head);
         if (!summary.detail().isBlank()) {
-            getChildren().add(detail(summary.detail()));
+            texts.getChildren().add(detail(summary.detail()));
+        }
+        if (!summary.next().isBlank()) {
+            texts.getChildren().add(label(summary.next(), "outcome-next"));
         }
         if (state instanceof ConnectState.Done done && done.outcome() instanceof ConnectionOutcome.Ready ready) {
             getChildren().add(rights(ready.rights(), namespace));
@@ -66,7 +66,7 @@ final class OutcomeView extends VBox {
         TextArea area = new TextArea(text);
         area.setEditable(false);
         area.setWrapText(true);
-        area.setPrefRowCount((int) Math.min(MOST_LINES, text.lines().count()));
+        area.setPrefRowCount((int) Math.min(MOST_LINES, text.lines().count() + 1));
         area.setMinHeight(USE_PREF_SIZE);
         area.getStyleClass().add("outcome-detail");
         area.setAccessibleText(text);

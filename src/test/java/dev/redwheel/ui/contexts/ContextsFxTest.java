@@ -17,6 +17,7 @@ import dev.redwheel.settings.Theme;
 import dev.redwheel.support.SameThreadExecutor;
 import dev.redwheel.support.Shots;
 import dev.redwheel.task.Scope;
+import dev.redwheel.ui.app.Themes;
 import dev.redwheel.ui.common.DialogService;
 import dev.redwheel.ui.common.FxmlFile;
 import dev.redwheel.ui.common.Page;
@@ -33,15 +34,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import javafx.scene.Parent;
+import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
 import javafx.scene.control.ToggleButton;
+import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.testfx.util.WaitForAsyncUtils;
 
 /** The wiring of the contexts screen, and pictures of its states under target/shots. */
 class ContextsFxTest {
@@ -83,8 +87,8 @@ class ContextsFxTest {
             find(root, "connect", Button.class).fire();
             return null;
         });
-        Shots.of("contexts-ready", root, Theme.LIGHT, 1064, 760);
-        Shots.of("contexts-ready-dark", root, Theme.DARK, 1064, 760);
+        shot("contexts-ready", root, Theme.LIGHT);
+        shot("contexts-ready-dark", root, Theme.DARK);
         assertThat(root.lookupAll(".right")).hasSize(ContextRight.values().length);
         Button open = find(root, "open", Button.class);
         assertThat(open.isVisible()).isTrue();
@@ -124,9 +128,11 @@ class ContextsFxTest {
                 find(root, "connect", Button.class).fire();
                 return null;
             });
-            Shots.of("contexts-" + name, root, Theme.LIGHT, 1064, 760);
+            shot("contexts-" + name, root, Theme.LIGHT);
             assertThat(find(root, "open", Button.class).isVisible()).isFalse();
-            assertThat(((Label) root.lookup(".outcome-title")).getText()).isNotBlank();
+            ConnectState state = Objects.requireNonNull(model).stateProperty().get();
+            assertThat(((Label) root.lookup(".outcome-title")).getText())
+                    .isEqualTo(OutcomeSummary.of(state).title());
         });
     }
 
@@ -136,10 +142,10 @@ class ContextsFxTest {
         Parent root = view(List.of(several(), folder.resolve("broken")));
         assertThat(root.lookupAll(".context-banner")).hasSize(1);
         assertThat(((Label) root.lookup(".banner-title")).getText()).contains("broken:4:1");
-        Shots.of("contexts-broken", root, Theme.LIGHT, 900, 600);
+        shot("contexts-broken", root, Theme.LIGHT);
         Parent empty = view(List.of(folder.resolve("none")));
         assertThat(((Label) empty.lookup(".banner-title")).getText()).isEqualTo("No kubeconfig found");
-        Shots.of("contexts-none", empty, Theme.LIGHT, 1064, 760);
+        shot("contexts-none", empty, Theme.LIGHT);
     }
 
     @Test
@@ -238,11 +244,27 @@ class ContextsFxTest {
                     InstantSource.fixed(NOW),
                     scope);
             Parent root = Views.load(FxmlFile.CONTEXTS_LIST, new ContextsController(model, dialogs, shown::add));
-            dev.redwheel.ui.app.Themes.dress(new javafx.scene.Scene(root, 1064, 760), Theme.LIGHT);
-            root.applyCss();
-            root.layout();
+            Stage stage = new Stage();
+            stage.setScene(new Scene(root));
+            stage.setWidth(1000);
+            stage.setHeight(760);
+            Themes.dress(stage.getScene(), Theme.LIGHT);
+            stage.show();
+            scope.add(() -> Shots.fx(() -> {
+                stage.close();
+                return stage;
+            }));
             return root;
         });
+    }
+
+    private static void shot(String name, Parent root, Theme theme) {
+        Shots.fx(() -> {
+            Themes.dress(root.getScene(), theme);
+            return theme;
+        });
+        WaitForAsyncUtils.waitForFxEvents();
+        Shots.of(name, root.getScene());
     }
 
     private static <T> T find(Parent root, String id, Class<T> type) {

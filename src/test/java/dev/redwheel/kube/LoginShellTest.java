@@ -1,0 +1,97 @@
+package dev.redwheel.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LoginShellTest {
+    @TempDir
+    private Path folder;
+
+    private Path bin;
+
+    @BeforeEach
+    void makeBin() throws IOException {
+        bin = Files.createDirectory(folder.resolve("bin-of-the-login-shell"));
+    }
+
+    @Test
+    void environmentIsTheLoginShellsAlsoWhenItsStartFilesPrint() throws IOException {
+        Path shell = script("shell", """
+            echo 'Welcome! A=wrong'
+            echo oops >&2
+            export PATH="%s:/usr/bin:/bin" CLOUD="two
+            lines"
+            exec /bin/sh -c "$2"
+            """.formatted(bin));
+        LoginShell login = login(shell);
+        assertThat(login.environment())
+                .containsEntry("CLOUD", "two\nlines")
+                .containsEntry("OWN", "kept")
+                .doesNotContainKey("A");
+        script("bin-of-the-login-shell/kubelogin", "true");
+        assertThat(login.find("kubelogin")).contains(bin.resolve("kubelogin"));
+    }
+
+    @Test
+    void theShellIsAskedOnce() throws IOException {
+        Path shell = script("shell", "echo x >> %s/asked\nexec /bin/sh -c \"$2\"\n".formatted(folder));
+        LoginShell login = login(shell);
+        login.environment();
+        login.environment();
+        assertThat(folder.resolve("asked")).hasContent("x");
+    }
+
+    @Test
+    void aShellThatHangsOrFailsOrIsMissingLeavesTheOwnEnvironment() throws IOException {
+        for (Path shell :
+                new Path[] {script("hangs", "sleep 60 & sleep 60"), script("fails", "exit 3"), folder.resolve("missing")
+                }) {
+            LoginShell login = login(shell);
+            assertThat(login.environment()).containsEntry("OWN", "kept");
+            assertThat(login.searchPath()).contains("/usr/bin");
+        }
+        assertThat(ProcessHandle.current()
+                        .descendants()
+                        .filter(p -> p.info().commandLine().orElse("").contains("sleep 60")))
+                .isEmpty();
+    }
+
+    @Test
+    void aRealShellAnswers() {
+        Map<String, String> own = new HashMap<>(System.getenv());
+        own.put("SHELL", "/bin/sh");
+        assertThat(new LoginShell(own, Duration.ofSeconds(10)).environment()).containsKey("PATH");
+    }
+
+    @Test
+    void commandsWithAPathAreNotSearched() throws IOException {
+        Path plugin = script("plugin", "true");
+        LoginShell login = login(folder.resolve("missing"));
+        assertThat(login.find(plugin.toString())).contains(plugin);
+        assertThat(login.find(folder.resolve("none").toString())).isEmpty();
+        assertThat(login.find("no-such-program-anywhere")).isEmpty();
+        assertThat(login.find("bad\0name")).isEmpty();
+    }
+
+    private LoginShell login(Path shell) {
+        return new LoginShell(
+                Map.of("SHELL", shell.toString(), "PATH", "/usr/bin:/bin", "OWN", "kept", "HOME", folder.toString()),
+                Duration.ofSeconds(2));
+    }
+
+    private Path script(String name, String body) throws IOException {
+        Path file = Files.writeString(folder.resolve(name), "#!/bin/sh\n" + body);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+        return file;
+    }
+}

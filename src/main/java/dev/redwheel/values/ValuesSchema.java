@@ -28,12 +28,14 @@ public final class ValuesSchema {
 
     /** What the schema objects to, each at its field and its line of the text. A text that is no YAML gives its problem. */
     public List<YamlProblem> check(String yaml) {
-        YamlTree tree;
         try {
-            tree = YamlTree.parse(yaml);
+            return check(YamlTree.parse(yaml));
         } catch (YamlSyntaxException e) {
             return List.of(e.problem());
         }
+    }
+
+    List<YamlProblem> check(YamlTree tree) {
         List<YamlProblem> problems = new ArrayList<>();
         for (Error error : schema.validate(MAPPER.valueToTree(tree.values()))) {
             List<String> path = path(error);

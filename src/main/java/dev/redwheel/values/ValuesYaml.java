@@ -56,7 +56,33 @@ public final class ValuesYaml {
 
     public static Parsed parse(String text) {
         try {
-            return new Reader(YamlTree.parse(text)).read();
+            return parse(YamlTree.parse(text));
+        } catch (YamlSyntaxException e) {
+            return new Parsed(Optional.empty(), List.of(e.problem()), Optional.empty());
+        }
+    }
+
+    static Parsed parse(YamlTree tree) {
+        return new Reader(tree).read();
+    }
+
+    /** What the form cannot express, as YAML of its own. */
+    public static String renderExtra(Deployment deployment) {
+        return YamlTree.render(deployment.extra());
+    }
+
+    /**
+     * The model with everything it cannot express replaced by an overlay. What the overlay says about the form's own fields
+     * goes over them.
+     *
+     * @return the deployment is empty, with the problem, when the overlay is no YAML mapping
+     */
+    public static Parsed withOverlay(Deployment deployment, String overlay) {
+        try {
+            Map<String, Object> own = new Writer(null).values(deployment.withExtra(Map.of()));
+            Map<String, Object> merged =
+                    Trees.merge(own, YamlTree.parse(overlay).values());
+            return parse(YamlTree.render(merged));
         } catch (YamlSyntaxException e) {
             return new Parsed(Optional.empty(), List.of(e.problem()), Optional.empty());
         }

@@ -7,6 +7,12 @@ public enum FxmlFile {
     RELEASES_LIST("releases_list"),
     RELEASES_DETAILS("releases_details"),
     DEPLOY_WIZARD("deploy_wizard"),
+    DEPLOY_WHERE("deploy_where"),
+    DEPLOY_TOPOLOGY("deploy_topology"),
+    DEPLOY_SIZE("deploy_size"),
+    DEPLOY_SECURITY("deploy_security"),
+    DEPLOY_ADVANCED("deploy_advanced"),
+    DEPLOY_REVIEW("deploy_review"),
     LIVE_PANELS("live_panels");
 
     private final String baseName;

@@ -1,0 +1,283 @@
+package dev.redwheel.ui.deploy;
+
+import dev.redwheel.model.Environment;
+import dev.redwheel.task.Scope;
+import dev.redwheel.task.TaskExecutor;
+import dev.redwheel.ui.common.DialogService;
+import dev.redwheel.ui.common.I18n;
+import dev.redwheel.values.DeployRequest;
+import dev.redwheel.values.Deployment;
+import dev.redwheel.values.Passwords;
+import dev.redwheel.values.Preset;
+import dev.redwheel.values.SpecExample;
+import dev.redwheel.values.ValuesCheck;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+import javafx.collections.ListChangeListener;
+
+/** The deployment wizard: its steps, the draft they share, and handing over what came out. FX thread only. */
+public final class DeployWizardViewModel {
+    /** What a step of the rail looks like. */
+    enum StepState {
+        AHEAD,
+        CURRENT,
+        DONE,
+        INVALID
+    }
+
+    /**
+     * Where the wizard is, and for whom.
+     *
+     * @param namespace to begin with
+     * @param candidates namespaces to try where they may not be listed
+     */
+    public record Place(
+            String context, Environment environment, boolean readOnly, String namespace, List<String> candidates) {}
+
+    private final Place place;
+    private final DialogService dialogs;
+    private final Consumer<DeployRequest> deploy;
+    private final ValuesDraft draft;
+    private final WhereViewModel where;
+    private final TopologyViewModel topology;
+    private final SizeViewModel size;
+    private final SecurityViewModel security;
+    private final AdvancedViewModel advanced;
+    private final ReviewViewModel review;
+
+    private final ReadOnlyObjectWrapper<WizardStep> step = new ReadOnlyObjectWrapper<>(WizardStep.WHERE);
+    private final Set<WizardStep> visited = EnumSet.of(WizardStep.WHERE);
+    private final ReadOnlyStringWrapper hint = new ReadOnlyStringWrapper("");
+    private final StringProperty yaml = new SimpleStringProperty("");
+    private Runnable onStepsChanged = () -> {};
+    private boolean handedOver;
+
+    /**
+     * @param scope everything the wizard holds open
+     * @param deploy takes the finished request; called once
+     */
+    public DeployWizardViewModel(
+            Place place,
+            ValuesCheck check,
+            WizardCluster cluster,
+            TaskExecutor executor,
+            Scope scope,
+            DialogService dialogs,
+            Passwords passwords,
+            InstantSource clock,
+            Consumer<DeployRequest> deploy) {
+        this.place = place;
+        this.dialogs = dialogs;
+        this.deploy = deploy;
+        scope.add(cluster);
+        draft = new ValuesDraft(check, Deployment.DEFAULT);
+        where = new WhereViewModel(cluster, executor, scope, place.namespace());
+        topology = new TopologyViewModel(draft);
+        size = new SizeViewModel(draft, cluster, executor, scope);
+        security = new SecurityViewModel(draft, where, cluster, executor, scope, passwords, dialogs);
+        advanced = new AdvancedViewModel(draft);
+        review = new ReviewViewModel(cluster, executor, clock, scope);
+        topology.choose(Preset.DEVELOPMENT);
+
+        draft.yamlProperty().subscribe(yaml::set);
+        yaml.subscribe(text -> draft.type(text == null ? "" : text));
+        draft.problems().addListener((ListChangeListener<Object>) change -> stepsChanged());
+        where.namespaceProperty().subscribe(text -> stepsChanged());
+        where.releaseProperty().subscribe(text -> stepsChanged());
+        security.modeProperty().subscribe(mode -> stepsChanged());
+        security.givenProperty().subscribe(text -> stepsChanged());
+        advanced.overlayProblemProperty().subscribe(text -> stepsChanged());
+    }
+
+    /** Begins to read the cluster. */
+    public void start() {
+        where.load(place.candidates());
+        size.load();
+    }
+
+    Place place() {
+        return place;
+    }
+
+    ValuesDraft draft() {
+        return draft;
+    }
+
+    WhereViewModel where() {
+        return where;
+    }
+
+    TopologyViewModel topology() {
+        return topology;
+    }
+
+    SizeViewModel size() {
+        return size;
+    }
+
+    SecurityViewModel security() {
+        return security;
+    }
+
+    AdvancedViewModel advanced() {
+        return advanced;
+    }
+
+    ReviewViewModel review() {
+        return review;
+    }
+
+    /** The YAML beside the form, both ways. */
+    StringProperty yamlProperty() {
+        return yaml;
+    }
+
+    ReadOnlyObjectProperty<WizardStep> stepProperty() {
+        return step.getReadOnlyProperty();
+    }
+
+    /** Why one cannot go on; empty when one can. */
+    ReadOnlyStringProperty hintProperty() {
+        return hint.getReadOnlyProperty();
+    }
+
+    /** Called when the state of any step may have changed. */
+    void setOnStepsChanged(Runnable listener) {
+        onStepsChanged = listener;
+        stepsChanged();
+    }
+
+    StepState state(WizardStep of) {
+        if (of == step.get()) {
+            return StepState.CURRENT;
+        }
+        if (!visited.contains(of)) {
+            return StepState.AHEAD;
+        }
+        return problem(of).isEmpty() ? StepState.DONE : StepState.INVALID;
+    }
+
+    /** Why a step is not complete; empty when it is. */
+    String problem(WizardStep of) {
+        return switch (of) {
+            case WHERE ->
+                where.namespaceProblem().get().isEmpty()
+                        ? where.releaseProblem().get()
+                        : where.namespaceProblem().get();
+            case TOPOLOGY -> topology.problem();
+            case SIZE -> draft.problemAt(path -> WizardStep.of(path) == WizardStep.SIZE);
+            case SECURITY -> security.problem();
+            case ADVANCED -> advanced.problem();
+            case REVIEW -> draft.brokenProperty().get() ? I18n.text("deploy.wizard.yaml-broken") : "";
+        };
+    }
+
+    /** Goes on when this step is complete; else says why not. */
+    boolean next() {
+        String problem = draft.brokenProperty().get() ? I18n.text("deploy.wizard.yaml-broken") : problem(step.get());
+        if (!problem.isEmpty()) {
+            hint.set(problem);
+            stepsChanged();
+            return false;
+        }
+        step.get().next().ifPresent(this::goTo);
+        return true;
+    }
+
+    void back() {
+        step.get().previous().ifPresent(this::goTo);
+    }
+
+    /** Goes to any step but the review, and to the review when every step before it is complete. */
+    void goTo(WizardStep target) {
+        if (target == WizardStep.REVIEW) {
+            for (WizardStep before : WizardStep.values()) {
+                if (!problem(before).isEmpty()) {
+                    visited.add(before);
+                    arrive(before);
+                    hint.set(problem(before));
+                    return;
+                }
+            }
+        }
+        arrive(target);
+        if (target == WizardStep.REVIEW) {
+            security.writeAuth();
+            review.look(request());
+        }
+    }
+
+    /** Opens a document of the specification, or values. */
+    void open(SpecExample example) {
+        topology.open(example);
+        example.password().ifPresent(security::give);
+        if (!example.namespace().isEmpty()) {
+            where.namespaceProperty().set(example.namespace());
+        }
+        security.writeAuth();
+    }
+
+    DeployRequest request() {
+        return new DeployRequest(
+                place.context(),
+                where.namespaceProperty().get(),
+                where.createNamespace(),
+                where.releaseProperty().get(),
+                draft.deployment(),
+                draft.yamlProperty().get(),
+                security.choice());
+    }
+
+    /** Whether the review allows the deployment. */
+    boolean deployable() {
+        return step.get() == WizardStep.REVIEW
+                && !review.checkingProperty().get()
+                && !review.blocked()
+                && !draft.blocked()
+                && !place.readOnly()
+                && !handedOver;
+    }
+
+    /** Asks where it could hurt, then hands the request over. */
+    void deploy() {
+        if (!deployable()) {
+            return;
+        }
+        DeployRequest request = request();
+        if (place.environment() == Environment.PRODUCTION
+                && !dialogs.confirmByTyping(
+                        I18n.text("deploy.confirm.title", request.release()),
+                        I18n.text("deploy.confirm.message", request.release(), request.namespace(), place.context()),
+                        request.release(),
+                        I18n.text("deploy.wizard.deploy", request.release()))) {
+            return;
+        }
+        handedOver = true;
+        stepsChanged();
+        deploy.accept(request);
+    }
+
+    private void arrive(WizardStep target) {
+        hint.set("");
+        visited.add(step.get());
+        visited.add(target);
+        step.set(target);
+        stepsChanged();
+    }
+
+    private void stepsChanged() {
+        if (!hint.get().isEmpty() && problem(step.get()).isEmpty()) {
+            hint.set("");
+        }
+        onStepsChanged.run();
+    }
+}

@@ -1,0 +1,258 @@
+package dev.redwheel.ui.deploy;
+
+import dev.redwheel.task.BackgroundTask;
+import dev.redwheel.task.Scope;
+import dev.redwheel.task.TaskExecutor;
+import dev.redwheel.ui.common.DialogService;
+import dev.redwheel.ui.common.I18n;
+import dev.redwheel.values.Deployment;
+import dev.redwheel.values.Deployment.Auth;
+import dev.redwheel.values.Password;
+import dev.redwheel.values.PasswordChoice;
+import dev.redwheel.values.Passwords;
+import dev.redwheel.values.Passwords.Strength;
+import dev.redwheel.values.Passwords.Trouble;
+import dev.redwheel.values.ReleaseNames;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
+
+/** Where the password comes from. It stays here and never enters the values. FX thread only. */
+final class SecurityViewModel {
+    enum Mode {
+        GENERATED,
+        GIVEN,
+        EXISTING,
+        NONE
+    }
+
+    private final ValuesDraft draft;
+    private final WhereViewModel where;
+    private final WizardCluster cluster;
+    private final TaskExecutor executor;
+    private final Scope scope;
+    private final Passwords passwords;
+    private final DialogService dialogs;
+
+    private final ObjectProperty<Mode> mode = new SimpleObjectProperty<>(Mode.GENERATED);
+    private final ReadOnlyObjectWrapper<Password> generated;
+    private final StringProperty given = new SimpleStringProperty("");
+    private final BooleanProperty revealed = new SimpleBooleanProperty();
+    private final DraftText secret;
+    private final DraftText key;
+    private final ObservableList<String> keys = FXCollections.observableArrayList();
+    private final ReadOnlyStringWrapper secretNote = new ReadOnlyStringWrapper("");
+    private boolean following;
+
+    SecurityViewModel(
+            ValuesDraft draft,
+            WhereViewModel where,
+            WizardCluster cluster,
+            TaskExecutor executor,
+            Scope scope,
+            Passwords passwords,
+            DialogService dialogs) {
+        this.draft = draft;
+        this.where = where;
+        this.cluster = cluster;
+        this.executor = executor;
+        this.scope = scope;
+        this.passwords = passwords;
+        this.dialogs = dialogs;
+        this.generated = new ReadOnlyObjectWrapper<>(passwords.generate());
+        secret = new DraftText(
+                draft,
+                deployment -> deployment.auth().existingSecret(),
+                (deployment, text) -> deployment.withAuth(new Auth(
+                        deployment.auth().enabled(),
+                        text.strip(),
+                        deployment.auth().key())));
+        key = new DraftText(
+                draft,
+                deployment -> deployment.auth().keyOrDefault(),
+                (deployment, text) -> deployment.withAuth(new Auth(
+                        deployment.auth().enabled(), deployment.auth().existingSecret(), ownKey(text.strip()))));
+        draft.deploymentProperty().subscribe(this::followValues);
+        mode.subscribe(chosen -> writeAuth());
+        where.releaseProperty().subscribe(name -> writeAuth());
+    }
+
+    ObjectProperty<Mode> modeProperty() {
+        return mode;
+    }
+
+    ReadOnlyObjectProperty<Password> generatedProperty() {
+        return generated.getReadOnlyProperty();
+    }
+
+    /** What the user types as a password of their own. */
+    StringProperty givenProperty() {
+        return given;
+    }
+
+    BooleanProperty revealedProperty() {
+        return revealed;
+    }
+
+    StringProperty secretProperty() {
+        return secret;
+    }
+
+    StringProperty keyProperty() {
+        return key;
+    }
+
+    /** The keys of the existing Secret, once it was looked at. */
+    ObservableList<String> keys() {
+        return keys;
+    }
+
+    /** What looking at the existing Secret told; empty before. */
+    ReadOnlyStringProperty secretNoteProperty() {
+        return secretNote.getReadOnlyProperty();
+    }
+
+    void regenerate() {
+        generated.set(passwords.generate());
+    }
+
+    void copyPassword() {
+        dialogs.copy(I18n.text("deploy.security.password"), current().reveal());
+    }
+
+    /** Takes a password that was written into the values: out of them, into the field of this step. */
+    void takeStrayPassword() {
+        draft.strayPassword().ifPresent(stray -> {
+            given.set(stray.reveal());
+            mode.set(Mode.GIVEN);
+        });
+        draft.removeStrayPassword();
+        writeAuth();
+    }
+
+    void give(Password password) {
+        given.set(password.reveal());
+        mode.set(Mode.GIVEN);
+    }
+
+    /** Reads the names of the existing Secret's keys. */
+    void lookAtSecret() {
+        String name = secret.get();
+        if (!ReleaseNames.isObjectName(name)) {
+            return;
+        }
+        String namespace = where.namespaceProperty().get();
+        scope.addTask(executor.submit(BackgroundTask.of(
+                        "look at Secret " + name, () -> cluster.secretKeys(namespace, name))
+                .onSuccess(found -> {
+                    if (!name.equals(secret.get())) {
+                        return; // The answer to an older question.
+                    }
+                    keys.setAll(found.orElse(List.of()));
+                    secretNote.set(
+                            found.isEmpty()
+                                    ? I18n.text("deploy.security.secret.absent", name, namespace)
+                                    : keys.contains(key.get())
+                                            ? I18n.text("deploy.security.secret.present", keys.size())
+                                            : I18n.text("deploy.security.secret.no-key", key.get()));
+                })
+                .onFailure(error -> secretNote.set(WhereViewModel.told(error)))));
+    }
+
+    Strength strength() {
+        return Passwords.strength(current());
+    }
+
+    /** What is troublesome about the password that was typed, in words; empty when nothing is. */
+    String troubles() {
+        return Passwords.troubles(current()).stream()
+                .map(trouble -> I18n.text("deploy.security.trouble."
+                        + trouble.name().toLowerCase(Locale.ROOT).replace('_', '-')))
+                .collect(Collectors.joining(" "));
+    }
+
+    /** Why this step cannot be left; empty when it can. */
+    String problem() {
+        return switch (mode.get()) {
+            case GIVEN ->
+                given.get().isEmpty()
+                        ? I18n.text("deploy.security.given.empty")
+                        : Passwords.troubles(current()).contains(Trouble.LINE_BREAK)
+                                ? I18n.text("deploy.security.trouble.line-break")
+                                : valuesProblem();
+            case EXISTING ->
+                ReleaseNames.isObjectName(secret.get()) ? valuesProblem() : I18n.text("deploy.security.secret.empty");
+            case GENERATED, NONE -> valuesProblem();
+        };
+    }
+
+    PasswordChoice choice() {
+        return switch (mode.get()) {
+            case GENERATED -> new PasswordChoice.Generated(generated.get());
+            case GIVEN -> new PasswordChoice.Given(new Password(given.get()));
+            case EXISTING -> new PasswordChoice.ExistingSecret(secret.get(), key.get());
+            case NONE -> new PasswordChoice.None();
+        };
+    }
+
+    /** Writes the Secret's name into the values where the console makes that Secret. */
+    void writeAuth() {
+        if (following) {
+            return;
+        }
+        draft.change(deployment -> deployment.withAuth(auth(deployment)));
+    }
+
+    private Auth auth(Deployment deployment) {
+        Auth auth = deployment.auth();
+        return switch (mode.get()) {
+            case GENERATED, GIVEN -> new Auth(true, where.names().secret(), auth.key());
+            case EXISTING ->
+                new Auth(
+                        true,
+                        auth.existingSecret().equals(where.names().secret()) ? "" : auth.existingSecret(),
+                        auth.key());
+            case NONE -> new Auth(false, "", "");
+        };
+    }
+
+    private void followValues(Deployment deployment) {
+        Auth auth = deployment.auth();
+        boolean own = auth.existingSecret().isEmpty()
+                || auth.existingSecret().equals(where.names().secret());
+        boolean made = mode.get() == Mode.GENERATED || mode.get() == Mode.GIVEN;
+        following = true;
+        if (!auth.enabled()) {
+            mode.set(Mode.NONE);
+        } else if (!own && made) {
+            mode.set(Mode.EXISTING);
+        } else if (mode.get() == Mode.NONE) {
+            mode.set(own ? Mode.GENERATED : Mode.EXISTING);
+        }
+        following = false;
+    }
+
+    private String valuesProblem() {
+        return draft.problemAt(path -> WizardStep.of(path) == WizardStep.SECURITY);
+    }
+
+    private Password current() {
+        return mode.get() == Mode.GIVEN ? new Password(given.get()) : generated.get();
+    }
+
+    private static String ownKey(String text) {
+        return text.equals(Auth.DEFAULT_KEY) ? "" : text;
+    }
+}

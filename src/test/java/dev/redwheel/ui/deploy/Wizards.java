@@ -1,0 +1,29 @@
+package dev.redwheel.ui.deploy;
+
+import dev.redwheel.helm.BuiltInChart;
+import dev.redwheel.model.Environment;
+import dev.redwheel.values.Passwords;
+import dev.redwheel.values.RedisDirectives;
+import dev.redwheel.values.ValuesCheck;
+import dev.redwheel.values.ValuesSchema;
+import java.security.SecureRandom;
+import java.util.List;
+
+/** What a wizard is made of in tests: the real chart's schema, everything else in memory. */
+final class Wizards {
+    private Wizards() {}
+
+    static ValuesCheck check() {
+        try (BuiltInChart chart = new BuiltInChart()) {
+            return new ValuesCheck(new ValuesSchema(chart.schemaJson()), RedisDirectives.load(), chart.appVersion());
+        }
+    }
+
+    static Passwords passwords() {
+        return new Passwords(new SecureRandom());
+    }
+
+    static DeployWizardViewModel.Place place(Environment environment) {
+        return new DeployWizardViewModel.Place("prod-weu", environment, false, "caching", List.of());
+    }
+}

@@ -15,15 +15,16 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ValuesSchema {
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
+    private final JsonNode root;
     private final Schema schema;
 
     /** @throws IllegalArgumentException when the text is no schema */
     public ValuesSchema(String schemaJson) {
-        JsonNode node = MAPPER.readTree(schemaJson);
-        SpecificationVersion dialect = node.path("$schema").asString("").contains("draft-07")
+        root = MAPPER.readTree(schemaJson);
+        SpecificationVersion dialect = root.path("$schema").asString("").contains("draft-07")
                 ? SpecificationVersion.DRAFT_7
                 : SpecificationVersion.DRAFT_2020_12;
-        this.schema = SchemaRegistry.withDefaultDialect(dialect).getSchema(node);
+        this.schema = SchemaRegistry.withDefaultDialect(dialect).getSchema(root);
     }
 
     /** What the schema objects to, each at its field and its line of the text. A text that is no YAML gives its problem. */
@@ -58,13 +59,40 @@ public final class ValuesSchema {
         return path;
     }
 
-    private static String message(Error error, List<String> path) {
+    private String message(Error error, List<String> path) {
         String name = path.isEmpty() ? "values" : path.getLast();
         return switch (String.valueOf(error.getKeyword())) {
             case "additionalProperties" -> "The chart knows no \"" + name + "\" here.";
+            case "pattern" -> "\"" + shown(error) + "\" does not fit here. " + about(path);
             case "type" -> "\"" + name + "\": " + plain(error) + ".";
             default -> capital(plain(error)) + ".";
         };
+    }
+
+    /** What the schema says the field is for: its description, which names the form it wants. */
+    private String about(List<String> path) {
+        JsonNode node = root;
+        String said = "";
+        for (String step : path) {
+            JsonNode inside = resolve(node);
+            JsonNode property = inside.path("properties").path(step);
+            node = property.isMissingNode() ? inside.path("items") : property;
+            said = node.path("description")
+                    .asString(resolve(node).path("description").asString(""));
+        }
+        return said;
+    }
+
+    /** The definition a node refers to, directly or as its only part. */
+    private JsonNode resolve(JsonNode node) {
+        String reference = node.path("$ref")
+                .asString(node.path("allOf").path(0).path("$ref").asString(""));
+        return reference.startsWith("#/") ? root.at(reference.substring(1)) : node;
+    }
+
+    private static String shown(Error error) {
+        JsonNode value = error.getInstanceNode();
+        return value == null ? "" : value.asString("");
     }
 
     private static String plain(Error error) {

@@ -106,6 +106,7 @@ public final class AdvancedController implements StepView {
         partBox.setConverter(words(
                 part -> I18n.text("deploy.advanced.lines.part." + part.name().toLowerCase(Locale.ROOT))));
         partBox.valueProperty().bindBidirectional(model.partProperty());
+        linesEditor.setAccessibleText(I18n.text("deploy.advanced.lines.name"));
         linesEditor.textProperty().bindBidirectional(model.configurationProperty());
         model.lineProblems().addListener((ListChangeListener<ConfProblem>) change -> lines());
         flagsArea.textProperty().bindBidirectional(model.flagsProperty());

@@ -15,11 +15,17 @@ import javafx.css.PseudoClass;
 import javafx.fxml.FXML;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
+import javafx.scene.Parent;
 import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.ContentDisplay;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
+import javafx.scene.control.Spinner;
 import javafx.scene.control.SplitPane;
+import javafx.scene.control.TextArea;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
@@ -170,10 +176,13 @@ public final class DeployWizardController {
         model.draft().deploymentProperty().subscribe(deployment -> refresh());
         model.review().checkingProperty().subscribe(checking -> buttons());
         model.review().findings().addListener((ListChangeListener<Object>) change -> buttons());
-        model.hintProperty().subscribe(hint -> StepView.show(hintLabel, hint));
+        model.hintProperty().subscribe(hintLabel::setText);
         model.stepProperty().subscribe(step -> arrive());
         model.setOnStepsChanged(this::refresh);
-        hintLabel.setManaged(true);
+        for (Node form : List.of(where, topology, size, security, advanced)) {
+            StepView.linkLabels((Parent) form);
+        }
+        root.addEventFilter(KeyEvent.KEY_PRESSED, this::enterGoesOn);
         yaml();
     }
 
@@ -192,6 +201,30 @@ public final class DeployWizardController {
     @FXML
     void deploy() {
         model.deploy();
+    }
+
+    /** Enter goes on from every field, but for those that need it themselves. */
+    private void enterGoesOn(KeyEvent event) {
+        if (event.getCode() != KeyCode.ENTER || event.isShortcutDown() || event.isAltDown()) {
+            return;
+        }
+        boolean needsEnter = switch (root.getScene().getFocusOwner()) {
+            case null -> true;
+            case TextArea ignored -> true;
+            case Button ignored -> true;
+            case Spinner<?> ignored -> true;
+            case ComboBox<?> box -> box.isShowing();
+            case Node node ->
+                node.getStyleClass().contains("styled-text-area") || node.getParent() instanceof Spinner<?>;
+        };
+        if (!needsEnter) {
+            event.consume();
+            if (model.stepProperty().get() == WizardStep.REVIEW) {
+                deploy();
+            } else {
+                next();
+            }
+        }
     }
 
     private void goTo(WizardStep step) {

@@ -183,7 +183,7 @@ public final class DeployWizardViewModel {
 
     /** Goes on when this step is complete; else says why not. */
     boolean next() {
-        String problem = draft.brokenProperty().get() ? I18n.text("deploy.wizard.yaml-broken") : problem(step.get());
+        String problem = obstacle();
         if (!problem.isEmpty()) {
             hint.set(problem);
             stepsChanged();
@@ -266,6 +266,11 @@ public final class DeployWizardViewModel {
         deploy.accept(request);
     }
 
+    /** Why one cannot go on from here; empty when one can. */
+    private String obstacle() {
+        return draft.brokenProperty().get() ? I18n.text("deploy.wizard.yaml-broken") : problem(step.get());
+    }
+
     private void arrive(WizardStep target) {
         hint.set("");
         visited.add(step.get());
@@ -275,7 +280,7 @@ public final class DeployWizardViewModel {
     }
 
     private void stepsChanged() {
-        if (!hint.get().isEmpty() && problem(step.get()).isEmpty()) {
+        if (!hint.get().isEmpty() && obstacle().isEmpty()) {
             hint.set("");
         }
         onStepsChanged.run();

@@ -87,6 +87,9 @@ public final class SizeController implements StepView {
     private TextField cpuLimit;
 
     @FXML
+    private Label roleName;
+
+    @FXML
     private Label replicaName;
 
     @FXML
@@ -185,6 +188,7 @@ public final class SizeController implements StepView {
                         : I18n.text("deploy.size.none"));
         follow(cpuSlider, CPU, Quantity.cpuMillis(model.cpuRequestProperty().get()));
         boolean replicated = wizard.draft().deployment().replicas() > 0;
+        roleName.setText(I18n.text(replicated ? "deploy.size.role.master" : "deploy.size.role.server"));
         boolean own = replicated && model.ownReplicaSizeProperty().get();
         ownReplicas.setSelected(own);
         StepView.visible(ownReplicas, replicated);
@@ -351,9 +355,9 @@ public final class SizeController implements StepView {
         slider.setMinorTickCount(0);
         slider.setBlockIncrement(1);
         slider.setShowTickMarks(true);
-        slider.valueProperty().subscribe(value -> {
+        slider.valueProperty().addListener((property, was, now) -> {
             if (!following) {
-                set.accept(values.get((int) Math.round(value.doubleValue())));
+                set.accept(values.get((int) Math.round(now.doubleValue())));
             }
         });
     }

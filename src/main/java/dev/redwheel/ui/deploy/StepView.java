@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import javafx.css.PseudoClass;
 import javafx.scene.Node;
+import javafx.scene.Parent;
 import javafx.scene.control.Label;
 
 /** One step's form on screen. FX thread only. */
@@ -33,6 +34,15 @@ interface StepView {
     static void visible(Node node, boolean visible) {
         node.setVisible(visible);
         node.setManaged(visible);
+    }
+
+    /** A label's mnemonic goes to the field whose id it carries: in FXML a label stands before its field. */
+    static void linkLabels(Parent form) {
+        for (Node node : form.lookupAll(".label")) {
+            if (node instanceof Label label && label.getUserData() instanceof String id) {
+                label.setLabelFor(form.lookup("#" + id));
+            }
+        }
     }
 
     static Node firstInvalid(List<Node> fields) {

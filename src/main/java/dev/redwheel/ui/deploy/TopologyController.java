@@ -205,7 +205,9 @@ public final class TopologyController implements StepView {
         text.setWrapText(true);
         ToggleButton card = new ToggleButton();
         card.setId("preset-" + preset.id());
-        card.setGraphic(new VBox(3, title, text));
+        VBox texts = new VBox(3, title, text);
+        texts.getStyleClass().add("preset-texts");
+        card.setGraphic(texts);
         card.getStyleClass().addAll("choice-card", "preset-card");
         card.setAccessibleText(title.getText() + ". " + text.getText());
         card.setOnAction(event -> {

@@ -53,10 +53,9 @@ public final class WhereController implements StepView {
     @FXML
     void initialize() {
         namespaceBox.setItems(model.namespaces());
-        namespaceBox.getEditor().setText(model.namespaceProperty().get());
         // The editor is what counts: a combo box takes a typed text over only when it is committed.
-        model.namespaceProperty().bindBidirectional(namespaceBox.getEditor().textProperty());
-        model.releaseProperty().bindBidirectional(releaseField.textProperty());
+        namespaceBox.getEditor().textProperty().bindBidirectional(model.namespaceProperty());
+        releaseField.textProperty().bindBidirectional(model.releaseProperty());
         model.stateProperty().subscribe(state -> refresh());
         model.namespacesNoteProperty().subscribe(note -> StepView.show(namespacesNote, note));
         refresh();

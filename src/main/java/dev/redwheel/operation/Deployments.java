@@ -2,6 +2,7 @@ package dev.redwheel.operation;
 
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
+import dev.redwheel.kube.KubeSession;
 import dev.redwheel.task.BackgroundTask;
 import dev.redwheel.task.CancelToken;
 import dev.redwheel.task.TaskExecutor;
@@ -94,6 +95,25 @@ public final class Deployments implements AutoCloseable {
             known.ended().await();
         }
         DeployOperation.resume(remembered(id), Optional.empty(), services).phase(OperationPhase.ABANDONED);
+    }
+
+    /** How applications reach what was deployed. Blocks on the cluster. */
+    public DeployedRedis deployed(String id) {
+        OperationRecord record = remembered(id);
+        try (KubeSession session = services.sessions().open(record.context())) {
+            return DeployedRedis.read(session, record);
+        }
+    }
+
+    /** The password, for the user who asks to see it; empty when Redis asks for none. Blocks on the cluster. */
+    public Optional<Password> password(String id) {
+        OperationRecord record = remembered(id);
+        try (KubeSession session = services.sessions().open(record.context())) {
+            return record.secret()
+                    .flatMap(secret -> session.secret(record.release().namespace(), secret.name())
+                            .flatMap(data -> data.text(secret.key())))
+                    .map(Password::new);
+        }
     }
 
     private DeployOperation launch(DeployOperation operation) {

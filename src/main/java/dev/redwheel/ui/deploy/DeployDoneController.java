@@ -1,0 +1,124 @@
+package dev.redwheel.ui.deploy;
+
+import dev.redwheel.operation.DeployedRedis;
+import dev.redwheel.operation.OperationProgress;
+import dev.redwheel.ui.common.I18n;
+import dev.redwheel.ui.control.CodeView;
+import java.time.Duration;
+import java.util.Locale;
+import javafx.fxml.FXML;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** Shows how to reach what was deployed. */
+public final class DeployDoneController {
+    private final DeployProgressViewModel model;
+
+    @FXML
+    private Label doneSummary;
+
+    @FXML
+    private VBox endpointList;
+
+    @FXML
+    private CodeView environment;
+
+    @FXML
+    private VBox passwordBox;
+
+    @FXML
+    private TextField passwordCommand;
+
+    @FXML
+    private Button revealButton;
+
+    @FXML
+    private TextField passwordShown;
+
+    @SuppressWarnings("NullAway.Init") // The FXML loader sets the fields before initialize().
+    public DeployDoneController(DeployProgressViewModel model) {
+        this.model = model;
+    }
+
+    @FXML
+    void initialize() {
+        passwordBox.managedProperty().bind(passwordBox.visibleProperty());
+        passwordShown.managedProperty().bind(passwordShown.visibleProperty());
+        environment.setOnCopy(text -> model.copy(I18n.text("progress.done.environment"), text));
+        model.deployedProperty().subscribe(found -> found.ifPresent(this::show));
+        model.progressProperty().subscribe(this::summarise);
+        model.passwordShownProperty().subscribe(text -> {
+            passwordShown.setText(text);
+            passwordShown.setVisible(!text.isEmpty());
+            revealButton.setText(I18n.text(text.isEmpty() ? "progress.done.reveal" : "progress.done.hide"));
+        });
+    }
+
+    private void summarise(OperationProgress progress) {
+        doneSummary.setText(I18n.text(
+                "progress.done.summary",
+                progress.release().name(),
+                progress.release().namespace(),
+                progress.context(),
+                StepRow.elapsed(
+                        Duration.between(progress.started(), progress.ended().orElse(progress.started())))));
+    }
+
+    private void show(DeployedRedis redis) {
+        endpointList.getChildren()
+                .setAll(redis.endpoints().stream().map(this::endpoint).toList());
+        environment.setText(redis.environment());
+        passwordCommand.setText(redis.passwordCommand());
+        passwordBox.setVisible(!redis.passwordCommand().isEmpty());
+    }
+
+    private Node endpoint(DeployedRedis.Endpoint endpoint) {
+        Label use = new Label(I18n.text(
+                "progress.done.use." + endpoint.use().name().toLowerCase(Locale.ROOT).replace('_', '-')));
+        use.getStyleClass().add("done-use");
+        String address = endpoint.host() + ":" + endpoint.port();
+        TextField text = new TextField(address);
+        text.setEditable(false);
+        text.getStyleClass().add("done-address");
+        text.setAccessibleText(use.getText());
+        HBox.setHgrow(text, Priority.ALWAYS);
+        Button copy = new Button(null, new FontIcon("mdi2c-content-copy"));
+        copy.getStyleClass().addAll("flat", "button-icon");
+        copy.setAccessibleText(I18n.text("progress.done.copy", address));
+        copy.setOnAction(e -> model.copy(use.getText(), address));
+        HBox row = new HBox(use, text, copy);
+        row.getStyleClass().add("done-row");
+        return row;
+    }
+
+    @FXML
+    void copyCommand() {
+        model.copy(I18n.text("progress.done.command"), passwordCommand.getText());
+    }
+
+    @FXML
+    void toggleReveal() {
+        model.togglePassword();
+    }
+
+    @FXML
+    void watchLive() {
+        model.watchLive();
+    }
+
+    @FXML
+    void toReleases() {
+        model.leave();
+    }
+
+    @FXML
+    void deployAnother() {
+        model.deployAnother();
+    }
+}

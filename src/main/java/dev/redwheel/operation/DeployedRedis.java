@@ -69,19 +69,18 @@ public record DeployedRedis(List<Endpoint> endpoints, String passwordCommand, St
         }
         Endpoint first = endpoints.getFirst();
         String block = """
-                environment:
-                  - name: REDIS_HOST
-                    value: "%s"
-                  - name: REDIS_PORT
-                    value: "%d"
-                """.formatted(first.host(), first.port());
-        return block
-                + secret.map(at -> """
-                          - name: REDIS_PASSWORD
-                            valueFrom:
-                              secretKeyRef:
-                                name: %s
-                                key: %s
-                        """.formatted(at.name(), at.key())).orElse("");
+            environment:
+              - name: REDIS_HOST
+                value: "%s"
+              - name: REDIS_PORT
+                value: "%d"
+            """.formatted(first.host(), first.port());
+        return block + secret.map(at -> """
+              - name: REDIS_PASSWORD
+                valueFrom:
+                  secretKeyRef:
+                    name: %s
+                    key: %s
+            """.formatted(at.name(), at.key())).orElse("");
     }
 }

@@ -399,7 +399,21 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
 
     @Override
     public List<ServiceInfo> services(String namespace, String selector) {
-        return List.of();
+        return List.of(
+                service(namespace, "redis-headless", "None"),
+                service(namespace, "redis-replicas", "10.96.0.2"),
+                service(namespace, "redis-master", "10.96.0.1"));
+    }
+
+    private static ServiceInfo service(String namespace, String name, String ip) {
+        return new ServiceInfo(
+                namespace,
+                name,
+                "ClusterIP",
+                ip,
+                List.of(new ServiceInfo.Port("redis", 6379, "redis")),
+                Map.of(),
+                Map.of());
     }
 
     @Override

@@ -16,7 +16,8 @@ public final class Themes {
     private static final PseudoClass DARK = PseudoClass.getPseudoClass("dark");
 
     /** The application's own style sheet and those of the features. */
-    private static final List<String> OWN = Stream.of("redwheel", "control", "contexts", "releases", "deploy", "live")
+    private static final List<String> OWN = Stream.of(
+                    "redwheel", "control", "contexts", "releases", "deploy", "progress", "live")
             .map(name -> Themes.class.getResource("/css/" + name + ".css"))
             .filter(Objects::nonNull)
             .map(URL::toExternalForm)

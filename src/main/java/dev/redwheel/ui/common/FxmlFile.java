@@ -13,6 +13,8 @@ public enum FxmlFile {
     DEPLOY_SECURITY("deploy_security"),
     DEPLOY_ADVANCED("deploy_advanced"),
     DEPLOY_REVIEW("deploy_review"),
+    DEPLOY_PROGRESS("deploy_progress"),
+    DEPLOY_DONE("deploy_done"),
     LIVE_PANELS("live_panels");
 
     private final String baseName;

@@ -71,7 +71,8 @@ public final class DeployDoneController {
     }
 
     private void show(DeployedRedis redis) {
-        endpointList.getChildren()
+        endpointList
+                .getChildren()
                 .setAll(redis.endpoints().stream().map(this::endpoint).toList());
         environment.setText(redis.environment());
         passwordCommand.setText(redis.passwordCommand());
@@ -79,8 +80,8 @@ public final class DeployDoneController {
     }
 
     private Node endpoint(DeployedRedis.Endpoint endpoint) {
-        Label use = new Label(I18n.text(
-                "progress.done.use." + endpoint.use().name().toLowerCase(Locale.ROOT).replace('_', '-')));
+        Label use = new Label(I18n.text("progress.done.use."
+                + endpoint.use().name().toLowerCase(Locale.ROOT).replace('_', '-')));
         use.getStyleClass().add("done-use");
         String address = endpoint.host() + ":" + endpoint.port();
         TextField text = new TextField(address);

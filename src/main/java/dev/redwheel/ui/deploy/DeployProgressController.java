@@ -4,7 +4,6 @@ import dev.redwheel.model.EventInfo;
 import dev.redwheel.operation.ObjectState;
 import dev.redwheel.operation.OperationFailure;
 import dev.redwheel.operation.OperationProgress;
-import dev.redwheel.operation.StepProgress;
 import dev.redwheel.operation.UndoItem;
 import dev.redwheel.task.Scope;
 import dev.redwheel.ui.common.I18n;
@@ -32,6 +31,7 @@ import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TextArea;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.javafx.FontIcon;
 
@@ -127,9 +127,6 @@ public final class DeployProgressController {
     @FXML
     private Label leaveHint;
 
-    @FXML
-    private Button leaveButton;
-
     @SuppressWarnings("NullAway.Init") // The FXML loader sets the fields before initialize().
     public DeployProgressController(DeployProgressViewModel model, InstantSource clock, Scope scope) {
         this.model = model;
@@ -145,7 +142,15 @@ public final class DeployProgressController {
             stepList.getChildren().add(row);
         });
         for (Node optional : List.of(
-                problem, evidence, logBox, password, undoBox, keepWaitingButton, resumeButton, undoButton, abandonButton)) {
+                problem,
+                evidence,
+                logBox,
+                password,
+                undoBox,
+                keepWaitingButton,
+                resumeButton,
+                undoButton,
+                abandonButton)) {
             optional.managedProperty().bind(optional.visibleProperty());
         }
         password.textProperty().bindBidirectional(model.passwordTypedProperty());
@@ -178,9 +183,18 @@ public final class DeployProgressController {
                 row.show(step);
             }
         });
-        objectList.getChildren().setAll(progress.objects().stream().map(DeployProgressController::objectRow).toList());
+        objectList
+                .getChildren()
+                .setAll(progress.objects().stream()
+                        .map(DeployProgressController::objectRow)
+                        .toList());
         objectsEmpty.setVisible(progress.objects().isEmpty());
-        eventList.getChildren().setAll(progress.events().stream().limit(40).map(DeployProgressController::eventRow).toList());
+        eventList
+                .getChildren()
+                .setAll(progress.events().stream()
+                        .limit(40)
+                        .map(DeployProgressController::eventRow)
+                        .toList());
         eventsEmpty.setVisible(progress.events().isEmpty());
         showProblem(progress, state);
         leaveHint.setText(I18n.text(
@@ -193,14 +207,18 @@ public final class DeployProgressController {
         boolean stuck = state == State.STUCK && !model.waitingProperty().get();
         Optional<OperationFailure> failure = progress.failure();
         problem.setVisible(stopped || stuck);
-        problemIcon.setIconLiteral(
-                failure.isPresent() ? "mdi2a-alert-circle-outline" : "mdi2p-pause-circle-outline");
-        problemTitle.setText(failure.map(OperationFailure::object).orElseGet(() -> I18n.text("progress.interrupted.title")));
+        problemIcon.setIconLiteral(failure.isPresent() ? "mdi2a-alert-circle-outline" : "mdi2p-pause-circle-outline");
+        problemTitle.setText(
+                failure.map(OperationFailure::object).orElseGet(() -> I18n.text("progress.interrupted.title")));
         problemWhy.setText(failure.map(OperationFailure::why).orElseGet(() -> I18n.text("progress.interrupted.why")));
-        problemNext.setText(failure.map(OperationFailure::next).orElseGet(() -> I18n.text("progress.interrupted.next")));
+        problemNext.setText(
+                failure.map(OperationFailure::next).orElseGet(() -> I18n.text("progress.interrupted.next")));
         List<String> words = failure.map(OperationFailure::evidence).orElse(List.of());
         evidence.setVisible(!words.isEmpty());
-        evidence.getChildren().setAll(words.stream().map(DeployProgressController::evidenceRow).toList());
+        evidence.getChildren()
+                .setAll(words.stream()
+                        .map(DeployProgressController::evidenceRow)
+                        .toList());
         List<String> lines = failure.map(OperationFailure::logTail).orElse(List.of());
         logBox.setVisible(!lines.isEmpty());
         String text = String.join("\n", lines);
@@ -234,7 +252,8 @@ public final class DeployProgressController {
                 progress.release().namespace(),
                 progress.context(),
                 TIME.format(progress.started()),
-                StepRow.elapsed(Duration.between(progress.started(), progress.ended().orElse(now)))));
+                StepRow.elapsed(
+                        Duration.between(progress.started(), progress.ended().orElse(now)))));
     }
 
     private static Node objectRow(ObjectState object) {
@@ -244,10 +263,12 @@ public final class DeployProgressController {
                     case INFO, UNKNOWN -> "mdi2p-progress-clock";
                     case WARNING, BLOCKED -> "mdi2a-alert-outline";
                 });
-        icon.getStyleClass().addAll("severity-icon", "severity-" + object.severity().name().toLowerCase(Locale.ROOT));
+        icon.getStyleClass()
+                .addAll("severity-icon", "severity-" + object.severity().name().toLowerCase(Locale.ROOT));
         Label kind = label(object.kind(), "progress-kind");
         Label name = label(object.name(), "progress-name");
         Label state = label(object.state(), "progress-state");
+        state.setMinWidth(Region.USE_PREF_SIZE);
         HBox.setHgrow(name, Priority.ALWAYS);
         name.setMaxWidth(Double.MAX_VALUE);
         HBox row = new HBox(icon, kind, name, state);
@@ -277,7 +298,8 @@ public final class DeployProgressController {
     private static Node undoRow(UndoItem item) {
         FontIcon icon = new FontIcon(item.removed() ? "mdi2m-minus-circle-outline" : "mdi2s-shield-check-outline");
         icon.getStyleClass().addAll("severity-icon", item.removed() ? "severity-blocked" : "severity-ok");
-        Label action = label(I18n.text(item.removed() ? "progress.undo.goes" : "progress.undo.stays"), "progress-kind");
+        Label action =
+                label(I18n.text(item.removed() ? "progress.undo.goes" : "progress.undo.stays"), "progress-action");
         Label name = label(item.kind() + " " + item.name(), "progress-name");
         Label why = label(item.why(), "progress-message");
         why.setWrapText(true);

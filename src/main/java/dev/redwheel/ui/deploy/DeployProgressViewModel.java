@@ -3,7 +3,6 @@ package dev.redwheel.ui.deploy;
 import dev.redwheel.operation.DeployOperation;
 import dev.redwheel.operation.DeployedRedis;
 import dev.redwheel.operation.Deployments;
-import dev.redwheel.operation.OperationPhase;
 import dev.redwheel.operation.OperationProgress;
 import dev.redwheel.operation.UndoItem;
 import dev.redwheel.task.BackgroundTask;
@@ -259,7 +258,8 @@ public final class DeployProgressViewModel {
             return;
         }
         submit(BackgroundTask.of("read the password", () -> deployments.password(id()))
-                .onSuccess(found -> passwordShown.set(found.map(Password::reveal).orElse("")))
+                .onSuccess(
+                        found -> passwordShown.set(found.map(Password::reveal).orElse("")))
                 .onFailure(dialogs::error));
     }
 

@@ -47,16 +47,15 @@ public final class UnfinishedOperationsViewModel {
 
     /** Opens it, to be watched, finished or undone. */
     public void open(Row row) {
-        navigator.show(new Page.Deploy(
-                row.context(), Optional.of(row.release().namespace()), Optional.of(row.id())));
+        navigator.show(new Page.Deploy(row.context(), Optional.of(row.release().namespace()), Optional.of(row.id())));
     }
 
     private Row row(OperationRecord record) {
         boolean running = deployments.isRunning(record.id());
         String key = "progress.unfinished."
                 + (running ? "running" : record.phase() == OperationPhase.FAILED ? "failed" : "interrupted");
-        String sentence = I18n.text(
-                key, record.release().name(), record.release().namespace(), record.context());
+        String sentence =
+                I18n.text(key, record.release().name(), record.release().namespace(), record.context());
         return new Row(record.id(), record.context(), record.release(), running, sentence);
     }
 }

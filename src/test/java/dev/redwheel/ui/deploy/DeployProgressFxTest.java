@@ -1,0 +1,203 @@
+package dev.redwheel.ui.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.redwheel.error.OpsException;
+import dev.redwheel.operation.DeployOperation;
+import dev.redwheel.operation.Deployments;
+import dev.redwheel.operation.PlayedDeployments;
+import dev.redwheel.settings.Theme;
+import dev.redwheel.support.Shots;
+import dev.redwheel.task.ThreadTaskExecutor;
+import dev.redwheel.ui.app.FxExecutor;
+import dev.redwheel.ui.common.DialogService;
+import dev.redwheel.ui.common.Page;
+import dev.redwheel.ui.common.PageView;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javafx.scene.Parent;
+import javafx.scene.control.Labeled;
+import javafx.scene.control.TextField;
+import javafx.scene.control.TextInputControl;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeployProgressFxTest {
+    @TempDir
+    Path home;
+
+    private final List<Page> shown = new CopyOnWriteArrayList<>();
+    private final List<String> copied = new CopyOnWriteArrayList<>();
+    private final List<OpsException> errors = new CopyOnWriteArrayList<>();
+
+    private final DialogService dialogs = new DialogService() {
+        @Override
+        public boolean confirm(String title, String message, String confirm) {
+            return true;
+        }
+
+        @Override
+        public boolean confirmByTyping(String title, String message, String mustType, String confirm) {
+            return true;
+        }
+
+        @Override
+        public void error(OpsException error) {
+            errors.add(error);
+        }
+
+        @Override
+        public void notice(String message) {}
+
+        @Override
+        public void copy(String what, String text) {
+            copied.add(text);
+        }
+    };
+
+    private final ThreadTaskExecutor executor = new ThreadTaskExecutor(new FxExecutor());
+
+    private Deployments deployments(PlayedDeployments played) {
+        return new Deployments(played.services(), executor);
+    }
+
+    private PageView open(Deployments deployments, String id) {
+        PageView page = Shots.fx(() ->
+                new DeployProgressPage(deployments, executor, dialogs, InstantSource.system()).open(id, shown::add));
+        Shots.of("deploy-progress-opened-light", page.root(), Theme.LIGHT, 1000, 900); // Gives it a scene.
+        return page;
+    }
+
+    private static String text(Parent root, String id) {
+        return Shots.fx(() -> root.lookup(id) instanceof Labeled labeled
+                ? labeled.getText()
+                : root.lookup(id) instanceof TextInputControl input ? input.getText() : "nothing");
+    }
+
+    private static boolean visible(Parent root, String id) {
+        return Shots.fx(() -> root.lookup(id).isVisible());
+    }
+
+    private static void fire(Parent root, String id) {
+        Shots.fx(() -> {
+            ((javafx.scene.control.ButtonBase) root.lookup(id)).fire();
+            return true;
+        });
+    }
+
+    @Test
+    void aFailureIsExplainedAndRolledBackAfterAPreview() {
+        PlayedDeployments played = new PlayedDeployments(home).pending();
+        try (Deployments deployments = deployments(played)) {
+            DeployOperation operation = deployments.start(played.request());
+            PageView page = open(deployments, operation.id());
+            Shots.of("deploy-progress-running-light", page.root(), Theme.LIGHT, 1000, 900);
+            await().until(played::installed);
+            played.crash();
+            await().untilAsserted(() ->
+                    assertThat(visible(page.root(), "#keepWaitingButton")).isTrue());
+            assertThat(text(page.root(), "#problemTitle")).isEqualTo("Pod redis-master-0, container redis");
+            assertThat(text(page.root(), "#log")).contains("FATAL CONFIG FILE ERROR");
+            Shots.of("deploy-progress-failed-light", page.root(), Theme.LIGHT, 1000, 900);
+            Shots.of("deploy-progress-failed-dark", page.root(), Theme.DARK, 1000, 900);
+
+            fire(page.root(), "#undoButton");
+            await().untilAsserted(
+                            () -> assertThat(visible(page.root(), "#undoBox")).isTrue());
+            fire(page.root(), "#withClaims");
+            await().untilAsserted(() -> assertThat(
+                            Shots.fx(() -> page.root().lookup("#undoList").lookupAll(".severity-ok")))
+                    .isEmpty());
+            Shots.of("deploy-progress-undo-light", page.root(), Theme.LIGHT, 1000, 1100);
+            await().until(() ->
+                    !Shots.fx(() -> page.root().lookup("#undoConfirmButton").isDisabled()));
+            fire(page.root(), "#undoConfirmButton");
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(text(page.root(), "#title")).isEqualTo("redis was rolled back"));
+            assertThat(played.namespaces()).isEmpty();
+            assertThat(errors).isEmpty();
+            page.scope().close();
+        }
+    }
+
+    @Test
+    void whenItIsDoneItTellsHowToReachIt() {
+        PlayedDeployments played = new PlayedDeployments(home);
+        try (Deployments deployments = deployments(played)) {
+            DeployOperation operation = deployments.start(played.request());
+            PageView page = open(deployments, operation.id());
+            await().untilAsserted(() ->
+                    assertThat(text(page.root(), "#passwordCommand")).isNotEmpty());
+            assertThat(Shots.fx(() -> page.root().lookupAll(".done-address").stream()
+                            .map(node -> node instanceof TextField field ? field.getText() : "")
+                            .toList()))
+                    .startsWith(
+                            "redis-master.caching.svc.cluster.local:6379",
+                            "redis-replicas.caching.svc.cluster.local:6379");
+            assertThat(deployments.deployed(operation.id()).environment()).isEqualTo("""
+                environment:
+                  - name: REDIS_HOST
+                    value: "redis-master.caching.svc.cluster.local"
+                  - name: REDIS_PORT
+                    value: "6379"
+                  - name: REDIS_PASSWORD
+                    valueFrom:
+                      secretKeyRef:
+                        name: redis
+                        key: redis-password
+                """);
+            assertThat(visible(page.root(), "#passwordShown")).isFalse();
+            Shots.of("deploy-done-light", page.root(), Theme.LIGHT, 1000, 900);
+            Shots.of("deploy-done-dark", page.root(), Theme.DARK, 1000, 900);
+            fire(page.root(), "#revealButton");
+            await().untilAsserted(() ->
+                    assertThat(visible(page.root(), "#passwordShown")).isTrue());
+            assertThat(text(page.root(), "#passwordShown")).hasSizeGreaterThan(10);
+            fire(page.root(), "#watchLiveButton");
+            assertThat(shown).last().isInstanceOf(Page.Live.class);
+            page.scope().close();
+        }
+    }
+
+    @Test
+    void whatAnEarlierRunLeftIsListedAndGoneOnWith() {
+        PlayedDeployments played = new PlayedDeployments(home).pending();
+        String id;
+        try (Deployments first = deployments(played)) {
+            id = first.start(played.request()).id();
+            await().until(played::installed);
+        }
+        await().until(() -> !played.services().journal().unfinished().isEmpty()
+                && played.services().journal().unfinished().getFirst().phase()
+                        == dev.redwheel.operation.OperationPhase.INTERRUPTED);
+        try (Deployments second = deployments(played)) {
+            UnfinishedOperationsViewModel unfinished =
+                    Shots.fx(() -> new UnfinishedOperationsViewModel(second, executor, shown::add));
+            Shots.fx(() -> {
+                unfinished.refresh();
+                return true;
+            });
+            await().untilAsserted(() -> assertThat(Shots.fx(() -> List.copyOf(unfinished.rows())))
+                    .singleElement()
+                    .satisfies(row -> {
+                        assertThat(row.id()).isEqualTo(id);
+                        assertThat(row.sentence()).contains("redis in caching on fake was interrupted");
+                    }));
+            PageView page = open(second, id);
+            assertThat(text(page.root(), "#problemTitle")).isEqualTo("It was interrupted");
+            Shots.of("deploy-progress-interrupted-light", page.root(), Theme.LIGHT, 1000, 900);
+            played.recover();
+            fire(page.root(), "#resumeButton");
+            await().untilAsserted(() ->
+                    assertThat(visible(page.root(), "#watchLiveButton")).isTrue());
+            await().untilAsserted(() ->
+                    assertThat(text(page.root(), "#passwordCommand")).isNotEmpty());
+            assertThat(errors).isEmpty();
+            page.scope().close();
+        }
+    }
+}

@@ -15,8 +15,8 @@ import dev.redwheel.ui.common.DialogService;
 import dev.redwheel.ui.common.Page;
 import dev.redwheel.ui.common.PageView;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javafx.scene.Parent;
@@ -66,8 +66,8 @@ class DeployProgressFxTest {
     }
 
     private PageView open(Deployments deployments, String id) {
-        PageView page = Shots.fx(() ->
-                new DeployProgressPage(deployments, executor, dialogs, InstantSource.system()).open(id, shown::add));
+        PageView page = Shots.fx(
+                () -> DeployProgressPage.open(deployments, id, shown::add, dialogs, executor, Clock.systemUTC()));
         Shots.of("deploy-progress-opened-light", page.root(), Theme.LIGHT, 1000, 900); // Gives it a scene.
         return page;
     }

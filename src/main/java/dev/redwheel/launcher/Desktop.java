@@ -1,13 +1,14 @@
 package dev.redwheel.launcher;
 
-import dev.redwheel.settings.Home;
 import dev.redwheel.settings.SettingsStore;
 import dev.redwheel.ui.app.FxDialogService;
+import dev.redwheel.ui.app.FxFileTarget;
 import dev.redwheel.ui.app.MainWindow;
-import dev.redwheel.ui.app.PageFactory;
 import dev.redwheel.ui.app.ShellController;
 import dev.redwheel.ui.app.ShellViewModel;
 import dev.redwheel.ui.app.UncaughtErrors;
+import dev.redwheel.ui.common.Page;
+import java.util.concurrent.CompletableFuture;
 import javafx.application.Platform;
 import javafx.stage.Stage;
 import org.slf4j.Logger;
@@ -19,30 +20,33 @@ final class Desktop {
 
     private Desktop() {}
 
-    /** Shows the window and returns; the toolkit's threads keep the process alive until it is closed. */
-    static void show(CommandLine asked, Home home) {
-        SettingsStore settings = new SettingsStore(home.settingsFile());
-        ObjectGraph graph = new ObjectGraph(asked, home, settings);
-        Runtime.getRuntime().addShutdownHook(new Thread(graph::close, "shutdown"));
+    /**
+     * Shows the window and returns; the toolkit's threads keep the process alive until it is closed.
+     *
+     * @param first where to begin
+     * @return completes with the window once it is shown, or with what kept it from opening
+     */
+    static CompletableFuture<Stage> show(ObjectGraph graph, SettingsStore settings, Page first) {
+        CompletableFuture<Stage> shown = new CompletableFuture<>();
         Platform.startup(() -> {
             try {
-                open(graph, settings);
+                shown.complete(open(graph, settings, first));
             } catch (RuntimeException | LinkageError e) {
                 LOG.error("The window could not be opened", e);
-                Main.complain("redwheel: the window could not be opened: " + e + "\nDetails: " + home.logFile());
+                shown.completeExceptionally(e);
                 Platform.exit();
             }
         });
+        return shown;
     }
 
-    private static void open(ObjectGraph graph, SettingsStore settings) {
+    private static Stage open(ObjectGraph graph, SettingsStore settings, Page first) {
         Stage stage = new Stage();
-        ShellViewModel model = new ShellViewModel(settings);
-        PageFactory pages = graph::page;
-        ShellController shell = new ShellController(model, pages);
+        ShellController shell = new ShellController(new ShellViewModel(settings), first);
         FxDialogService dialogs = new FxDialogService(stage, shell::notice);
-        graph.setDialogs(dialogs);
+        shell.setPages(graph.pages(dialogs, new FxFileTarget(stage)));
         UncaughtErrors.showIn(dialogs);
         new MainWindow(stage, shell, settings).show(Platform::exit);
+        return stage;
     }
 }

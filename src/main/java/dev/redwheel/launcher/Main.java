@@ -1,16 +1,19 @@
 package dev.redwheel.launcher;
 
 import dev.redwheel.settings.Home;
+import dev.redwheel.settings.SettingsStore;
+import dev.redwheel.ui.common.Page;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.concurrent.CompletionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** Where everything starts. Not an Application subclass, so that JavaFX may lie on the class path. */
 public final class Main {
-    private static final int OK = 0;
-    private static final int FAILED = 1;
+    static final int OK = 0;
+    static final int FAILED = 1;
     private static final int USAGE = 2;
 
     private Main() {}
@@ -38,15 +41,30 @@ public final class Main {
             // Before the first class of JavaFX is loaded: no display, the software pipeline.
             System.setProperty("glass.platform", "Headless");
             System.setProperty("prism.order", "sw");
-            return OK;
+            return Tour.run(asked.tour().get());
         }
         if (noDisplay()) {
             complain("redwheel: no display (DISPLAY is not set). Start it on a desktop, or run"
                     + " 'redwheel --tour DIR' to see it without one.");
             return FAILED;
         }
-        Desktop.show(asked, Home.locate());
-        return OK;
+        return desktop(asked);
+    }
+
+    private static int desktop(CommandLine asked) {
+        Home home = Home.locate();
+        SettingsStore settings = new SettingsStore(home.settingsFile());
+        ObjectGraph graph = new ObjectGraph(asked.kubeconfig(), home, settings);
+        Runtime.getRuntime().addShutdownHook(new Thread(graph::close, "shutdown"));
+        Page first = asked.context().<Page>map(Page.Releases::new).orElse(new Page.Contexts());
+        try {
+            Desktop.show(graph, settings, first).join();
+            return OK;
+        } catch (CompletionException | UnsupportedOperationException e) {
+            // JavaFX throws the latter when DISPLAY names a display that cannot be opened.
+            complain("redwheel: the window could not be opened: " + e.getMessage() + "\nDetails: " + home.logFile());
+            return FAILED;
+        }
     }
 
     private static boolean noDisplay() {
@@ -55,8 +73,13 @@ public final class Main {
                 && !"Headless".equals(System.getProperty("glass.platform"));
     }
 
+    /** To standard output. */
+    static void say(String message) {
+        new PrintWriter(System.out, true, StandardCharsets.UTF_8).println(message);
+    }
+
+    /** To standard error. */
     static void complain(String message) {
-        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        err.println(message);
+        new PrintWriter(System.err, true, StandardCharsets.UTF_8).println(message);
     }
 }

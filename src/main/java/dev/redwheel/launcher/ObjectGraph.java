@@ -1,25 +1,112 @@
 package dev.redwheel.launcher;
 
+import dev.redwheel.insight.KubeLiveMonitors;
+import dev.redwheel.insight.ReleaseReader;
+import dev.redwheel.kube.KubeConnector;
+import dev.redwheel.kube.KubeContexts;
+import dev.redwheel.kube.KubeSession;
+import dev.redwheel.operation.ReadOnlyGuard;
+import dev.redwheel.redis.RedisConnector;
+import dev.redwheel.settings.ContextSettings;
 import dev.redwheel.settings.Home;
 import dev.redwheel.settings.SettingsStore;
 import dev.redwheel.task.Scope;
+import dev.redwheel.task.TaskExecutor;
+import dev.redwheel.task.ThreadTaskExecutor;
+import dev.redwheel.ui.app.FxExecutor;
+import dev.redwheel.ui.app.PageFactory;
 import dev.redwheel.ui.common.DialogService;
+import dev.redwheel.ui.common.FileTarget;
+import dev.redwheel.ui.common.FxmlFile;
 import dev.redwheel.ui.common.Navigator;
 import dev.redwheel.ui.common.Page;
 import dev.redwheel.ui.common.PageView;
-import javafx.scene.control.Label;
+import dev.redwheel.ui.common.Views;
+import dev.redwheel.ui.contexts.ContextsController;
+import dev.redwheel.ui.contexts.ContextsViewModel;
+import dev.redwheel.ui.live.LivePage;
+import dev.redwheel.ui.live.LivePageSetup;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
 
-/** Builds every object and knows how they belong together. Nothing else does. */
+/**
+ * Builds every object and knows how they belong together; nothing else does. What the first window does not need is built
+ * when it is first asked for.
+ */
 final class ObjectGraph implements AutoCloseable {
+    private static final Duration CONTACT_LIMIT = Duration.ofSeconds(15);
+
+    private final Clock clock = Clock.system(ZoneId.systemDefault());
     private final Scope all = new Scope();
+    private final TaskExecutor tasks = new ThreadTaskExecutor(new FxExecutor());
+    private final SettingsStore settings;
+    private final Practice practice;
+    private final KubeContexts contexts;
+    private final KubeConnector connector;
+    private final ReadOnlyGuard guard;
+    private final Once<RedisConnector> redis = new Once<>(() -> all.add(new RedisConnector()));
 
-    ObjectGraph(CommandLine asked, Home home, SettingsStore settings) {}
-
-    PageView page(Page page, Navigator navigator) {
-        return new PageView(new javafx.scene.layout.StackPane(new Label(page.toString())), new Scope());
+    ObjectGraph(Optional<Path> kubeconfig, Home home, SettingsStore settings) {
+        this.settings = settings;
+        practice = all.add(new Practice(home.root().resolve("practice")));
+        contexts = all.add(KubeContexts.open(
+                kubeconfig, System.getenv(), Path.of(System.getProperty("user.home")), List.of(practice.context())));
+        connector = new KubeConnector(contexts, System.getenv(), home.root().resolve("tmp"));
+        guard = new ReadOnlyGuard(context -> settings.get().context(context).readOnly());
     }
 
-    void setDialogs(DialogService dialogs) {}
+    /** The pages of the console over these objects. */
+    PageFactory pages(DialogService dialogs, FileTarget files) {
+        return (page, navigator) -> switch (page) {
+            case Page.Contexts() -> contextsPage(dialogs, navigator);
+            case Page.Releases r -> throw new UnsupportedOperationException();
+            case Page.Deploy deploy -> throw new UnsupportedOperationException();
+            case Page.Live live -> livePage(live, dialogs, files);
+        };
+    }
+
+    private PageView contextsPage(DialogService dialogs, Navigator navigator) {
+        Scope scope = new Scope();
+        ContextsViewModel model = new ContextsViewModel(
+                contexts,
+                (context, rights) -> connector.check(context, CONTACT_LIMIT, rights),
+                settings,
+                tasks,
+                clock,
+                scope);
+        return new PageView(
+                Views.load(FxmlFile.CONTEXTS_LIST, new ContextsController(model, dialogs, navigator)), scope);
+    }
+
+    private PageView livePage(Page.Live page, DialogService dialogs, FileTarget files) {
+        Scope session = new Scope();
+        LivePageSetup setup = new LivePageSetup(
+                page.context(),
+                marks(page.context()).environment(),
+                page.release(),
+                (release, listener) -> {
+                    KubeSession opened = session.add(open(page.context()));
+                    return new KubeLiveMonitors(opened, redis.get(), clock)
+                            .start(new ReleaseReader(opened).target(release), listener);
+                },
+                field -> Optional.empty(),
+                page.context().equals(Practice.CONTEXT) ? Optional.of(practice::load) : Optional.empty());
+        PageView view = LivePage.open(setup, tasks, dialogs, files, clock);
+        view.scope().add(session);
+        return view;
+    }
+
+    private ContextSettings marks(String context) {
+        return settings.get().context(context);
+    }
+
+    private KubeSession open(String context) {
+        return connector.open(context, guard::check);
+    }
 
     @Override
     public void close() {

@@ -27,7 +27,8 @@ public final class ShellController implements Navigator, AutoCloseable {
     private static final Duration NOTICE_STAYS = Duration.seconds(5);
 
     private final ShellViewModel model;
-    private final PageFactory pages;
+    private final Page first;
+    private PageFactory pages;
 
     @FXML
     private StackPane content;
@@ -65,9 +66,15 @@ public final class ShellController implements Navigator, AutoCloseable {
     private final ToggleGroup places = new ToggleGroup();
     private @Nullable PageView current;
 
+    /** @param first the page shown at the start */
     @SuppressWarnings("NullAway.Init") // The FXML loader sets the fields before initialize().
-    public ShellController(ShellViewModel model, PageFactory pages) {
+    public ShellController(ShellViewModel model, Page first) {
         this.model = model;
+        this.first = first;
+    }
+
+    /** Pages need dialogs and dialogs need the shell: so the pages come last, before the shell is loaded. */
+    public void setPages(PageFactory pages) {
         this.pages = pages;
     }
 
@@ -84,7 +91,7 @@ public final class ShellController implements Navigator, AutoCloseable {
         model.themeProperty()
                 .subscribe(theme -> themeIcon.setIconLiteral(
                         theme == Theme.DARK ? "mdi2w-white-balance-sunny" : "mdi2w-weather-night"));
-        show(new Page.Contexts());
+        show(first);
     }
 
     @Override

@@ -37,12 +37,14 @@ class ShellFxTest {
     private ShellController shell() {
         settings.update(s -> s.withTheme(Theme.LIGHT)
                 .withContext("prod-eu", ContextSettings.DEFAULT.withEnvironment(Environment.PRODUCTION)));
-        return new ShellController(new ShellViewModel(settings), (page, navigator) -> {
+        ShellController controller = new ShellController(new ShellViewModel(settings), new Page.Contexts());
+        controller.setPages((page, navigator) -> {
             opened.add(page);
             Scope scope = new Scope();
             scope.add(() -> closed.add(page));
             return new PageView(new StackPane(new Label(page.toString())), scope);
         });
+        return controller;
     }
 
     @Start

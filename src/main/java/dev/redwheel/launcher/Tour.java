@@ -1,0 +1,176 @@
+package dev.redwheel.launcher;
+
+import dev.redwheel.settings.Home;
+import dev.redwheel.settings.SettingsStore;
+import dev.redwheel.ui.common.Page;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javafx.application.Platform;
+import javafx.scene.Node;
+import javafx.scene.control.Labeled;
+import javafx.stage.Stage;
+
+/**
+ * The main job from the first window to live panels, done by a robot on JavaFX's headless platform with the real
+ * application on the practice cluster. Every step waits for what a person would wait to see; a step that does not
+ * happen ends the tour and the process with exit code 1.
+ */
+final class Tour {
+    private final TourRobot robot;
+    private final Path folder;
+    private final List<String> summary = new ArrayList<>();
+
+    private Tour(Stage stage, Path folder) {
+        this.robot = new TourRobot(stage, folder);
+        this.folder = folder;
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /** @return the exit code */
+    static int run(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            Path state = Files.createTempDirectory("redwheel-tour");
+            try {
+                return run(folder, new Home(state));
+            } finally {
+                delete(state);
+            }
+        } catch (IOException e) {
+            Main.complain("redwheel: the tour cannot write to " + folder + ": " + e.getMessage());
+            return Main.FAILED;
+        }
+    }
+
+    private static int run(Path folder, Home home) throws IOException {
+        // No context but the practice cluster's: the pictures are of nobody's clusters.
+        Path kubeconfig = Files.writeString(home.root().resolve("kubeconfig"), "apiVersion: v1\nkind: Config\n");
+        SettingsStore settings = new SettingsStore(home.settingsFile());
+        try (ObjectGraph graph = new ObjectGraph(Optional.of(kubeconfig), home, settings)) {
+            Stage stage = Desktop.show(graph, settings, new Page.Contexts()).join();
+            new Tour(stage, folder).mainJob();
+            return Main.OK;
+        } catch (RuntimeException e) {
+            Main.complain("redwheel: the tour failed: " + e.getMessage());
+            return Main.FAILED;
+        } finally {
+            Platform.exit();
+        }
+    }
+
+    private void mainJob() throws IOException {
+        try {
+            step("The first window shows the contexts", () -> {
+                robot.await("#list");
+                robot.picture("contexts");
+            });
+            step("The practice cluster starts and answers", () -> {
+                robot.click(robot.await(".context-cell", Tour::isPractice));
+                robot.click("#connect");
+                robot.await("#open");
+                robot.picture("contexts-ready");
+            });
+            step("It holds no Redis yet", () -> {
+                robot.click("#open");
+                robot.await("#blankButton");
+                robot.picture("releases-empty");
+            });
+            step("The wizard renders values for a master and two replicas", this::fillWizard);
+            step("Preflight finds nothing against it", () -> {
+                robot.await(".page #deployButton", node -> !node.isDisabled());
+                robot.picture("deploy-review");
+            });
+            step("The cluster creates it and Redis answers in its roles", () -> {
+                robot.click(".page #deployButton");
+                robot.await("#steps");
+                robot.picture("deploy-progress");
+                robot.await("#watchLive");
+                robot.picture("deploy-done");
+            });
+            step("Panels move under real traffic", this::watch);
+            step("The list shows the release", () -> {
+                robot.click("#releasesButton");
+                robot.await(".release-row");
+                robot.picture("releases");
+            });
+        } finally {
+            Files.write(folder.resolve("summary.md"), summary);
+        }
+    }
+
+    private void fillWizard() throws IOException {
+        robot.click("#blankButton");
+        robot.type("#namespaceBox .text-field", "caching");
+        robot.type("#releaseField", "redis");
+        robot.picture("deploy-where");
+        robot.click("#nextButton");
+        robot.click("#replicationCard");
+        robot.picture("deploy-topology");
+        robot.click("#nextButton");
+        robot.await("#memorySlider");
+        robot.picture("deploy-size");
+        robot.click("#nextButton");
+        robot.await("#generatedChoice");
+        robot.picture("deploy-security");
+        robot.click("#nextButton");
+        robot.await("#policyBox");
+        robot.picture("deploy-advanced");
+        robot.click("#nextButton");
+    }
+
+    private void watch() throws IOException {
+        robot.click("#watchLive");
+        robot.await("#node-redis-master-0");
+        robot.click("#traffic");
+        robot.await("#tile-hit_rate", node -> node.getAccessibleText().matches(".*\\d.*"));
+        robot.awaitPulses();
+        robot.picture("live-light");
+        robot.click("#themeButton");
+        robot.picture("live-dark");
+        robot.click("#themeButton");
+    }
+
+    private void step(String what, Step action) throws IOException {
+        long began = System.nanoTime();
+        try {
+            action.run();
+            note("- [x]", what, began);
+        } catch (RuntimeException e) {
+            note("- [ ]", what, began);
+            robot.picture("failed");
+            throw e;
+        }
+    }
+
+    private void note(String mark, String what, long began) {
+        long millis = Duration.ofNanos(System.nanoTime() - began).toMillis();
+        summary.add(mark + " " + what + ": " + millis + " ms");
+        Main.say(summary.getLast());
+    }
+
+    private static boolean isPractice(Node cell) {
+        return cell.lookup(".context-title") instanceof Labeled title
+                && title.getText().equals(Practice.CONTEXT);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+}

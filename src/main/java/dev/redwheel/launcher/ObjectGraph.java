@@ -26,6 +26,8 @@ import dev.redwheel.ui.contexts.ContextsController;
 import dev.redwheel.ui.contexts.ContextsViewModel;
 import dev.redwheel.ui.live.LivePage;
 import dev.redwheel.ui.live.LivePageSetup;
+import dev.redwheel.ui.releases.ReleasesController;
+import dev.redwheel.ui.releases.ReleasesViewModel;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -63,7 +65,7 @@ final class ObjectGraph implements AutoCloseable {
     PageFactory pages(DialogService dialogs, FileTarget files) {
         return (page, navigator) -> switch (page) {
             case Page.Contexts() -> contextsPage(dialogs, navigator);
-            case Page.Releases r -> throw new UnsupportedOperationException();
+            case Page.Releases(String context) -> releasesPage(context, dialogs, navigator);
             case Page.Deploy deploy -> throw new UnsupportedOperationException();
             case Page.Live live -> livePage(live, dialogs, files);
         };
@@ -80,6 +82,23 @@ final class ObjectGraph implements AutoCloseable {
                 scope);
         return new PageView(
                 Views.load(FxmlFile.CONTEXTS_LIST, new ContextsController(model, dialogs, navigator)), scope);
+    }
+
+    private PageView releasesPage(String context, DialogService dialogs, Navigator navigator) {
+        ReleasesViewModel model = new ReleasesViewModel(
+                context,
+                () -> open(context),
+                (session, figures) -> {
+                    throw new UnsupportedOperationException();
+                },
+                settings,
+                tasks,
+                navigator,
+                dialogs,
+                clock);
+        PageView view = new PageView(Views.load(FxmlFile.RELEASES_LIST, new ReleasesController(model)), model.scope());
+        model.start();
+        return view;
     }
 
     private PageView livePage(Page.Live page, DialogService dialogs, FileTarget files) {

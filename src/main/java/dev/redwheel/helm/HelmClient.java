@@ -5,24 +5,49 @@ import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.Release;
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
+import dev.redwheel.task.Background;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Helm itself, as a native library. Without state and safe from several threads. Every call blocks its thread until Helm
- * returns and cannot be cancelled: use a platform thread and bound it by {@link HelmOptions#timeout()}.
+ * Helm itself, as a native library. Without state and safe from several threads.
+ *
+ * <p>Helm cannot be cancelled, and a server that accepts and never answers holds it for ever, whatever timeout it was given.
+ * So every call runs on a platform thread of its own and the caller, on whatever thread, waits no longer than the timeout
+ * and a grace: then it gets an {@link OpsException} of kind TIMEOUT, and one of kind CANCELLED when it is interrupted. Helm
+ * may go on in both cases.
  *
  * <p>Whether a release is installed or upgraded is the caller's choice: Helm's own "upgrade or install" goes to the wrong
  * cluster when the release does not exist. Failures are {@link OpsException}s made by {@link HelmErrors}.
  */
 public final class HelmClient {
+    /** For a call that has no timeout of its own. */
+    private static final Duration USUAL = Duration.ofSeconds(30);
+
+    private final Duration grace;
+
+    public HelmClient() {
+        this(Duration.ofSeconds(15));
+    }
+
+    /** @param grace how much longer than its timeout a call may take */
+    HelmClient(Duration grace) {
+        this.grace = grace;
+    }
+
     /** Loads the native library, 0.7 to 1.0 s and about 60 MB once per run: call it in the background. */
     public void warmUp() {
-        call("load Helm", "this machine", "", () -> Helm.version().call());
+        call("load Helm", "this machine", "", USUAL, () -> Helm.version().call());
     }
 
     /**
@@ -31,7 +56,7 @@ public final class HelmClient {
      * @throws OpsException of kind CONFLICT when a release of that name exists, whatever its status
      */
     public HelmRelease install(HelmTarget target, String release, Path chart, String valuesYaml, HelmOptions options) {
-        return change("install release " + release, target, valuesYaml, values -> {
+        return change("install release " + release, target, valuesYaml, options, values -> {
             var command = Helm.install(chart.toString())
                     .withName(release)
                     .withNamespace(target.namespace())
@@ -60,7 +85,7 @@ public final class HelmClient {
      * @throws OpsException of kind NOT_FOUND when there is no such release
      */
     public HelmRelease upgrade(HelmTarget target, String release, Path chart, String valuesYaml, HelmOptions options) {
-        return change("upgrade release " + release, target, valuesYaml, values -> {
+        return change("upgrade release " + release, target, valuesYaml, options, values -> {
             var command = Helm.upgrade(chart.toString())
                     .withName(release)
                     .withNamespace(target.namespace())
@@ -88,6 +113,7 @@ public final class HelmClient {
                 tried,
                 target.describe(),
                 "",
+                limit(options),
                 () -> Helm.uninstall(release)
                         .withNamespace(target.namespace())
                         .withKubeConfig(target.kubeconfig())
@@ -101,6 +127,7 @@ public final class HelmClient {
                     "read the status of release " + release,
                     target.describe(),
                     "",
+                    USUAL,
                     () -> Helm.status(release)
                             .withNamespace(target.namespace())
                             .withKubeConfig(target.kubeconfig())
@@ -123,7 +150,7 @@ public final class HelmClient {
     public String template(
             Path chart, String release, String namespace, String valuesYaml, @Nullable String kubeVersion) {
         try (PrivateFile values = PrivateFile.holding("values", ".yaml", valuesYaml)) {
-            return call("render the chart", "release " + release, valuesYaml, () -> {
+            return call("render the chart", "release " + release, valuesYaml, USUAL, () -> {
                 var command = Helm.template(chart.toString())
                         .withName(release)
                         .withNamespace(namespace)
@@ -146,25 +173,52 @@ public final class HelmClient {
                 "check the chart",
                 chart.toString(),
                 "",
+                USUAL,
                 () -> new Helm(chart).lint().strict().quiet().call());
         return result.getMessages();
     }
 
-    private HelmRelease change(String tried, HelmTarget target, String valuesYaml, NativeChange change) {
-        try (PrivateFile values = PrivateFile.holding("values", ".yaml", valuesYaml);
-                NativeSignals.Guard _ = NativeSignals.guard()) {
-            return toRelease(call(tried, target.describe(), valuesYaml, () -> change.run(values.path())));
+    private HelmRelease change(
+            String tried, HelmTarget target, String valuesYaml, HelmOptions options, NativeChange change) {
+        try (PrivateFile values = PrivateFile.holding("values", ".yaml", valuesYaml)) {
+            return toRelease(call(tried, target.describe(), valuesYaml, limit(options), () -> {
+                try (NativeSignals.Guard _ = NativeSignals.guard()) {
+                    return change.run(values.path());
+                }
+            }));
         }
     }
 
-    private static <T> T call(String tried, String on, String valuesYaml, Callable<T> action) {
+    private <T> T call(String tried, String on, String valuesYaml, Duration limit, Callable<T> action) {
+        FutureTask<T> task = new FutureTask<>(action);
+        Background.startDaemon("helm", task);
         try {
-            return action.call();
-        } catch (OpsException e) {
-            throw e;
-        } catch (Exception | LinkageError e) {
-            throw HelmErrors.classify(tried, on, valuesYaml, e);
+            return task.get(limit.plus(grace).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw HelmErrors.classify(tried, on, valuesYaml, Objects.requireNonNullElse(e.getCause(), e));
+        } catch (TimeoutException e) {
+            throw new OpsException(
+                    ErrorKind.TIMEOUT,
+                    tried,
+                    on,
+                    "The cluster accepted the connection and did not answer.",
+                    "Helm may still be waiting: look at the release before trying again.",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OpsException(
+                    ErrorKind.CANCELLED,
+                    tried,
+                    on,
+                    "It was no longer waited for.",
+                    "Helm may still be at it: look at the release before trying again.",
+                    e);
         }
+    }
+
+    /** An atomic change may take its timeout twice: once for itself and once to undo it. */
+    private static Duration limit(HelmOptions options) {
+        return options.timeout().multipliedBy(options.atomic() ? 2 : 1);
     }
 
     private static int seconds(HelmOptions options) {

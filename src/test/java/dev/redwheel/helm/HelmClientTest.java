@@ -9,6 +9,7 @@ import dev.redwheel.error.OpsException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,6 +84,33 @@ class HelmClientTest {
             }
         } finally {
             server.stop(0);
+        }
+    }
+
+    @Test
+    void waitsNoLongerThanItWasTold() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            HelmTarget target = target("http://127.0.0.1:" + silent.getLocalPort());
+            HelmClient impatient = new HelmClient(Duration.ofMillis(500));
+
+            assertThatExceptionOfType(OpsException.class)
+                    .isThrownBy(() -> impatient.install(
+                            target, "redis", Rendered.CHART, VALUES, HelmOptions.submitOnly(Duration.ofSeconds(1))))
+                    .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.TIMEOUT));
+        }
+    }
+
+    @Test
+    void canBeLeft() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            HelmTarget target = target("http://127.0.0.1:" + silent.getLocalPort());
+
+            Thread.currentThread().interrupt(); // As a task that is cancelled is.
+
+            assertThatExceptionOfType(OpsException.class)
+                    .isThrownBy(() -> helm.uninstall(target, "redis", SHORT))
+                    .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.CANCELLED));
+            assertThat(Thread.interrupted()).isTrue();
         }
     }
 

@@ -1,0 +1,211 @@
+package dev.redwheel.practice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a cluster leaves behind: nothing when closed, and nothing for long when killed. */
+class PracticeLeftoversTest {
+    private static final Duration SOON = Duration.ofSeconds(40);
+
+    /** A plain Redis, whose pod has no probe and no volume. */
+    private static final String POD = """
+        {"kind":"Pod","apiVersion":"v1","metadata":{"name":"redis"},
+         "spec":{"containers":[{"name":"redis","image":"redis:8"}]}}\
+        """;
+
+    @TempDir
+    Path home;
+
+    @Test
+    void aClosedClusterLeavesNoProcessNoFileAndNoThread() throws Exception {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        Path directory = home.resolve("practice");
+        List<ProcessHandle> processes;
+        try (PracticeCluster cluster = PracticeCluster.start(directory)) {
+            runRedis(cluster.kubeconfig());
+            processes = redisProcesses(ProcessHandle.current());
+            assertThat(processes).isNotEmpty();
+        }
+        assertThat(processes).noneMatch(ProcessHandle::isAlive);
+        assertThat(directory).doesNotExist();
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet().stream()
+                                .filter(thread -> !before.contains(thread))
+                                .filter(thread -> thread.getName().startsWith("practice")
+                                        || Stream.of(thread.getStackTrace())
+                                                .anyMatch(frame -> frame.getClassName()
+                                                                .startsWith("dev.redwheel.practice.")
+                                                        && !frame.getClassName().contains("Test"))))
+                        .isEmpty());
+    }
+
+    @Test
+    void theNextStartRemovesWhatAKilledOneLeftAndSparesTheLiving() throws Exception {
+        Path directory = home.resolve("practice");
+        try (PracticeCluster living = PracticeCluster.start(directory)) {
+            Process child = new ProcessBuilder(
+                            ProcessHandle.current().info().command().orElseThrow(),
+                            "-cp",
+                            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                            "-Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener",
+                            Child.class.getName(),
+                            directory.toString())
+                    .redirectErrorStream(true)
+                    .start();
+            List<ProcessHandle> orphans;
+            try (BufferedReader out =
+                    new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+                String line = out.readLine();
+                while (line != null && !line.equals("ready")) {
+                    line = out.readLine();
+                }
+                assertThat(line).isEqualTo("ready");
+                orphans = redisProcesses(child.toHandle());
+                assertThat(orphans).isNotEmpty();
+            } finally {
+                child.destroyForcibly().waitFor();
+            }
+            assertThat(orphans).allMatch(ProcessHandle::isAlive);
+            assertThat(runs(directory)).hasSize(2);
+
+            PracticeHome.removeLeftovers(directory);
+            await().atMost(SOON).until(() -> orphans.stream().noneMatch(ProcessHandle::isAlive));
+            assertThat(runs(directory)).hasSize(1);
+            assertThat(living.kubeconfig()).exists();
+        }
+    }
+
+    @Test
+    void aRecordOfAnotherProcessWithTheSameNumberEndsNothing() throws Exception {
+        Process innocent = new ProcessBuilder("sleep", "60").start();
+        try {
+            Path records = Files.createDirectories(home.resolve("processes"));
+            String program = innocent.info().command().orElseThrow();
+            Files.writeString(records.resolve(Long.toString(innocent.pid())), "2020-01-01T00:00:00Z\n" + program);
+            ProcessRecords.endAll(records);
+            assertThat(innocent.isAlive()).isTrue();
+            Files.writeString(
+                    records.resolve(Long.toString(innocent.pid())),
+                    innocent.info().startInstant().orElseThrow() + "\n/usr/bin/other");
+            ProcessRecords.endAll(records);
+            assertThat(innocent.isAlive()).isTrue();
+        } finally {
+            innocent.destroyForcibly();
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void everythingListensOnTheLoopbackAlone() throws Exception {
+        try (PracticeCluster cluster = PracticeCluster.start(home.resolve("practice"))) {
+            runRedis(cluster.kubeconfig());
+            Set<String> own = Stream.concat(
+                            Stream.of(ProcessHandle.current()), redisProcesses(ProcessHandle.current()).stream())
+                    .flatMap(process -> sockets(process.pid()).stream())
+                    .collect(Collectors.toSet());
+            List<String> listening = Stream.of("/proc/net/tcp", "/proc/net/tcp6")
+                    .flatMap(table -> lines(Path.of(table)).stream().skip(1))
+                    .map(line -> line.strip().split("\\s+"))
+                    .filter(row -> row[3].equals("0A") && own.contains(row[9]))
+                    .map(row -> row[1])
+                    .toList();
+            assertThat(listening).hasSizeGreaterThanOrEqualTo(2).allMatch(PracticeLeftoversTest::loopback);
+        }
+    }
+
+    /** An address of /proc/net/tcp: hex, each group of four bytes reversed; in tcp6 ::ffff:127.x.y.z or ::1. */
+    private static boolean loopback(String address) {
+        byte[] bytes = HexFormat.of().parseHex(address.substring(0, address.indexOf(':')));
+        return bytes.length == 4 ? bytes[3] == 127 : bytes[12] == 1 || (bytes[15] == 127 && bytes[8] == -1);
+    }
+
+    private static List<String> sockets(long pid) {
+        try (Stream<Path> files = Files.list(Path.of("/proc/" + pid + "/fd"))) {
+            return files.map(PracticeLeftoversTest::linkTarget)
+                    .filter(target -> target.startsWith("socket:["))
+                    .map(target -> target.substring(8, target.length() - 1))
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static String linkTarget(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException closedMeanwhile) {
+            return "";
+        }
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static List<Path> runs(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.toList();
+        }
+    }
+
+    private static List<ProcessHandle> redisProcesses(ProcessHandle parent) {
+        return parent.descendants()
+                .filter(process -> process.info().command().orElse("").contains("redis-server"))
+                .toList();
+    }
+
+    static void runRedis(Path kubeconfig) {
+        try (KubernetesClient client = new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
+                .build()) {
+            client.load(new ByteArrayInputStream(POD.getBytes(StandardCharsets.UTF_8)))
+                    .inNamespace("default")
+                    .create();
+            await().atMost(SOON)
+                    .ignoreExceptions()
+                    .until(() -> client.pods()
+                            .inNamespace("default")
+                            .withName("redis")
+                            .getLog()
+                            .contains("Ready to accept connections"));
+        }
+    }
+
+    /** A console of its own, to be killed. */
+    static final class Child {
+        private Child() {}
+
+        public static void main(String[] args) throws Exception {
+            PracticeCluster cluster = PracticeCluster.start(Path.of(args[0]));
+            runRedis(cluster.kubeconfig());
+            System.out.println("ready");
+            Thread.sleep(Duration.ofMinutes(5));
+            cluster.close();
+        }
+    }
+}

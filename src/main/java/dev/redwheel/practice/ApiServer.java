@@ -59,7 +59,7 @@ final class ApiServer implements AutoCloseable {
     private final ServerWebSocketContainer sockets;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final String token = newToken();
-    private final LoopbackCertificate certificate = LoopbackCertificate.create();
+    private final LoopbackCertificate certificate;
 
     private final ObjectStore store;
     private final ResourceApi resources;
@@ -68,8 +68,15 @@ final class ApiServer implements AutoCloseable {
     private final PodLogs logs;
     private final PodNetwork network;
 
-    ApiServer(ObjectStore store, ResourceApi resources, AccessRules rules, PodLogs logs, PodNetwork network)
+    ApiServer(
+            ObjectStore store,
+            ResourceApi resources,
+            AccessRules rules,
+            PodLogs logs,
+            PodNetwork network,
+            LoopbackCertificate certificate)
             throws IOException {
+        this.certificate = certificate;
         this.store = store;
         this.resources = resources;
         this.rules = rules;

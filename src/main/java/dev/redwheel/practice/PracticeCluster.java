@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,8 @@ public final class PracticeCluster implements AutoCloseable {
         this.home = home;
         this.network = network;
         Path workspace = home.workspace();
+        // Beside the unpacking of Redis: each is a good part of the start.
+        Future<LoopbackCertificate> certificate = threads.submit(LoopbackCertificate::create);
         RedisPrograms redis = RedisPrograms.install(workspace.resolve("bin"));
         this.processes = new PodProcesses(home.directory().resolve("processes"), redis.server());
         EventLog events = new EventLog(store);
@@ -66,9 +70,17 @@ public final class PracticeCluster implements AutoCloseable {
                         new GarbageCollector(store, deletion)));
         threads.execute(loop::run);
         ResourceApi resources = new ResourceApi(store, admission, deletion);
-        this.server = new ApiServer(store, resources, rules, new PodLogs(store, kubelet), network);
+        this.server = new ApiServer(store, resources, rules, new PodLogs(store, kubelet), network, await(certificate));
         server.start();
         this.kubeconfig = home.writeKubeconfig(server.url(), server.authorityData(), server.token());
+    }
+
+    private static LoopbackCertificate await(Future<LoopbackCertificate> certificate) throws IOException {
+        try {
+            return certificate.get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IOException("no certificate for the API server: " + e.getMessage(), e);
+        }
     }
 
     /** What a fresh cluster has. */

@@ -227,7 +227,7 @@ class PracticeApiTest {
     @Test
     void aWatchSeesWhatEntersAndLeavesItsSelection() throws Exception {
         List<String> seen = new CopyOnWriteArrayList<>();
-        try (Watch watch = client.configMaps()
+        try (Watch _ = client.configMaps()
                 .inNamespace("default")
                 .withLabel("watched", "yes")
                 .watch(new Watcher<>() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -220,17 +221,15 @@ class PracticePodsTest {
                                 .withName("q")
                                 .get()
                                 .getStatus()
-                                .getUsed()
-                                .get("requests.memory")
-                                .toString())
-                        .isEqualTo("64Mi"));
+                                .getUsed())
+                        .containsEntry("requests.memory", new Quantity("64Mi")));
     }
 
     @Test
     void sampleTrafficReadsHitsAndMisses() throws Exception {
         deploy(1, "redis:8", "64Mi");
         awaitReady("r-0");
-        try (AutoCloseable traffic = cluster.startTraffic("default", "r");
+        try (AutoCloseable _ = cluster.startTraffic("default", "r");
                 TestRedis redis = redis("r-0")) {
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(redis.call("INFO", "stats"))

@@ -164,7 +164,7 @@ public final class ReleaseDecoder {
                 case "home" -> provenance.add(text());
                 case "sources" -> array(() -> provenance.add(text()));
                 case "maintainers" -> array(() -> object(field -> provenance.add(text())));
-                case "annotations" -> object(field -> provenance.add(text()));
+                case "annotations" -> object(field -> provenance.add(field + ": " + text()));
                 case "dependencies" -> dependencies(dependencies);
                 default -> parser.skipChildren();
             }

@@ -8,6 +8,7 @@ import dev.redwheel.insight.ReleaseList;
 import dev.redwheel.insight.ReleaseList.Coverage;
 import dev.redwheel.insight.ReleaseReader;
 import dev.redwheel.insight.ReleaseVitals;
+import dev.redwheel.insight.VitalsSampler;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.model.Release;
 import dev.redwheel.model.ReleaseKey;
@@ -23,6 +24,7 @@ import dev.redwheel.ui.common.I18n;
 import dev.redwheel.ui.common.Navigator;
 import dev.redwheel.ui.common.Page;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
@@ -49,15 +52,7 @@ public final class ReleasesViewModel {
     /** Starts what fills in memory and hit rate; asked for only when the user switches that on. */
     @FunctionalInterface
     public interface VitalsSource {
-        Vitals open(KubeSession session, Consumer<Map<ReleaseKey, ReleaseVitals>> consumer);
-    }
-
-    /** Samples the releases it was last told to, until closed. */
-    public interface Vitals extends AutoCloseable {
-        void watch(List<ReleaseTarget> onScreen);
-
-        @Override
-        void close();
+        VitalsSampler open(KubeSession session, Consumer<Map<ReleaseKey, ReleaseVitals>> consumer);
     }
 
     private final String context;
@@ -94,7 +89,7 @@ public final class ReleasesViewModel {
     private boolean ascending = true;
     private @Nullable KubeSession opened;
     private @Nullable ReleaseCatalog catalog;
-    private @Nullable Vitals sampler;
+    private @Nullable VitalsSampler sampler;
     private List<ReleaseKey> onScreen = List.of();
     private int generation;
 
@@ -332,7 +327,7 @@ public final class ReleasesViewModel {
     private void switchVitals() {
         KubeSession ready = opened;
         if (!vitalsShown.get()) {
-            Vitals running = sampler;
+            VitalsSampler running = sampler;
             sampler = null;
             vitals = Map.of();
             if (running != null) {
@@ -353,12 +348,22 @@ public final class ReleasesViewModel {
     }
 
     private void watchVitals() {
-        Vitals running = sampler;
+        VitalsSampler running = sampler;
         ReleaseCatalog known = catalog;
         if (running != null && known != null) {
-            running.watch(
-                    onScreen.stream().flatMap(key -> known.target(key).stream()).toList());
+            Map<ReleaseTarget, Integer> servers = new HashMap<>();
+            onScreen.forEach(key -> known.target(key).ifPresent(target -> servers.put(target, servers(key))));
+            running.watch(servers);
         }
+    }
+
+    private int servers(ReleaseKey key) {
+        return items.stream()
+                .flatMap(item -> item instanceof ReleaseItem.Row row ? Stream.of(row.release()) : Stream.empty())
+                .filter(release -> release.key().equals(key))
+                .findFirst()
+                .map(release -> release.podsReady().orElse(1))
+                .orElse(1);
     }
 
     public String context() {

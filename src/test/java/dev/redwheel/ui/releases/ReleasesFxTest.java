@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.insight.ReleaseVitals;
+import dev.redwheel.insight.VitalsSampler;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.ReleaseTarget;
 import dev.redwheel.settings.SettingsStore;
@@ -297,9 +298,9 @@ class ReleasesFxTest {
         assertThat(model.items()).isNotEmpty();
     }
 
-    private static final class NoVitals implements ReleasesViewModel.Vitals {
+    private static final class NoVitals implements VitalsSampler {
         @Override
-        public void watch(List<ReleaseTarget> onScreen) {}
+        public void watch(Map<ReleaseTarget, Integer> servers) {}
 
         @Override
         public void close() {}

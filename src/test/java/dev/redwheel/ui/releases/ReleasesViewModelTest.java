@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.insight.ReleaseVitals;
+import dev.redwheel.insight.VitalsSampler;
 import dev.redwheel.model.Release;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.ReleaseTarget;
@@ -67,10 +68,10 @@ class ReleasesViewModelTest {
                 },
                 (session, consumer) -> {
                     figures = consumer;
-                    return new ReleasesViewModel.Vitals() {
+                    return new VitalsSampler() {
                         @Override
-                        public void watch(List<ReleaseTarget> onScreen) {
-                            sampled.add(onScreen);
+                        public void watch(Map<ReleaseTarget, Integer> servers) {
+                            sampled.add(List.copyOf(servers.keySet()));
                         }
 
                         @Override

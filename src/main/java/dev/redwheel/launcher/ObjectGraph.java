@@ -2,6 +2,7 @@ package dev.redwheel.launcher;
 
 import dev.redwheel.insight.KubeLiveMonitors;
 import dev.redwheel.insight.ReleaseReader;
+import dev.redwheel.insight.VitalsSampler;
 import dev.redwheel.kube.KubeConnector;
 import dev.redwheel.kube.KubeContexts;
 import dev.redwheel.kube.KubeSession;
@@ -88,9 +89,10 @@ final class ObjectGraph implements AutoCloseable {
         ReleasesViewModel model = new ReleasesViewModel(
                 context,
                 () -> open(context),
-                (session, figures) -> {
-                    throw new UnsupportedOperationException();
-                },
+                (session, figures) -> VitalsSampler.start(
+                        (target, listener) -> new KubeLiveMonitors(session, redis.get(), clock).start(target, listener),
+                        clock,
+                        figures),
                 settings,
                 tasks,
                 navigator,

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One stream to a port of a pod: a WebSocket of subprotocol v4.channel.k8s.io with one port, where every message begins
@@ -22,7 +23,7 @@ final class ForwardStream implements AutoCloseable {
     static final int HEADROOM = 15;
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final int BUFFER = 64 * 1024;
+    private static final int BUFFER = 128 * 1024;
     private static final int LONGEST_CONTROL = 125; // RFC 6455, section 5.5
     private static final int LONGEST_ERROR = 4096;
     private static final int CONTINUATION = 0;
@@ -41,6 +42,12 @@ final class ForwardStream implements AutoCloseable {
     private final byte[] in = new byte[BUFFER];
     private int at;
     private int end;
+
+    /** Data of the frames read so far, moved together in {@link #in} so that it leaves in one write. */
+    private int gatheredFrom;
+
+    private int gatheredTo;
+    private @Nullable OutputStream to;
 
     ForwardStream(ForwardHandshake.Opened connection) {
         this.connection = connection;
@@ -66,6 +73,7 @@ final class ForwardStream implements AutoCloseable {
 
     /** Copies data from the pod until either side ends. */
     void copyTo(OutputStream out) throws IOException {
+        to = out;
         int[] portBytes = {2, 2};
         StringBuilder error = new StringBuilder();
         int channel = -1;
@@ -80,6 +88,7 @@ final class ForwardStream implements AutoCloseable {
             long length = frameLength(second & 0x7f);
             if (opcode >= CLOSE) {
                 if (!control(opcode, length)) {
+                    flush();
                     return;
                 }
                 continue;
@@ -103,7 +112,7 @@ final class ForwardStream implements AutoCloseable {
                     portBytes[channel] -= skip;
                 }
                 if (n > skip && channel == DATA) {
-                    out.write(in, at + skip, n - skip);
+                    gather(at + skip, n - skip);
                 } else if (n > skip && error.length() < LONGEST_ERROR) {
                     error.append(new String(in, at + skip, n - skip, StandardCharsets.UTF_8));
                 }
@@ -111,6 +120,7 @@ final class ForwardStream implements AutoCloseable {
                 length -= n;
             }
             if (last && !error.isEmpty()) {
+                flush();
                 throw new RemoteException(error.toString().strip());
             }
         }
@@ -153,7 +163,26 @@ final class ForwardStream implements AutoCloseable {
         return in[at++] & 0xff;
     }
 
+    private void gather(int from, int length) {
+        if (gatheredFrom == gatheredTo) {
+            gatheredFrom = from;
+            gatheredTo = from;
+        } else {
+            System.arraycopy(in, from, in, gatheredTo, length);
+        }
+        gatheredTo += length;
+    }
+
+    private void flush() throws IOException {
+        if (gatheredFrom < gatheredTo && to != null) {
+            to.write(in, gatheredFrom, gatheredTo - gatheredFrom);
+        }
+        gatheredFrom = 0;
+        gatheredTo = 0;
+    }
+
     private void fill() throws IOException {
+        flush();
         int n = connection.in().read(in, 0, in.length);
         if (n < 0) {
             throw new EOFException("the server closed the connection");

@@ -23,9 +23,27 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 
-/** Opens a socket to the API server and turns it into a WebSocket (RFC 6455, section 4). */
+/** Opens a socket to the API server and has it upgraded to a protocol that carries a port's bytes. */
 final class ForwardHandshake {
-    static final String SUBPROTOCOL = "v4.channel.k8s.io";
+    /** What to speak after the upgrade. */
+    enum Protocol {
+        /** RFC 6455, section 4. */
+        WEBSOCKET("GET", "websocket", "Sec-WebSocket-Protocol", "v4.channel.k8s.io"),
+        /** As kubectl does. */
+        SPDY("POST", "SPDY/3.1", "X-Stream-Protocol-Version", "portforward.k8s.io");
+
+        private final String method;
+        private final String upgrade;
+        private final String header;
+        private final String subprotocol;
+
+        Protocol(String method, String upgrade, String header, String subprotocol) {
+            this.method = method;
+            this.upgrade = upgrade;
+            this.header = header;
+            this.subprotocol = subprotocol;
+        }
+    }
 
     private static final String ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455, section 1.3
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
@@ -61,7 +79,7 @@ final class ForwardHandshake {
     /** One connection: closing {@code raw} ends both directions at once, also while a thread is blocked in one. */
     record Opened(Socket raw, InputStream in, OutputStream out) {}
 
-    static Opened open(Endpoint server, String path) throws IOException {
+    static Opened open(Endpoint server, Protocol protocol, String path) throws IOException {
         URI base = server.base();
         int port = port(base);
         Socket raw = new Socket(server.proxy());
@@ -85,7 +103,7 @@ final class ForwardHandshake {
                 in = tls.in();
                 out = tls.out();
             }
-            upgrade(server, path, in, out);
+            upgrade(server, protocol, path, in, out);
             raw.setSoTimeout(0);
             return new Opened(raw, in, out);
         } catch (IOException | RuntimeException e) {
@@ -110,22 +128,28 @@ final class ForwardHandshake {
         return engine;
     }
 
-    private static void upgrade(Endpoint server, String path, InputStream in, OutputStream out) throws IOException {
+    private static void upgrade(Endpoint server, Protocol protocol, String path, InputStream in, OutputStream out)
+            throws IOException {
         byte[] nonce = new byte[16];
         RANDOM.nextBytes(nonce);
         String key = Base64.getEncoder().encodeToString(nonce);
         String prefix = server.base().getRawPath() == null ? "" : server.base().getRawPath();
-        StringBuilder request = new StringBuilder("GET ")
+        StringBuilder request = new StringBuilder(protocol.method)
+                .append(' ')
                 .append(prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix)
                 .append(path)
                 .append(" HTTP/1.1\r\nHost: ")
                 .append(server.base().getRawAuthority())
-                .append("\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13")
-                .append("\r\nSec-WebSocket-Key: ")
-                .append(key)
-                .append("\r\nSec-WebSocket-Protocol: ")
-                .append(SUBPROTOCOL)
-                .append("\r\n");
+                .append("\r\nConnection: Upgrade\r\nUpgrade: ")
+                .append(protocol.upgrade)
+                .append("\r\n")
+                .append(protocol.header)
+                .append(": ")
+                .append(protocol.subprotocol)
+                .append(
+                        protocol == Protocol.WEBSOCKET
+                                ? "\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + key + "\r\n"
+                                : "\r\nContent-Length: 0\r\n");
         for (Map.Entry<String, List<String>> header : server.headers().entrySet()) {
             for (String value : header.getValue()) {
                 request.append(singleLine(header.getKey()))
@@ -143,9 +167,9 @@ final class ForwardHandshake {
         if (status != 101) {
             throw new RefusedException(status, readBody(in, headers));
         }
-        if (!accept(key).equals(headers.get("sec-websocket-accept"))
-                || !SUBPROTOCOL.equals(headers.get("sec-websocket-protocol"))) {
-            throw new IOException("the answer is no WebSocket of subprotocol " + SUBPROTOCOL);
+        boolean accepted = protocol != Protocol.WEBSOCKET || accept(key).equals(headers.get("sec-websocket-accept"));
+        if (!accepted || !protocol.subprotocol.equals(headers.get(protocol.header.toLowerCase(Locale.ROOT)))) {
+            throw new IOException("the answer is no " + protocol.upgrade + " of subprotocol " + protocol.subprotocol);
         }
     }
 

@@ -2,7 +2,9 @@ package dev.redwheel.kube;
 
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
+import dev.redwheel.kube.ForwardHandshake.Protocol;
 import dev.redwheel.task.Scope;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
@@ -23,6 +25,7 @@ final class Forwards implements AutoCloseable {
     private final Supplier<Endpoint> server;
     private final String context;
     private final Scope open = new Scope();
+    private volatile Protocol spoken = Protocol.SPDY;
 
     /**
      * @param server asked with every connection, as credentials change; may block
@@ -65,15 +68,33 @@ final class Forwards implements AutoCloseable {
     }
 
     private ForwardStream dial(String namespace, String pod, int port) {
-        String path = "/api/v1/namespaces/" + encode(namespace) + "/pods/" + encode(pod) + "/portforward?ports=" + port;
         String on = on(namespace, "pod " + pod, port);
         try {
-            return new ForwardStream(ForwardHandshake.open(server.get(), path));
+            return upgraded(server.get(), namespace, pod, port);
         } catch (ForwardHandshake.RefusedException e) {
             throw refused(e, on);
         } catch (IOException e) {
             throw unreachable(e, on);
         }
+    }
+
+    /**
+     * SPDY first, which costs the nodes less. Where it is refused, for want of the protocol, of the verb create, or by
+     * something on the way, a WebSocket, and from then on only that.
+     */
+    private ForwardStream upgraded(Endpoint to, String namespace, String pod, int port) throws IOException {
+        String path = "/api/v1/namespaces/" + encode(namespace) + "/pods/" + encode(pod) + "/portforward";
+        if (spoken == Protocol.SPDY) {
+            try {
+                return ForwardSpdy.open(ForwardHandshake.open(to, Protocol.SPDY, path), port);
+            } catch (ForwardHandshake.RefusedException | EOFException e) {
+                // Told below by the WebSocket's own refusal, if that is refused too.
+            }
+        }
+        ForwardStream stream =
+                new ForwardWebSocket(ForwardHandshake.open(to, Protocol.WEBSOCKET, path + "?ports=" + port));
+        spoken = Protocol.WEBSOCKET;
+        return stream;
     }
 
     private String on(String namespace, String pod, int port) {

@@ -117,7 +117,7 @@ class LiveBenchmark {
             resources: {requests: {cpu: 5m, memory: 16Mi}, limits: {memory: 64Mi}}
             persistence: {enabled: false}
             master: {persistence: {enabled: false}}
-            podAntiAffinityPreset: ""
+            podAntiAffinityPreset: none
             terminationGracePeriodSeconds: 2
             startupProbe: {periodSeconds: 1, timeoutSeconds: 10, failureThreshold: 240}
             readinessProbe: {periodSeconds: 30, timeoutSeconds: 10, failureThreshold: 5}

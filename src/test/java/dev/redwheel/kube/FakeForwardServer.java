@@ -23,7 +23,7 @@ import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** An API server that knows nothing but port-forwards over v4.channel.k8s.io; each stream is handed to a pod in Java. */
+/** An API server that knows nothing but port-forwards over v4.channel.k8s.io, no SPDY; each stream is handed to a pod in Java. */
 final class FakeForwardServer implements AutoCloseable {
     /** The far end of one stream. */
     interface Pod {
@@ -41,6 +41,7 @@ final class FakeForwardServer implements AutoCloseable {
     final List<String> requests = new CopyOnWriteArrayList<>();
     final AtomicInteger opened = new AtomicInteger();
     final AtomicInteger closed = new AtomicInteger();
+    final AtomicInteger spdyAsked = new AtomicInteger();
     final AtomicInteger goodbyes = new AtomicInteger();
     volatile Pod pod = ECHO;
     /** Not null: the whole HTTP answer instead of 101. */
@@ -90,8 +91,14 @@ final class FakeForwardServer implements AutoCloseable {
                 }
                 head.append((char) b);
             }
-            requests.add(head.toString());
             OutputStream out = socket.getOutputStream();
+            if (head.indexOf("POST") == 0) {
+                spdyAsked.incrementAndGet();
+                out.write("HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\n\r\n"
+                        .getBytes(StandardCharsets.UTF_8));
+                return;
+            }
+            requests.add(head.toString());
             String answer = refusal;
             if (answer != null) {
                 out.write(answer.getBytes(StandardCharsets.UTF_8));

@@ -77,6 +77,17 @@ class ForwardTest {
     }
 
     @Test
+    void aServerWithoutSpdyIsAskedForItOnce() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            try (Socket socket = connect()) {
+                roundTrip(socket, "x");
+            }
+        }
+        assertThat(server.spdyAsked).hasValue(1);
+        assertThat(server.opened).hasValue(3);
+    }
+
+    @Test
     void listensOnLoopbackOnly() throws IOException {
         for (InetAddress address :
                 InetAddress.getAllByName(InetAddress.getLocalHost().getHostName())) {

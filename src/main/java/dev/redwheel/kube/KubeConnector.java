@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Contacts clusters, when asked and only then. Credentials of exec plugins are kept in memory until they expire, so a
- * plugin runs once for many sessions. Safe from any thread.
+ * Contacts clusters, when asked and only then. Credentials of exec plugins and identity providers are kept in
+ * memory until they expire, so a plugin runs once for many sessions. Safe from any thread.
  */
 public final class KubeConnector {
     private static final Duration REQUEST = Duration.ofSeconds(20);
@@ -33,6 +33,8 @@ public final class KubeConnector {
     private final Duration pluginLimit;
     private final InstantSource clock;
     private final Map<Plugin, ExecPlugin> plugins = new ConcurrentHashMap<>();
+
+    private final Map<KubeUser.Oidc, OidcTokens> tokens = new ConcurrentHashMap<>();
 
     private record Plugin(KubeUser.Exec exec, String server) {}
 
@@ -167,8 +169,7 @@ public final class KubeConnector {
             case BASIC -> Credentials.fixed(Issued.header(Credentials.basic(user.username(), user.password())));
             case EXEC_PLUGIN -> plugin(user, context.cluster());
             case OIDC ->
-                Credentials.fixed(
-                        Issued.header("Bearer " + user.oidc().orElseThrow().idToken()));
+                tokens.computeIfAbsent(user.oidc().orElseThrow(), oidc -> new OidcTokens(oidc, user.name(), clock));
             case CERTIFICATE, NONE -> Credentials.fixed(Issued.header(""));
         };
     }

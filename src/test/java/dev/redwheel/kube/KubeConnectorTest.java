@@ -313,6 +313,38 @@ class KubeConnectorTest {
     }
 
     @Test
+    void expiredOidcTokenIsRefreshedAtTheProviderAndNotWritten() throws IOException {
+        String expired = jwt(1_000_000_000);
+        String fresh = jwt(32_000_000_000L);
+        server.on("/.well-known/openid-configuration", 200, "{\"token_endpoint\":\"" + server.url() + "/token\"}");
+        server.on("/token", 200, "{\"id_token\":\"" + fresh + "\",\"refresh_token\":\"r2\"}");
+        String provider = "auth-provider: {name: oidc, config: {idp-issuer-url: '%s/', client-id: c, client-secret: s,"
+                + " id-token: '%s', refresh-token: r}}";
+        KubeConnector connector = connector(server.url(), provider.formatted(server.url(), expired), "");
+        for (int i = 0; i < 2; i++) {
+            assertThat(connector.check("x", Duration.ofSeconds(5), List.of()))
+                    .isInstanceOf(ConnectionOutcome.Ready.class);
+        }
+        assertThat(server.sent("Authorization"))
+                .contains("Bearer " + fresh, "Basic Yzpz")
+                .doesNotContain("Bearer " + expired);
+        assertThat(server.requests.stream().filter("POST /token"::equals)).hasSize(1);
+        assertThat(Files.readString(folder.resolve("kubeconfig"))).contains(expired);
+        server.on("/token", 400, "{}");
+        assertThat(connector(server.url(), provider.formatted(server.url(), expired), "")
+                        .check("x", Duration.ofSeconds(5), List.of()))
+                .isInstanceOfSatisfying(
+                        ConnectionOutcome.Unauthorised.class,
+                        outcome -> assertThat(outcome.reason()).contains("HTTP 400"));
+    }
+
+    private static String jwt(long expiry) {
+        java.util.Base64.Encoder encoder = java.util.Base64.getUrlEncoder().withoutPadding();
+        byte[] claims = ("{\"exp\":" + expiry + "}").getBytes(StandardCharsets.UTF_8);
+        return "e30." + encoder.encodeToString(claims) + ".c2ln";
+    }
+
+    @Test
     void helmKubeconfigNamesThePluginAbsolutelyWithItsEnvironment() throws IOException {
         Path plugin =
                 script("echo '{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{\"token\":\"t\"}}'");

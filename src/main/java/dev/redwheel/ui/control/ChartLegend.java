@@ -38,6 +38,8 @@ final class ChartLegend extends VBox {
         getStyleClass().add("chart-legend");
         flow.getStyleClass().add("chart-chips");
         summary.getStyleClass().add("chart-summary");
+        summary.setWrapText(true);
+        summary.setMinHeight(USE_PREF_SIZE);
     }
 
     /** Rebuilds the chips when the nodes changed. */

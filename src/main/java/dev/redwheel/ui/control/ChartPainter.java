@@ -160,7 +160,7 @@ final class ChartPainter {
         g.strokeLine(LEFT, ground, LEFT + plotWidth, ground);
         for (TimeAxis.Tick tick : TimeAxis.ticks(window, (int) (plotWidth / LABEL_WIDTH), zone)) {
             double x = x(tick.millis(), window, plotWidth);
-            double edge = LABEL_WIDTH / 3;
+            double edge = tick.label().length() * 3.2 - RIGHT + 2; // A label may reach into the margin.
             g.setTextAlign(
                     x < LEFT + edge
                             ? TextAlignment.LEFT

@@ -151,6 +151,12 @@ public final class TimeSeriesChart extends VBox {
                         .toList();
     }
 
+    /** Paints at once, without waiting for its turn; for pictures of charts that are in no window. */
+    public void paintNow() {
+        stale = true;
+        paint();
+    }
+
     ChartColors colors() {
         return colors;
     }

@@ -21,8 +21,9 @@ record ValueAxis(Quantity quantity, double min, double max, double step) {
         int wanted = Math.max(2, ticks);
         if (quantity == Quantity.RATIO) {
             double floor = ratioFloor(low);
-            double step = niceStep((1 - floor) / wanted, false);
-            return new ValueAxis(quantity, floor, 1, step);
+            // Steps that end at 100 %: a fifth of the range, or half of it where there is little room.
+            double parts = wanted < 4 ? 2 : floor == 0.8 ? 4 : 5;
+            return new ValueAxis(quantity, floor, 1, (1 - floor) / parts);
         }
         double top = Double.isNaN(high) || high <= 0 ? smallestTop(quantity) : Math.max(high, smallestTop(quantity));
         Quantity.Prefix prefix = quantity.prefix(top);

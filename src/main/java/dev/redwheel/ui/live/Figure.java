@@ -10,8 +10,13 @@ import java.util.OptionalLong;
  *
  * @param value as people read it; {@link Quantity#UNKNOWN} when it is not known
  * @param why what it is, and where it is not known why not; never empty
+ * @param apart whether it is another thing than the figures before it: a line stands between
  */
-record Figure(String caption, String value, String why) {
+record Figure(String caption, String value, String why, boolean apart) {
+    Figure(String caption, String value, String why) {
+        this(caption, value, why, false);
+    }
+
     /** @param key of {@code live.figure.<key>} and {@code live.figure.<key>.why} */
     static Figure of(String key, Quantity quantity, double value) {
         String text = quantity.format(value);
@@ -31,7 +36,11 @@ record Figure(String caption, String value, String why) {
     }
 
     Figure because(String reason) {
-        return new Figure(caption, value, reason);
+        return new Figure(caption, value, reason, apart);
+    }
+
+    Figure setApart() {
+        return new Figure(caption, value, why, true);
     }
 
     boolean isKnown() {

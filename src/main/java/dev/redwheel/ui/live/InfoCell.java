@@ -1,5 +1,6 @@
 package dev.redwheel.ui.live;
 
+import java.util.List;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.layout.HBox;
@@ -7,7 +8,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 
-/** A section's heading, or a field with its value as people read it, the raw value beside it, and what it means. */
+/** A section's heading, or a field and what it means, with its value as people read it and the raw one below. */
 final class InfoCell extends ListCell<InfoRow> {
     private final Label heading = label("info-heading");
     private final Label field = label("info-field");
@@ -20,13 +21,13 @@ final class InfoCell extends ListCell<InfoRow> {
         getStyleClass().add("info-cell");
         VBox value = new VBox(human, raw);
         value.getStyleClass().add("info-value");
-        meaning.setWrapText(true);
-        meaning.setMinHeight(Region.USE_PREF_SIZE);
-        meaning.setMaxWidth(Double.MAX_VALUE);
-        human.setWrapText(true);
-        human.setMinHeight(Region.USE_PREF_SIZE);
-        HBox.setHgrow(meaning, Priority.ALWAYS);
-        row = new HBox(field, value, meaning);
+        VBox what = new VBox(field, meaning);
+        HBox.setHgrow(what, Priority.ALWAYS);
+        for (Label label : List.of(meaning, human)) {
+            label.setWrapText(true);
+            label.setMinHeight(Region.USE_PREF_SIZE);
+        }
+        row = new HBox(what, value);
         row.getStyleClass().add("info-row");
         // Rows wrap; nothing scrolls sideways.
         setPrefWidth(0);
@@ -53,6 +54,7 @@ final class InfoCell extends ListCell<InfoRow> {
         raw.setText(same ? "" : item.raw());
         raw.setManaged(!same);
         meaning.setText(item.meaning());
+        meaning.setManaged(!item.meaning().isEmpty());
         setGraphic(row);
         setAccessibleText(item.field() + ": " + item.human() + ". " + item.meaning());
     }

@@ -19,6 +19,11 @@ record LinkSummary(String text, String detail, Tone tone) {
         return new LinkSummary(I18n.text("live.link.connecting"), "", Tone.NEUTRAL);
     }
 
+    /** It will not be tried again by itself. */
+    static LinkSummary none(String why) {
+        return new LinkSummary(I18n.text("live.link.none"), why, Tone.DANGER);
+    }
+
     /** No word from the engine itself for too long. */
     static LinkSummary silent(Instant since, ZoneId zone) {
         return new LinkSummary(

@@ -19,6 +19,7 @@ enum LiveChart {
     LOSSES,
     KEYS,
     LAG,
+    LAG_SECONDS,
     FRAGMENTATION;
 
     /** One measure of a chart. */
@@ -50,6 +51,7 @@ enum LiveChart {
             case LOSSES -> List.of(line(LiveMetric.EVICTIONS_PER_SECOND), dashed(LiveMetric.EXPIRIES_PER_SECOND));
             case KEYS -> List.of(line(LiveMetric.KEYS));
             case LAG -> List.of(line(LiveMetric.LAG_BYTES));
+            case LAG_SECONDS -> List.of(line(LiveMetric.LAG_SECONDS));
             case FRAGMENTATION -> List.of(line(LiveMetric.FRAGMENTATION));
         };
     }

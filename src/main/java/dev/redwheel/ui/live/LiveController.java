@@ -4,6 +4,7 @@ import dev.redwheel.model.Environment;
 import dev.redwheel.model.Topology;
 import dev.redwheel.ui.common.Content;
 import dev.redwheel.ui.common.I18n;
+import dev.redwheel.ui.control.CardFlow;
 import dev.redwheel.ui.control.CardGrid;
 import dev.redwheel.ui.control.ChartGroup;
 import dev.redwheel.ui.control.StatePane;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.NullUnmarked;
 /** Binds the live page to its view model. */
 @NullUnmarked // Fields are set by the FXML loader before initialize().
 public final class LiveController {
+    /** With more nodes than this the cards are compact. */
+    private static final int MOST_FULL_CARDS = 8;
+
     private final LiveViewModel model;
     private final Map<LiveChart, TimeSeriesChart> charts = new EnumMap<>(LiveChart.class);
 
@@ -72,7 +76,7 @@ public final class LiveController {
     private CardGrid nodeStrip;
 
     @FXML
-    private CardGrid tiles;
+    private CardFlow tiles;
 
     @FXML
     private CardGrid chartGrid;
@@ -129,6 +133,7 @@ public final class LiveController {
         model.topologyProperty().subscribe(now -> {
             topology.setText(I18n.text("live.topology." + now.name().toLowerCase(Locale.ROOT)));
             topology.setVisible(now != Topology.UNKNOWN);
+            topology.setManaged(topology.isVisible());
         });
         Tooltip why = new Tooltip();
         model.linkProperty().subscribe(now -> {
@@ -170,7 +175,7 @@ public final class LiveController {
             TimeSeriesChart view = new TimeSeriesChart();
             view.setId("chart-" + chart.name().toLowerCase(Locale.ROOT));
             view.setTitle(chart.title());
-            if (chart == LiveChart.LAG) {
+            if (chart == LiveChart.LAG || chart == LiveChart.LAG_SECONDS) {
                 view.setEmptyText(I18n.text("live.chart.lag.empty"));
             } else if (chart == LiveChart.SERVER_TIME) {
                 view.setEmptyText(I18n.text("live.chart.server_time.empty"));
@@ -193,22 +198,22 @@ public final class LiveController {
     }
 
     private void showNodes(List<NodeCard> cards) {
+        boolean compact = cards.size() > MOST_FULL_CARDS;
         List<Node> views = new ArrayList<>();
         for (NodeCard card : cards) {
             NodeCardView view = nodeStrip.getChildren().stream()
                     .filter(NodeCardView.class::isInstance)
                     .map(NodeCardView.class::cast)
-                    .filter(one -> one.pod().equals(card.pod()))
+                    .filter(one -> one.pod().equals(card.pod()) && one.isCompact() == compact)
                     .findFirst()
                     .orElseGet(() -> new NodeCardView(
-                            card, model.charts(), model.operations(card.pod()), model::toggleSelected));
+                            card, compact, model.charts(), model.operations(card.pod()), model::toggleSelected));
             view.show(card);
             views.add(view);
         }
         if (!nodeStrip.getChildren().equals(views)) {
             nodeStrip.getChildren().setAll(views);
-            nodeStrip.pseudoClassStateChanged(PseudoClass.getPseudoClass("many"), views.size() > 8);
-            nodeStrip.setMinCardWidth(views.size() > 8 ? 168 : 220);
+            nodeStrip.setMinCardWidth(compact ? 172 : 220);
         }
     }
 

@@ -106,6 +106,7 @@ public final class LiveViewModel implements AutoCloseable {
     public void start() {
         int mine = ++generation;
         content.set(new Content.Loading<>(I18n.text("live.loading.release")));
+        link.set(LinkSummary.connecting());
         scope.addTask(executor.submit(BackgroundTask.of(
                         "find release",
                         () -> setup.source().start(setup.release(), snapshot -> arrived(snapshot, mine)))
@@ -113,6 +114,7 @@ public final class LiveViewModel implements AutoCloseable {
                 .onFailure(error -> {
                     if (mine == generation) {
                         content.set(failure(error));
+                        link.set(LinkSummary.none(error.why()));
                     }
                 })));
     }

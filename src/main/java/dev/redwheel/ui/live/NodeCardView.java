@@ -20,11 +20,15 @@ import javafx.scene.paint.Color;
 import javafx.scene.shape.Circle;
 import javafx.scene.shape.Rectangle;
 
-/** One card of the node strip; pressing it shows that node alone. Updated in place, so that focus and hover stay. */
+/**
+ * One card of the node strip; pressing it shows that node alone. Updated in place, so that focus and hover stay. Compact
+ * where there are many: without the sparkline, the role only of a master.
+ */
 final class NodeCardView extends Button {
     private static final PseudoClass SELECTED = PseudoClass.getPseudoClass("selected");
 
     private final String pod;
+    private final boolean compact;
     private final Rectangle swatch = new Rectangle(10, 10);
     private final Label name = new Label();
     private final Label role = new Label();
@@ -36,7 +40,9 @@ final class NodeCardView extends Button {
     private final ProgressBar bar = new ProgressBar(0);
     private final Label memory = new Label();
 
-    NodeCardView(NodeCard card, ChartGroup charts, ChartSeries.Source source, Consumer<String> onChoose) {
+    NodeCardView(
+            NodeCard card, boolean compact, ChartGroup charts, ChartSeries.Source source, Consumer<String> onChoose) {
+        this.compact = compact;
         pod = card.pod();
         getStyleClass().setAll("button", "node-card");
         setId("node-" + pod);
@@ -54,13 +60,10 @@ final class NodeCardView extends Button {
         bar.setMaxWidth(Double.MAX_VALUE);
         bar.setFocusTraversable(false);
 
-        Sparkline sparkline = new Sparkline(charts);
-        sparkline.setSource(source);
-        swatch.fillProperty().subscribe(fill -> sparkline.setColor(fill instanceof Color color ? color : Color.GRAY));
-        HBox.setHgrow(sparkline, Priority.ALWAYS);
-
-        HBox figures =
-                new HBox(captioned(operations, "live.node.operations"), captioned(ping, "live.node.ping"), sparkline);
+        HBox figures = new HBox(captioned(operations, "live.node.operations"), captioned(ping, "live.node.ping"));
+        if (!compact) {
+            figures.getChildren().add(sparkline(charts, source));
+        }
         figures.getStyleClass().add("node-figures");
         VBox content = new VBox(row(swatch, name, role), row(dot, link), figures, bar, memory);
         content.getStyleClass().add("node-content");
@@ -78,9 +81,15 @@ final class NodeCardView extends Button {
         return pod;
     }
 
+    boolean isCompact() {
+        return compact;
+    }
+
     void show(NodeCard card) {
         name.setText(card.name());
         role.setText(card.role());
+        role.setVisible(!compact || card.master());
+        role.setManaged(role.isVisible());
         role.pseudoClassStateChanged(PseudoClass.getPseudoClass("master"), card.master());
         link.setText(card.link());
         tone(dot, card.linkTone());
@@ -114,6 +123,14 @@ final class NodeCardView extends Button {
             }
             node.getStyleClass().add(tone.styleClass());
         }
+    }
+
+    private Sparkline sparkline(ChartGroup charts, ChartSeries.Source source) {
+        Sparkline sparkline = new Sparkline(charts);
+        sparkline.setSource(source);
+        swatch.fillProperty().subscribe(fill -> sparkline.setColor(fill instanceof Color color ? color : Color.GRAY));
+        HBox.setHgrow(sparkline, Priority.ALWAYS);
+        return sparkline;
     }
 
     private static Node captioned(Label figure, String key) {

@@ -2,19 +2,22 @@ package dev.redwheel.ui.live;
 
 import java.util.ArrayList;
 import java.util.List;
+import javafx.css.PseudoClass;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
 import javafx.scene.control.Tooltip;
-import javafx.scene.layout.FlowPane;
+import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 
 /** One tile; updated in place. */
 final class TileView extends VBox {
-    private record FigureView(Label value, Label caption, Tooltip tip) {}
+    private static final PseudoClass APART = PseudoClass.getPseudoClass("apart");
+
+    private record FigureView(VBox box, Label value, Label caption, Tooltip tip) {}
 
     private final Label title = new Label();
-    private final FlowPane figures = new FlowPane();
+    private final HBox figures = new HBox();
     private final List<FigureView> views = new ArrayList<>();
     private final ProgressBar bar = new ProgressBar(0);
     private final Label note = new Label();
@@ -41,6 +44,7 @@ final class TileView extends VBox {
         for (int i = 0; i < tile.figures().size(); i++) {
             Figure figure = tile.figures().get(i);
             FigureView view = views.get(i);
+            view.box().pseudoClassStateChanged(APART, figure.apart());
             view.value().setText(figure.value());
             view.caption().setText(figure.caption());
             view.tip().setText(figure.why());
@@ -71,9 +75,10 @@ final class TileView extends VBox {
         tip.setMaxWidth(360);
         value.setTooltip(tip);
         caption.setTooltip(tip);
-        views.add(new FigureView(value, caption, tip));
         VBox box = new VBox(value, caption);
         box.getStyleClass().add("figure");
+        box.setMinWidth(Region.USE_PREF_SIZE);
+        views.add(new FigureView(box, value, caption, tip));
         figures.getChildren().add(box);
     }
 }

@@ -118,7 +118,7 @@ final class Tiles {
                 .filter(value -> !Double.isNaN(value))
                 .max()
                 .orElse(Double.NaN);
-        Figure own = Figure.of("server", Quantity.MICROSECONDS, server);
+        Figure own = Figure.of("server", Quantity.MICROSECONDS, server).setApart();
         if (!own.isKnown() && ping.count() > 0) {
             own = own.because(I18n.text("live.figure.server.idle"));
         }

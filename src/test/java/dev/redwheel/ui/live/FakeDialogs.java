@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Remembers what it was told. */
-final class FakeDialogs implements DialogService {
+public final class FakeDialogs implements DialogService {
     final List<String> notices = new ArrayList<>();
     final List<OpsException> errors = new ArrayList<>();
 

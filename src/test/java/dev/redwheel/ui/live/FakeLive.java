@@ -29,8 +29,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An engine in the hands of a test: it says what the test tells it to, its history is made by formula. */
-final class FakeLive implements LiveSource {
-    static final ReleaseKey RELEASE = new ReleaseKey("caching", "redis");
+public final class FakeLive implements LiveSource {
+    public static final ReleaseKey RELEASE = new ReleaseKey("caching", "redis");
 
     final List<String> pods = new ArrayList<>();
     Topology topology = Topology.REPLICATION;
@@ -41,11 +41,11 @@ final class FakeLive implements LiveSource {
     Duration interval = Duration.ofSeconds(1);
     boolean paused;
     boolean closed;
-    int starts;
+    private int starts;
     private Consumer<LiveSnapshot> listener = snapshot -> {};
     private long newest;
 
-    FakeLive(int replicas) {
+    public FakeLive(int replicas) {
         pods.add("redis-master-0");
         for (int i = 0; i < replicas; i++) {
             pods.add("redis-replicas-" + i);
@@ -62,13 +62,13 @@ final class FakeLive implements LiveSource {
         return new Monitor();
     }
 
-    void publish(LiveSnapshot snapshot) {
+    public void publish(LiveSnapshot snapshot) {
         newest = snapshot.at().toEpochMilli();
         listener.accept(snapshot);
     }
 
     /** All nodes live. */
-    LiveSnapshot round(Instant at) {
+    public LiveSnapshot round(Instant at) {
         return round(at, pod -> new LinkState.Live(at.minusSeconds(600)));
     }
 
@@ -115,6 +115,10 @@ final class FakeLive implements LiveSource {
                 Rates.UNKNOWN,
                 true,
                 Optional.empty());
+    }
+
+    public int starts() {
+        return starts;
     }
 
     private static Rates rates(String pod, Instant at) {
@@ -303,7 +307,7 @@ final class FakeLive implements LiveSource {
         }
     }
 
-    static final InfoGlossary GLOSSARY = field -> switch (field) {
+    public static final InfoGlossary GLOSSARY = field -> switch (field) {
         case "used_memory" ->
             Optional.of(new InfoGlossary.Entry(
                     "Memory Redis allocated for data, buffers and its own needs.", InfoGlossary.Unit.BYTES));

@@ -80,8 +80,8 @@ class LivePageFxTest {
         String name =
                 "live-%s-%.0fx%.0f-%d".formatted(theme.name().toLowerCase(Locale.ROOT), width, height, replicas + 1);
         Shots.of(name, scene);
-        assertThat(robot.lookup(".node-card").<Node>queryAll()).hasSize(replicas + 1);
-        robot.interact(() -> robot.lookup("#scroller").queryAs(ScrollPane.class).setVvalue(1));
+        assertThat(scene.getRoot().lookupAll(".node-card")).hasSize(replicas + 1);
+        robot.interact(() -> ((ScrollPane) scene.lookup("#scroller")).setVvalue(1));
         settle();
         Shots.of(name + "-bottom", scene);
         assertNothingIsCut(scene);
@@ -94,14 +94,15 @@ class LivePageFxTest {
         Scene scene = show(live, theme, width, height);
         publish(live, 1);
         String suffix = theme.name().toLowerCase(Locale.ROOT);
-        robot.clickOn("Persistence and replication");
+        click("Persistence and replication");
         settle();
         Shots.of("live-state-" + suffix, scene);
         assertNothingIsCut(scene);
-        robot.clickOn("INFO");
+        click("INFO");
         settle();
         Shots.of("live-info-" + suffix, scene);
-        robot.clickOn("#infoSearch").write("memory");
+        click("#infoSearch");
+        robot.write("memory");
         settle();
         Shots.of("live-info-search-" + suffix, scene);
         ListView<?> list = robot.lookup("#infoList").queryListView();
@@ -135,7 +136,7 @@ class LivePageFxTest {
         Shots.of("live-forbidden", scene);
         assertThat(robot.lookup("You may not open a port-forward").tryQuery()).isPresent();
         live.refusal = null;
-        robot.clickOn("Try again");
+        click("Try again");
         publish(live, 1);
         assertThat(robot.lookup(".node-card").<Node>queryAll()).hasSize(3);
     }
@@ -145,7 +146,7 @@ class LivePageFxTest {
         FakeLive live = new FakeLive(2);
         Scene scene = show(live, Theme.DARK, 1000, 800);
         publish(live, 1);
-        robot.clickOn("#node-redis-replicas-0");
+        click("#node-redis-replicas-0");
         publish(live, 1);
         Shots.of("live-selected", scene);
         assertThat(robot.lookup("#node-redis-replicas-0").query().getPseudoClassStates().stream()
@@ -159,13 +160,22 @@ class LivePageFxTest {
         show(live, Theme.LIGHT, 1000, 800);
         publish(live, 1);
         file = Optional.of(folder.resolve("panels.png"));
-        robot.clickOn("#export").clickOn("Panels as PNG …");
+        click("#export");
+        click("Panels as PNG …");
         Awaitility.await().until(() -> Files.exists(folder.resolve("panels.png")));
         assertThat(folder.resolve("panels.png")).isNotEmptyFile();
     }
 
+    /** Found on the FX thread: charts change the scene graph while they paint. */
+    private void click(String query) {
+        AtomicReference<Node> found = new AtomicReference<>();
+        robot.interact(() -> found.set(robot.lookup(query).query()));
+        robot.clickOn(found.get());
+        settle();
+    }
+
     private void publish(FakeLive live, int rounds) {
-        Awaitility.await().until(() -> live.starts > 0);
+        Awaitility.await().until(() -> live.starts() > 0);
         WaitForAsyncUtils.waitForFxEvents();
         for (int i = 0; i < rounds; i++) {
             at = at.plusSeconds(1);
@@ -176,6 +186,10 @@ class LivePageFxTest {
 
     private void settle() {
         WaitForAsyncUtils.waitForFxEvents();
+        robot.interact(() -> {
+            page.get().root().applyCss();
+            page.get().root().layout();
+        });
         // Charts are painted one after the other over some frames.
         Awaitility.await().pollDelay(600, TimeUnit.MILLISECONDS).until(() -> true);
         WaitForAsyncUtils.waitForFxEvents();
@@ -199,10 +213,12 @@ class LivePageFxTest {
             page.set(view);
             scene.set(new Scene(view.root(), width, height));
             Themes.dress(scene.get(), theme);
-            stage.get().setScene(scene.get());
-            stage.get().setWidth(width);
-            stage.get().setHeight(height);
-            stage.get().show();
+            if (width <= 1000 && height <= 1000) { // The headless screen's size.
+                stage.get().setScene(scene.get());
+                stage.get().setWidth(width);
+                stage.get().setHeight(height);
+                stage.get().show();
+            }
         });
         WaitForAsyncUtils.waitForFxEvents();
         return scene.get();

@@ -63,7 +63,7 @@ class LiveViewModelTest {
         model.start();
         live.publish(live.round(START));
         assertThat(model.contentProperty().get()).isInstanceOf(Content.Ready.class);
-        assertThat(live.starts).isEqualTo(2);
+        assertThat(live.starts()).isEqualTo(2);
     }
 
     @Test

@@ -91,7 +91,11 @@ final class ReleaseCells {
     }
 
     static Node chart(Row row) {
-        return twoLines(ReleaseTexts.chart(row.release()), ReleaseTexts.maker(row.release()));
+        Release release = row.release();
+        String maker = ReleaseTexts.maker(release);
+        return twoLines(
+                release.chartName().isEmpty() ? I18n.text("releases.cell.unknown") : release.chartName(),
+                release.chartVersion().isEmpty() ? maker : release.chartVersion() + " · " + maker);
     }
 
     static Node appVersion(Row row) {

@@ -103,7 +103,9 @@ record Removal(
                     Commands.uninstall(context(), release),
                     () -> services.installer().uninstall(session, release));
         }
-        awaitPodsGone();
+        if (withRelease) {
+            awaitPodsGone();
+        }
         secret.filter(name -> session.secret(release.namespace(), name).isPresent())
                 .ifPresent(name -> change(
                         "delete Secret",
@@ -127,8 +129,11 @@ record Removal(
                         () -> session.deleteNamespace(name)));
     }
 
-    /** The claims of the release, also when only they are left. */
+    /** The claims of the release, also when only they are left; none when the release is someone else's. */
     private List<PvcInfo> claims() {
+        if (!withRelease) {
+            return List.of();
+        }
         Set<String> planned =
                 payload().map(found -> Set.copyOf(plan(found).claimNames())).orElse(Set.of());
         return session.pvcs(release.namespace(), "").stream()

@@ -2,9 +2,12 @@ package dev.redwheel.cluster;
 
 import dev.redwheel.helm.BuiltInChart;
 import dev.redwheel.helm.HelmClient;
+import dev.redwheel.helm.HelmOptions;
+import dev.redwheel.helm.HelmTarget;
 import dev.redwheel.kube.KubeConnector;
 import dev.redwheel.kube.KubeContexts;
 import dev.redwheel.kube.KubeSession;
+import dev.redwheel.kube.TemporaryKubeconfig;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.operation.AuditLog;
 import dev.redwheel.operation.ForwardedRedisProbe;
@@ -17,6 +20,7 @@ import dev.redwheel.redis.RedisConnector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,6 +175,23 @@ public final class ClusterUnderTest implements BeforeEachCallback, AfterEachCall
                 new OperationJournal(home().resolve("operations")),
                 new AuditLog(home()),
                 InstantSource.system());
+    }
+
+    /** Puts an object of any kind into a namespace, as a chart of its own. */
+    public void apply(KubeSession session, String namespace, String manifest) throws IOException {
+        Path chart = Files.createDirectories(home().resolve("chart/templates")).getParent();
+        Files.writeString(
+                Objects.requireNonNull(chart).resolve("Chart.yaml"), "apiVersion: v2\nname: extra\nversion: 1.0.0\n");
+        Files.writeString(chart.resolve("templates/extra.yaml"), manifest);
+        try (TemporaryKubeconfig kubeconfig = session.helmKubeconfig(namespace)) {
+            new HelmClient()
+                    .install(
+                            new HelmTarget(kubeconfig.path(), namespace, context()),
+                            "extra",
+                            chart,
+                            "",
+                            HelmOptions.submitOnly(Duration.ofMinutes(1)));
+        }
     }
 
     /** A connection to one pod, for what a test does as an application would. */

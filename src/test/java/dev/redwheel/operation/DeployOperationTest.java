@@ -151,6 +151,8 @@ class DeployOperationTest {
     void someoneElsesReleaseIsNeitherInstalledOverNorUndone() {
         cluster.namespaces.put("caching", Map.of());
         cluster.putRelease(REDIS, "failed");
+        cluster.claims.put(
+                "redis-data-redis-master-0", FakeCluster.claim("caching", "redis-data-redis-master-0", "Bound"));
         DeployOperation operation = deployment();
         operation.run(new CancelToken());
         assertThat(operation.progress().phase()).isEqualTo(OperationPhase.FAILED);
@@ -160,6 +162,7 @@ class DeployOperationTest {
         });
         new Undo(services()).run(operation, true);
         assertThat(cluster.releases).containsOnlyKeys(REDIS);
+        assertThat(cluster.claims).containsOnlyKeys("redis-data-redis-master-0");
         assertThat(cluster.namespaces).containsOnlyKeys("caching");
         assertThat(cluster.secrets).isEmpty();
     }

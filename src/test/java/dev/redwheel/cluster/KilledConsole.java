@@ -1,0 +1,71 @@
+package dev.redwheel.cluster;
+
+import dev.redwheel.helm.BuiltInChart;
+import dev.redwheel.helm.HelmClient;
+import dev.redwheel.kube.KubeConnector;
+import dev.redwheel.kube.KubeContexts;
+import dev.redwheel.operation.AuditLog;
+import dev.redwheel.operation.DeployOperation;
+import dev.redwheel.operation.ForwardedRedisProbe;
+import dev.redwheel.operation.HelmInstaller;
+import dev.redwheel.operation.OperationJournal;
+import dev.redwheel.operation.OperationServices;
+import dev.redwheel.operation.ReadOnlyGuard;
+import dev.redwheel.operation.StepKind;
+import dev.redwheel.operation.StepProgress;
+import dev.redwheel.redis.RedisConnector;
+import dev.redwheel.task.CancelToken;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A console that deploys and kills itself with SIGKILL soon after it begins the step it was told. */
+final class KilledConsole {
+    private KilledConsole() {}
+
+    public static void main(String[] arguments) {
+        Path home = Path.of(arguments[1]);
+        StepKind last = StepKind.valueOf(arguments[3]);
+        KubeContexts contexts = KubeContexts.open(Optional.of(Path.of(arguments[0])), Map.of(), home, List.of());
+        KubeConnector connector = new KubeConnector(contexts, System.getenv(), home.resolve("kubeconfigs"));
+        ReadOnlyGuard guard = new ReadOnlyGuard(context -> false);
+        String context = contexts.current().orElseThrow();
+        OperationServices services = new OperationServices(
+                name -> connector.open(name, guard::check),
+                new HelmInstaller(new HelmClient(), new BuiltInChart(), guard),
+                new ForwardedRedisProbe(new RedisConnector(), InstantSource.system()),
+                new OperationJournal(home.resolve("operations")),
+                new AuditLog(home),
+                InstantSource.system());
+        DeployOperation operation = DeployOperation.of(Deploys.standalone(context, arguments[2], ""), services);
+        operation.listen(progress -> {
+            StepProgress.State state = progress.step(last).state();
+            if (state != StepProgress.State.PENDING && last == StepKind.INSTALL) {
+                // In the middle of Helm's call, which is under way on another thread by then.
+                dev.redwheel.task.Background.startDaemon("kill", () -> {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(350));
+                    kill();
+                });
+            } else if (state != StepProgress.State.PENDING) {
+                kill();
+            }
+        });
+        operation.run(new CancelToken());
+    }
+
+    private static void kill() {
+        try {
+            new ProcessBuilder(
+                            "kill", "-9", Long.toString(ProcessHandle.current().pid()))
+                    .start()
+                    .waitFor();
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(30));
+        } catch (java.io.IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

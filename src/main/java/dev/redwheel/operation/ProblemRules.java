@@ -22,6 +22,7 @@ final class ProblemRules {
     /** A new claim or pod is refused once or twice by controllers that have not seen its partner yet. */
     private static final Duration SETTLING = Duration.ofSeconds(8);
 
+    private static final Duration PROVISIONING = Duration.ofSeconds(60);
     private static final Duration MOUNTING = Duration.ofSeconds(20);
     /** Loading a large data set is no failure; the chart's startup probe gives up later than this. */
     private static final Duration STARTING = Duration.ofSeconds(90);
@@ -159,9 +160,11 @@ final class ProblemRules {
             } else {
                 next = "Make a node fit what the message names; the scheduler keeps trying.";
             }
+            // A claim that is still being provisioned is on its way; one that fails is a problem of its own.
+            boolean claimFirst = message.contains("unbound immediate");
             add(
-                    "schedule/" + pod.name(),
-                    SETTLING,
+                    (claimFirst ? "schedule-claim/" : "schedule/") + pod.name(),
+                    claimFirst ? PROVISIONING : SETTLING,
                     StepKind.SCHEDULING,
                     "Pod " + pod.name(),
                     sentence(message),

@@ -19,11 +19,10 @@ public final class HelmCommand {
                     "kubectl --context " + quote(context) + " create namespace " + quote(request.namespace()) + "\n\n");
         }
         if (request.passwordToStore().isPresent()) {
-            script.append(
-                    "# REDIS_PASSWORD holds the password; it reaches kubectl by standard input, not by an argument.\n");
-            script.append("printf '%s' \"$REDIS_PASSWORD\" | kubectl --context " + quote(context) + " -n "
+            script.append("# REDIS_PASSWORD holds the password; kubectl reads it from standard input.\n");
+            script.append("printf '%s' \"$REDIS_PASSWORD\" |\n  kubectl --context " + quote(context) + " -n "
                     + quote(request.namespace()) + " create secret generic " + quote(request.secretName())
-                    + " --from-file=" + quote(request.secretKey()) + "=/dev/stdin\n\n");
+                    + " \\\n    --from-file=" + quote(request.secretKey()) + "=/dev/stdin\n\n");
         }
         script.append(String.join(
                 " \\\n  ",

@@ -201,7 +201,10 @@ final class YamlTree {
         if (node instanceof ScalarNode old
                 && fresh instanceof ScalarNode scalar
                 && old.getTag().equals(scalar.getTag())) {
-            boolean fits = !scalar.getValue().contains("\n")
+            // Quotes that the old text needed are not carried over to one that does not.
+            boolean chosen = old.isPlain() || YamlScalars.style(old.getValue()) == ScalarStyle.PLAIN;
+            boolean fits = chosen
+                    && !scalar.getValue().contains("\n")
                     && old.getScalarStyle() != ScalarStyle.LITERAL
                     && old.getScalarStyle() != ScalarStyle.FOLDED
                     && !(old.isPlain() && scalar.getScalarStyle() != ScalarStyle.PLAIN);

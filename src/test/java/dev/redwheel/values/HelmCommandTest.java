@@ -24,7 +24,7 @@ class HelmCommandTest {
                 .contains(
                         "create namespace caching",
                         "--kube-context 'it'\\''s prod'",
-                        "create secret generic redis --from-file=redis-password=/dev/stdin",
+                        "create secret generic redis \\\n    --from-file=redis-password=/dev/stdin",
                         "helm install redis ./redis",
                         "existingSecret: redis");
     }

@@ -25,6 +25,7 @@ import javafx.scene.control.SpinnerValueFactory;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.stage.FileChooser;
 
@@ -203,6 +204,7 @@ public final class TopologyController implements StepView {
         Label text = new Label(I18n.text("deploy.preset." + preset.id() + ".text"));
         text.getStyleClass().add("hint");
         text.setWrapText(true);
+        text.setMinHeight(Region.USE_PREF_SIZE);
         ToggleButton card = new ToggleButton();
         card.setId("preset-" + preset.id());
         VBox texts = new VBox(3, title, text);

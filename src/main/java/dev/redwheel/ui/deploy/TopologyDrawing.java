@@ -12,7 +12,7 @@ import javafx.scene.shape.Line;
 
 /** A small drawing of servers and how they belong together. FX thread only. */
 public final class TopologyDrawing extends Pane {
-    private static final double WIDTH = 190;
+    private static final double WIDTH = 146;
     private static final double HEIGHT = 72;
     private static final double MASTER = 13;
     private static final double REPLICA = 8;
@@ -48,7 +48,7 @@ public final class TopologyDrawing extends Pane {
         double x = WIDTH / 2;
         double top = MASTER + 4;
         double bottom = HEIGHT - REPLICA - 6;
-        double gap = replicas <= 1 ? 0 : Math.min(38, (WIDTH - 24) / (replicas - 1));
+        double gap = replicas <= 1 ? 0 : Math.min(34, (WIDTH - 24) / (replicas - 1));
         for (int i = 0; i < replicas; i++) {
             double at = x + (i - (replicas - 1) / 2.0) * gap;
             lines.add(link(x, top, at, bottom));
@@ -63,16 +63,16 @@ public final class TopologyDrawing extends Pane {
         List<Node> shapes = new ArrayList<>();
         double y = HEIGHT / 2;
         for (int i = 0; i < 3; i++) {
-            double x = WIDTH / 2 + (i - 1) * 52;
+            double x = WIDTH / 2 + (i - 1) * 44;
             if (i > 0) {
-                shapes.add(link(x - 52, y, x, y));
+                shapes.add(link(x - 44, y, x, y));
             }
             Circle watch = server(x, y, MASTER + 5, "drawn-sentinel");
             shapes.add(watch);
         }
         for (int i = 0; i < 3; i++) {
             shapes.add(server(
-                    WIDTH / 2 + (i - 1) * 52,
+                    WIDTH / 2 + (i - 1) * 44,
                     y,
                     i == 0 ? MASTER - 2 : REPLICA,
                     i == 0 ? "drawn-master" : "drawn-replica"));
@@ -86,9 +86,9 @@ public final class TopologyDrawing extends Pane {
         double top = MASTER + 4;
         double bottom = HEIGHT - REPLICA - 6;
         for (int i = 0; i < 3; i++) {
-            double x = WIDTH / 2 + (i - 1) * 52;
+            double x = WIDTH / 2 + (i - 1) * 44;
             if (i > 0) {
-                lines.add(link(x - 52, top, x, top));
+                lines.add(link(x - 44, top, x, top));
             }
             lines.add(link(x, top, x, bottom));
             servers.add(server(x, bottom, REPLICA, "drawn-replica"));

@@ -211,9 +211,16 @@ public final class DeployOperation {
         if (ready.isEmpty()) {
             return seen;
         }
-        Optional<char[]> secret = readPassword(session);
-        ready.forEach(pod -> answers.put(pod.name(), services.probe().ask(session, pod, secret)));
-        secret.ifPresent(text -> Arrays.fill(text, '\0'));
+        try {
+            Optional<char[]> secret = readPassword(session);
+            ready.forEach(pod -> answers.put(pod.name(), services.probe().ask(session, pod, secret)));
+            secret.ifPresent(text -> Arrays.fill(text, '\0'));
+        } catch (OpsException e) {
+            if (!ReleaseObserver.passes(e)) {
+                throw e;
+            }
+            LOG.debug("Redis is asked again: {}", e.getMessage());
+        }
         return seen.withRedis(answers);
     }
 

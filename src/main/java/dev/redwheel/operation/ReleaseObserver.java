@@ -1,5 +1,6 @@
 package dev.redwheel.operation;
 
+import dev.redwheel.error.OpsException;
 import dev.redwheel.kube.Existence;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.kube.Subscription;
@@ -133,13 +134,33 @@ final class ReleaseObserver implements AutoCloseable {
         }
         Set<ObjectRef> still = new HashSet<>();
         for (ObjectRef object : new ArrayList<>(before)) {
-            if (session.exists(object) == Existence.ABSENT) {
+            if (absent(object)) {
                 still.add(object);
             }
         }
         synchronized (this) {
             missing = Set.copyOf(still);
         }
+    }
+
+    /** A server that does not answer now is asked again; the watches tell when that lasts. */
+    private boolean absent(ObjectRef object) {
+        try {
+            return session.exists(object) == Existence.ABSENT;
+        } catch (OpsException e) {
+            if (!passes(e)) {
+                throw e;
+            }
+            return true;
+        }
+    }
+
+    /** Whether the same question may be answered a moment later. */
+    static boolean passes(OpsException e) {
+        return switch (e.kind()) {
+            case TIMEOUT, UNREACHABLE, SERVER -> true;
+            default -> false;
+        };
     }
 
     @Override

@@ -55,6 +55,7 @@ final class KilledConsole {
             }
         });
         operation.run(new CancelToken());
+        throw new IllegalStateException("It ended before it was killed: " + operation.progress());
     }
 
     private static void kill() {

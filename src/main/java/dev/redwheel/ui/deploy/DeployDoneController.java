@@ -74,7 +74,7 @@ public final class DeployDoneController {
         endpointList
                 .getChildren()
                 .setAll(redis.endpoints().stream().map(this::endpoint).toList());
-        environment.setText(redis.environment());
+        environment.setText(redis.environment().stripTrailing());
         passwordCommand.setText(redis.passwordCommand());
         passwordBox.setVisible(!redis.passwordCommand().isEmpty());
     }

@@ -21,6 +21,7 @@ import java.util.Optional;
 import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
 import javafx.animation.Timeline;
+import javafx.css.PseudoClass;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -39,6 +40,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
 public final class DeployProgressController {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
+
+    private static final PseudoClass PAUSED = PseudoClass.getPseudoClass("paused");
 
     private final DeployProgressViewModel model;
     private final InstantSource clock;
@@ -207,6 +210,7 @@ public final class DeployProgressController {
         boolean stuck = state == State.STUCK && !model.waitingProperty().get();
         Optional<OperationFailure> failure = progress.failure();
         problem.setVisible(stopped || stuck);
+        problem.pseudoClassStateChanged(PAUSED, failure.isEmpty());
         problemIcon.setIconLiteral(failure.isPresent() ? "mdi2a-alert-circle-outline" : "mdi2p-pause-circle-outline");
         problemTitle.setText(
                 failure.map(OperationFailure::object).orElseGet(() -> I18n.text("progress.interrupted.title")));

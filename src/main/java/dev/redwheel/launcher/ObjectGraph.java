@@ -1,11 +1,21 @@
 package dev.redwheel.launcher;
 
+import dev.redwheel.helm.BuiltInChart;
+import dev.redwheel.helm.HelmClient;
 import dev.redwheel.insight.KubeLiveMonitors;
 import dev.redwheel.insight.ReleaseReader;
 import dev.redwheel.insight.VitalsSampler;
 import dev.redwheel.kube.KubeConnector;
 import dev.redwheel.kube.KubeContexts;
 import dev.redwheel.kube.KubeSession;
+import dev.redwheel.model.KubeContext;
+import dev.redwheel.operation.AuditLog;
+import dev.redwheel.operation.Deployments;
+import dev.redwheel.operation.ForwardedRedisProbe;
+import dev.redwheel.operation.HelmInstaller;
+import dev.redwheel.operation.OperationJournal;
+import dev.redwheel.operation.OperationServices;
+import dev.redwheel.operation.Preflight;
 import dev.redwheel.operation.ReadOnlyGuard;
 import dev.redwheel.redis.RedisConnector;
 import dev.redwheel.settings.ContextSettings;
@@ -25,11 +35,21 @@ import dev.redwheel.ui.common.PageView;
 import dev.redwheel.ui.common.Views;
 import dev.redwheel.ui.contexts.ContextsController;
 import dev.redwheel.ui.contexts.ContextsViewModel;
+import dev.redwheel.ui.deploy.DeployProgressPage;
+import dev.redwheel.ui.deploy.DeployWizardPage;
+import dev.redwheel.ui.deploy.DeployWizardViewModel;
+import dev.redwheel.ui.deploy.SessionWizardCluster;
+import dev.redwheel.ui.deploy.WizardCluster;
 import dev.redwheel.ui.live.LivePage;
 import dev.redwheel.ui.live.LivePageSetup;
 import dev.redwheel.ui.releases.ReleasesController;
 import dev.redwheel.ui.releases.ReleasesViewModel;
+import dev.redwheel.values.Passwords;
+import dev.redwheel.values.RedisDirectives;
+import dev.redwheel.values.ValuesCheck;
+import dev.redwheel.values.ValuesSchema;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -51,6 +71,9 @@ final class ObjectGraph implements AutoCloseable {
     private final KubeContexts contexts;
     private final KubeConnector connector;
     private final ReadOnlyGuard guard;
+    private final Once<OperationServices> operations;
+    private final Once<Deployments> deployments;
+    private final Once<BuiltInChart> chart = new Once<>(() -> all.add(new BuiltInChart()));
     private final Once<RedisConnector> redis = new Once<>(() -> all.add(new RedisConnector()));
 
     ObjectGraph(Optional<Path> kubeconfig, Home home, SettingsStore settings) {
@@ -60,6 +83,14 @@ final class ObjectGraph implements AutoCloseable {
                 kubeconfig, System.getenv(), Path.of(System.getProperty("user.home")), List.of(practice.context())));
         connector = new KubeConnector(contexts, System.getenv(), home.root().resolve("tmp"));
         guard = new ReadOnlyGuard(context -> settings.get().context(context).readOnly());
+        operations = new Once<>(() -> new OperationServices(
+                this::open,
+                new HelmInstaller(new HelmClient(), chart.get(), guard),
+                new ForwardedRedisProbe(redis.get(), clock),
+                new OperationJournal(home.folder("operations")),
+                new AuditLog(home.folder("audit")),
+                clock));
+        deployments = new Once<>(() -> all.add(new Deployments(operations.get(), tasks)));
     }
 
     /** The pages of the console over these objects. */
@@ -67,7 +98,11 @@ final class ObjectGraph implements AutoCloseable {
         return (page, navigator) -> switch (page) {
             case Page.Contexts() -> contextsPage(dialogs, navigator);
             case Page.Releases(String context) -> releasesPage(context, dialogs, navigator);
-            case Page.Deploy deploy -> throw new UnsupportedOperationException();
+            case Page.Deploy deploy ->
+                deploy.operation()
+                        .map(operation ->
+                                DeployProgressPage.open(deployments.get(), operation, navigator, dialogs, tasks, clock))
+                        .orElseGet(() -> wizardPage(deploy, dialogs, navigator));
             case Page.Live live -> livePage(live, dialogs, files);
         };
     }
@@ -101,6 +136,29 @@ final class ObjectGraph implements AutoCloseable {
         PageView view = new PageView(Views.load(FxmlFile.RELEASES_LIST, new ReleasesController(model)), model.scope());
         model.start();
         return view;
+    }
+
+    private PageView wizardPage(Page.Deploy page, DialogService dialogs, Navigator navigator) {
+        String context = page.context();
+        OperationServices services = operations.get();
+        WizardCluster cluster =
+                new SessionWizardCluster(context, this::open, services.installer(), new Preflight(services, guard));
+        ContextSettings marks = marks(context);
+        String namespace = page.namespace()
+                .or(() -> contexts.context(context).map(KubeContext::namespace))
+                .orElse("default");
+        DeployWizardViewModel.Place place = new DeployWizardViewModel.Place(
+                context, marks.environment(), marks.readOnly(), namespace, marks.namespaces());
+        return new DeployWizardPage(valuesCheck(), tasks, dialogs, new Passwords(new SecureRandom()), clock)
+                .open(place, cluster, request -> {
+                    String operation = deployments.get().start(request).id();
+                    navigator.show(new Page.Deploy(context, Optional.of(namespace), Optional.of(operation)));
+                });
+    }
+
+    private ValuesCheck valuesCheck() {
+        BuiltInChart builtIn = chart.get();
+        return new ValuesCheck(new ValuesSchema(builtIn.schemaJson()), RedisDirectives.load(), builtIn.appVersion());
     }
 
     private PageView livePage(Page.Live page, DialogService dialogs, FileTarget files) {

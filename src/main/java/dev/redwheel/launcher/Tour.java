@@ -93,9 +93,9 @@ final class Tour {
             });
             step("The cluster creates it and Redis answers in its roles", () -> {
                 robot.click(".page #deployButton");
-                robot.await("#steps");
+                robot.await("#stepList");
                 robot.picture("deploy-progress");
-                robot.await("#watchLive");
+                robot.await("#watchLiveButton");
                 robot.picture("deploy-done");
             });
             step("Panels move under real traffic", this::watch);
@@ -130,7 +130,7 @@ final class Tour {
     }
 
     private void watch() throws IOException {
-        robot.click("#watchLive");
+        robot.click("#watchLiveButton");
         robot.await("#node-redis-master-0");
         robot.click("#traffic");
         robot.await("#tile-hit_rate", node -> node.getAccessibleText().matches(".*\\d.*"));

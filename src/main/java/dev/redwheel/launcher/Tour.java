@@ -42,8 +42,10 @@ final class Tour {
         try {
             Files.createDirectories(folder);
             Path state = Files.createTempDirectory("redwheel-tour");
+            // Before the first line is logged: the tour leaves nothing in the user's home.
+            System.setProperty("redwheel.home", state.toString());
             try {
-                return run(folder, new Home(state));
+                return run(folder, Home.locate());
             } finally {
                 delete(state);
             }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -13,15 +14,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import javafx.application.Platform;
+import javafx.event.EventType;
 import javafx.geometry.Bounds;
 import javafx.geometry.Point2D;
 import javafx.scene.Node;
 import javafx.scene.Scene;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.control.TextInputControl;
 import javafx.scene.image.PixelReader;
 import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
 import javafx.scene.robot.Robot;
 import javafx.stage.Stage;
 import javax.imageio.ImageIO;
@@ -33,6 +38,9 @@ import javax.imageio.ImageIO;
 final class TourRobot {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long LOOK_EVERY_MILLIS = 50;
+
+    /** The headless screen is 1000 x 1000 pixels, whatever the size of its windows. */
+    private static final double SCREEN = 1000;
 
     private final Stage stage;
     private final Path folder;
@@ -71,29 +79,78 @@ final class TourRobot {
 
     void click(Node node) {
         fx(() -> {
+            scrollTo(node);
             node.requestFocus();
-            bringIntoReach(node);
             return null;
         });
         awaitPulses();
         fx(() -> {
             Bounds bounds = node.localToScreen(node.getLayoutBounds());
-            Robot robot = new Robot();
-            robot.mouseMove(new Point2D(bounds.getCenterX(), bounds.getCenterY()));
-            robot.mouseClick(MouseButton.PRIMARY);
+            if (bounds.getCenterX() < SCREEN && bounds.getCenterY() < SCREEN) {
+                Robot robot = new Robot();
+                robot.mouseMove(new Point2D(bounds.getCenterX(), bounds.getCenterY()));
+                robot.mouseClick(MouseButton.PRIMARY);
+            } else {
+                clickOutsideTheScreen(node, bounds);
+            }
             return null;
         });
         awaitPulses();
+    }
+
+    /** The robot cannot point beside the screen; the same events as its click would cause are given to the node. */
+    private static void clickOutsideTheScreen(Node node, Bounds onScreen) {
+        Bounds inScene = node.localToScene(node.getLayoutBounds());
+        for (EventType<MouseEvent> type : List.of(
+                MouseEvent.MOUSE_ENTERED,
+                MouseEvent.MOUSE_PRESSED,
+                MouseEvent.MOUSE_RELEASED,
+                MouseEvent.MOUSE_CLICKED)) {
+            boolean pressed = type == MouseEvent.MOUSE_PRESSED;
+            node.fireEvent(new MouseEvent(
+                    type,
+                    inScene.getCenterX(),
+                    inScene.getCenterY(),
+                    onScreen.getCenterX(),
+                    onScreen.getCenterY(),
+                    MouseButton.PRIMARY,
+                    1,
+                    false,
+                    false,
+                    false,
+                    false,
+                    pressed,
+                    false,
+                    false,
+                    false,
+                    false,
+                    true,
+                    null));
+        }
+    }
+
+    private static void scrollTo(Node node) {
+        for (Node parent = node.getParent(); parent != null; parent = parent.getParent()) {
+            if (parent instanceof ScrollPane pane) {
+                Node content = pane.getContent();
+                double hidden = content.getLayoutBounds().getHeight()
+                        - pane.getViewportBounds().getHeight();
+                double top = content.sceneToLocal(node.localToScene(node.getLayoutBounds()))
+                        .getMinY();
+                if (hidden > 0) {
+                    pane.setVvalue(Math.clamp((top - 40) / hidden, 0, 1));
+                }
+            }
+        }
     }
 
     /** Types into the node that has the focus after it was clicked; what was in it is replaced. */
     void type(String selector, String text) {
         click(selector);
         fx(() -> {
-            Robot robot = new Robot();
-            robot.keyPress(KeyCode.CONTROL);
-            robot.keyType(KeyCode.A);
-            robot.keyRelease(KeyCode.CONTROL);
+            if (stage.getScene().getFocusOwner() instanceof TextInputControl field) {
+                field.selectAll();
+            }
             return null;
         });
         for (int i = 0; i < text.length(); i++) {
@@ -112,7 +169,6 @@ final class TourRobot {
 
     /** Writes {@code <name>.png}. */
     void picture(String name) throws IOException {
-        awaitPulses();
         WritableImage image = fx(() -> stage.getScene().snapshot(null));
         int width = (int) image.getWidth();
         int height = (int) image.getHeight();
@@ -142,7 +198,7 @@ final class TourRobot {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("The window did not answer", e);
+            throw new IllegalStateException("The window did not answer: " + e.getCause(), e);
         }
     }
 
@@ -160,13 +216,6 @@ final class TourRobot {
             }
         }
         return node.getLayoutBounds().getWidth() > 0;
-    }
-
-    /** The headless screen is 1000 x 1000 and windows may be larger: moves the window so that the node lies on the screen. */
-    private void bringIntoReach(Node node) {
-        Bounds inScene = node.localToScene(node.getLayoutBounds());
-        stage.setX(inScene.getCenterX() > 950 ? 500 - inScene.getCenterX() : 0);
-        stage.setY(inScene.getCenterY() > 950 ? 500 - inScene.getCenterY() : 0);
     }
 
     /** Two pulses: the first lays out, the second proves that it has been painted. */

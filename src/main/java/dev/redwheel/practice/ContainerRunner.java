@@ -30,6 +30,9 @@ final class ContainerRunner {
     /** A container that ran this long starts again without waiting. */
     private static final Duration CALM = Duration.ofMinutes(10);
 
+    /** A process is probed first about as late as a container runtime would come to it, not before it can have begun. */
+    private static final Duration SETTLE = Duration.ofMillis(200);
+
     private final PodRunner pod;
     private final JsonNode spec;
     private final String name;
@@ -106,7 +109,7 @@ final class ContainerRunner {
                     "Normal",
                     "Pulled",
                     "Container image \"" + image + "\" already present on machine (practice cluster: runs as"
-                            + " redis-server " + pod.redis().version() + ")",
+                            + " redis-server " + pod.redis().version() + ", memory limits are not enforced)",
                     name);
             return true;
         }
@@ -235,7 +238,7 @@ final class ContainerRunner {
         try {
             if (spec.has("startupProbe")) {
                 Probe probe = pod.probe(spec, directory, "startupProbe");
-                Thread.sleep(probe.initialDelay());
+                Thread.sleep(probe.initialDelay().plus(SETTLE));
                 int failures = 0;
                 while (true) {
                     Probe.Outcome outcome = probe.run();
@@ -276,7 +279,7 @@ final class ContainerRunner {
         int failures = 0;
         int successes = 0;
         try {
-            Thread.sleep(probe.initialDelay());
+            Thread.sleep(probe.initialDelay().plus(spec.has("startupProbe") ? Duration.ZERO : SETTLE));
             while (restarts.get() == run) {
                 Probe.Outcome outcome = probe.run();
                 if (process == null) {

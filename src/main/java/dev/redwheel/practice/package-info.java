@@ -1,4 +1,30 @@
-/** The practice cluster: an in-process Kubernetes API with real redis-server processes behind its pods. */
+/**
+ * The practice cluster: a Kubernetes API in this process, with real redis-server processes behind its pods. Only launcher and
+ * tests reach it, through {@link dev.redwheel.practice.PracticeCluster}; everything else sees a kubeconfig like any other.
+ *
+ * <p>How it is built:
+ *
+ * <ul>
+ *   <li>{@code ObjectStore} holds every object as JSON with revisions and a bounded history of changes; {@code ResourceApi},
+ *       {@code Watch}, {@code Patches}, {@code StrategicMerge}, {@code ServerSideApply}, {@code Deletion}, {@code Admission} and
+ *       {@code Discovery} give it the manners of a Kubernetes API; {@code ApiServer} puts that on a loopback port.
+ *   <li>{@code ControlLoop} runs the controllers ({@code *Controller}, {@code Scheduler}, {@code GarbageCollector},
+ *       {@code ServiceProxies}) after every change: small and complete rather than clever.
+ *   <li>{@code Kubelet} runs a {@code PodRunner} for each pod and that a {@code ContainerRunner} for each container: images by
+ *       name, volumes as directories, probes really carried out, restarts with back-off, logs.
+ *   <li>{@code PodNetwork} gives pods and services addresses of their own in 127.0.0.0/8; {@code PortForwardEndpoint} speaks the
+ *       WebSocket protocol of port-forwards.
+ *   <li>{@code PracticeHome} and {@code ProcessRecords} see to it that nothing stays behind, also after a kill.
+ * </ul>
+ *
+ * <p>What it is not, and does not pretend to be: containers are plain processes without a file system, user or memory limit of
+ * their own ({@code PathTranslation} replaces mount paths in what they are given; only maxmemory bounds a Redis; a root file
+ * system is not read-only). Whatever the image tag, the machine's redis-server runs, or the bundled one, and the Pulled event
+ * says which. Only redis and valkey images run. ConfigMaps and Secrets reach a pod at its start and not later. There is no DNS: names
+ * are looked up where redis-server and redis-cli need them ({@code HostNames}), and pods keep their addresses. Server-side
+ * apply knows no conflicts; roles and network policies are kept but not enforced; exec, attach, Table answers and OpenAPI are
+ * missing.
+ */
 @NullMarked
 package dev.redwheel.practice;
 

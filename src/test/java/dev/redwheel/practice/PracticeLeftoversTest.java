@@ -97,6 +97,19 @@ class PracticeLeftoversTest {
     }
 
     @Test
+    void aHomeThatAShellWouldMisreadIsNoObstacle() throws Exception {
+        Path directory = home.resolve("a home; with $signs");
+        Path workspace;
+        try (PracticeCluster cluster = PracticeCluster.start(directory)) {
+            runRedis(cluster.kubeconfig());
+            workspace = Path.of(Files.readString(cluster.kubeconfig().resolveSibling("elsewhere")));
+            assertThat(workspace).isDirectory();
+        }
+        assertThat(workspace).doesNotExist();
+        assertThat(directory).doesNotExist();
+    }
+
+    @Test
     void aRecordOfAnotherProcessWithTheSameNumberEndsNothing() throws Exception {
         Process innocent = new ProcessBuilder("sleep", "60").start();
         try {

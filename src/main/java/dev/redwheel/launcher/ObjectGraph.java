@@ -2,6 +2,8 @@ package dev.redwheel.launcher;
 
 import dev.redwheel.helm.BuiltInChart;
 import dev.redwheel.helm.HelmClient;
+import dev.redwheel.insight.BundledInfoGlossary;
+import dev.redwheel.insight.InfoGlossary;
 import dev.redwheel.insight.KubeLiveMonitors;
 import dev.redwheel.insight.ReleaseReader;
 import dev.redwheel.insight.VitalsSampler;
@@ -74,6 +76,7 @@ final class ObjectGraph implements AutoCloseable {
     private final Once<OperationServices> operations;
     private final Once<Deployments> deployments;
     private final Once<BuiltInChart> chart = new Once<>(() -> all.add(new BuiltInChart()));
+    private final Once<InfoGlossary> glossary = new Once<>(BundledInfoGlossary::load);
     private final Once<RedisConnector> redis = new Once<>(() -> all.add(new RedisConnector()));
 
     ObjectGraph(Optional<Path> kubeconfig, Home home, SettingsStore settings) {
@@ -172,7 +175,7 @@ final class ObjectGraph implements AutoCloseable {
                     return new KubeLiveMonitors(opened, redis.get(), clock)
                             .start(new ReleaseReader(opened).target(release), listener);
                 },
-                field -> Optional.empty(),
+                glossary.get(),
                 page.context().equals(Practice.CONTEXT) ? Optional.of(practice::load) : Optional.empty());
         PageView view = LivePage.open(setup, tasks, dialogs, files, clock);
         view.scope().add(session);

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 import javafx.application.Platform;
 import javafx.scene.Node;
 import javafx.scene.control.Labeled;
+import javafx.scene.control.TableRow;
 import javafx.stage.Stage;
 
 /**
@@ -24,6 +26,9 @@ import javafx.stage.Stage;
  * happen ends the tour and the process with exit code 1.
  */
 final class Tour {
+    /** How much traffic the charts of the pictures show at least. */
+    private static final Duration CHARTED = Duration.ofSeconds(40);
+
     private final TourRobot robot;
     private final Path folder;
     private final List<String> summary = new ArrayList<>();
@@ -98,12 +103,13 @@ final class Tour {
                 robot.await("#stepList");
                 robot.picture("deploy-progress");
                 robot.await("#watchLiveButton");
+                robot.await("#endpointList .label");
                 robot.picture("deploy-done");
             });
             step("Panels move under real traffic", this::watch);
             step("The list shows the release", () -> {
                 robot.click("#releasesButton");
-                robot.await(".release-row");
+                robot.await(".table-row-cell", node -> node instanceof TableRow<?> row && !row.isEmpty());
                 robot.picture("releases");
             });
         } finally {
@@ -135,8 +141,8 @@ final class Tour {
         robot.click("#watchLiveButton");
         robot.await("#node-redis-master-0");
         robot.click("#traffic");
-        robot.await("#tile-hit_rate", node -> node.getAccessibleText().matches(".*\\d.*"));
-        robot.awaitPulses();
+        Instant charted = Instant.now().plus(CHARTED);
+        robot.await("#tile-hitrate", tile -> Instant.now().isAfter(charted) && showsShare(tile));
         robot.picture("live-light");
         robot.click("#themeButton");
         robot.picture("live-dark");
@@ -159,6 +165,13 @@ final class Tour {
         long millis = Duration.ofNanos(System.nanoTime() - began).toMillis();
         summary.add(mark + " " + what + ": " + millis + " ms");
         Main.say(summary.getLast());
+    }
+
+    /** The hit rate is known: reads that hit and reads that missed were counted by the server. */
+    private static boolean showsShare(Node tile) {
+        return tile.lookupAll(".label").stream()
+                .anyMatch(node ->
+                        node instanceof Labeled figure && figure.getText().matches("[1-9][0-9.]* %"));
     }
 
     private static boolean isPractice(Node cell) {

@@ -146,10 +146,11 @@ final class TourRobot {
 
     /** Types into the node that has the focus after it was clicked; what was in it is replaced. */
     void type(String selector, String text) {
-        click(selector);
+        Node field = await(selector);
+        click(field);
         fx(() -> {
-            if (stage.getScene().getFocusOwner() instanceof TextInputControl field) {
-                field.selectAll();
+            if (field instanceof TextInputControl input) {
+                input.selectAll();
             }
             return null;
         });
@@ -157,10 +158,8 @@ final class TourRobot {
             String character = text.substring(i, i + 1);
             fx(() -> {
                 // The robot knows keys, not characters; a typed character is what every keyboard ends in.
-                stage.getScene()
-                        .getFocusOwner()
-                        .fireEvent(new KeyEvent(
-                                KeyEvent.KEY_TYPED, character, "", KeyCode.UNDEFINED, false, false, false, false));
+                field.fireEvent(
+                        new KeyEvent(KeyEvent.KEY_TYPED, character, "", KeyCode.UNDEFINED, false, false, false, false));
                 return null;
             });
         }

@@ -47,6 +47,7 @@ final class Desktop {
         shell.setPages(graph.pages(dialogs, new FxFileTarget(stage)));
         UncaughtErrors.showIn(dialogs);
         new MainWindow(stage, shell, settings).show(Platform::exit);
+        graph.findUnfinished(shell, shell::tellUnfinished);
         return stage;
     }
 }

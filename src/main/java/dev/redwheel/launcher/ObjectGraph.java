@@ -23,6 +23,7 @@ import dev.redwheel.redis.RedisConnector;
 import dev.redwheel.settings.ContextSettings;
 import dev.redwheel.settings.Home;
 import dev.redwheel.settings.SettingsStore;
+import dev.redwheel.task.BackgroundTask;
 import dev.redwheel.task.Scope;
 import dev.redwheel.task.TaskExecutor;
 import dev.redwheel.task.ThreadTaskExecutor;
@@ -41,6 +42,7 @@ import dev.redwheel.ui.deploy.DeployProgressPage;
 import dev.redwheel.ui.deploy.DeployWizardPage;
 import dev.redwheel.ui.deploy.DeployWizardViewModel;
 import dev.redwheel.ui.deploy.SessionWizardCluster;
+import dev.redwheel.ui.deploy.UnfinishedOperationsViewModel;
 import dev.redwheel.ui.deploy.WizardCluster;
 import dev.redwheel.ui.live.LivePage;
 import dev.redwheel.ui.live.LivePageSetup;
@@ -57,6 +59,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Builds every object and knows how they belong together; nothing else does. What the first window does not need is built
@@ -108,6 +111,12 @@ final class ObjectGraph implements AutoCloseable {
                         .orElseGet(() -> wizardPage(deploy, dialogs, navigator));
             case Page.Live live -> livePage(live, dialogs, files);
         };
+    }
+
+    /** Looks for deployments an earlier run left unfinished, in the background, and hands over what tells of them. */
+    void findUnfinished(Navigator navigator, Consumer<UnfinishedOperationsViewModel> listener) {
+        all.addTask(tasks.submit(BackgroundTask.of("open the journal", deployments::get)
+                .onSuccess(found -> listener.accept(new UnfinishedOperationsViewModel(found, tasks, navigator)))));
     }
 
     private PageView contextsPage(DialogService dialogs, Navigator navigator) {

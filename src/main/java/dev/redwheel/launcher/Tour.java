@@ -2,6 +2,7 @@ package dev.redwheel.launcher;
 
 import dev.redwheel.settings.Home;
 import dev.redwheel.settings.SettingsStore;
+import dev.redwheel.ui.common.I18n;
 import dev.redwheel.ui.common.Page;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -144,6 +145,10 @@ final class Tour {
         Instant charted = Instant.now().plus(CHARTED);
         robot.await("#tile-hitrate", tile -> Instant.now().isAfter(charted) && showsShare(tile));
         robot.picture("live-light");
+        robot.click(robot.await(".live-tabs .tab", tab -> isTitled(tab, "INFO")));
+        robot.await(".info-row");
+        robot.picture("live-info");
+        robot.click(robot.await(".live-tabs .tab", tab -> isTitled(tab, I18n.text("live.tab.panels"))));
         robot.click("#themeButton");
         robot.picture("live-dark");
         robot.click("#themeButton");
@@ -172,6 +177,11 @@ final class Tour {
         return tile.lookupAll(".label").stream()
                 .anyMatch(node ->
                         node instanceof Labeled figure && figure.getText().matches("[1-9][0-9.]* %"));
+    }
+
+    private static boolean isTitled(Node tab, String title) {
+        return tab.lookup(".tab-label") instanceof Labeled label
+                && label.getText().equals(title);
     }
 
     private static boolean isPractice(Node cell) {

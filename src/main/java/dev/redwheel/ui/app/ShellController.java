@@ -7,14 +7,19 @@ import dev.redwheel.ui.common.I18n;
 import dev.redwheel.ui.common.Navigator;
 import dev.redwheel.ui.common.Page;
 import dev.redwheel.ui.common.PageView;
+import dev.redwheel.ui.deploy.UnfinishedOperationsViewModel;
 import java.util.Locale;
 import java.util.Optional;
 import javafx.animation.PauseTransition;
+import javafx.collections.ListChangeListener;
 import javafx.css.PseudoClass;
 import javafx.fxml.FXML;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
@@ -63,7 +68,12 @@ public final class ShellController implements Navigator, AutoCloseable {
     @FXML
     private FontIcon themeIcon;
 
+    @FXML
+    private VBox banners;
+
     private final ToggleGroup places = new ToggleGroup();
+    private @Nullable UnfinishedOperationsViewModel unfinished;
+    private boolean onOperation;
     private @Nullable PageView current;
 
     /** @param first the page shown at the start */
@@ -108,6 +118,40 @@ public final class ShellController implements Navigator, AutoCloseable {
         PageView view = pages.open(page, this);
         current = view;
         content.getChildren().setAll(view.root());
+        onOperation = page instanceof Page.Deploy deploy && deploy.operation().isPresent();
+        listUnfinished();
+        if (unfinished != null) {
+            unfinished.refresh();
+        }
+    }
+
+    /** From now on tells of deployments that are not over, above every page but their own. */
+    public void tellUnfinished(UnfinishedOperationsViewModel model) {
+        unfinished = model;
+        model.rows().addListener((ListChangeListener<UnfinishedOperationsViewModel.Row>) change -> listUnfinished());
+        model.refresh();
+    }
+
+    private void listUnfinished() {
+        if (unfinished == null || onOperation) {
+            banners.getChildren().clear();
+            return;
+        }
+        UnfinishedOperationsViewModel model = unfinished;
+        banners.getChildren()
+                .setAll(model.rows().stream().map(row -> banner(model, row)).toList());
+    }
+
+    private static HBox banner(UnfinishedOperationsViewModel model, UnfinishedOperationsViewModel.Row row) {
+        Label text = new Label(row.sentence(), new FontIcon("mdi2p-progress-wrench"));
+        text.setMaxWidth(Double.MAX_VALUE);
+        HBox.setHgrow(text, Priority.ALWAYS);
+        Button open = new Button(I18n.text("app.unfinished.open"));
+        open.setAccessibleText(I18n.text("app.unfinished.open") + ": " + row.sentence());
+        open.setOnAction(event -> model.open(row));
+        HBox banner = new HBox(text, open);
+        banner.getStyleClass().add("unfinished");
+        return banner;
     }
 
     /** A note at the lower right that goes away by itself. */

@@ -246,6 +246,8 @@ class ContextsFxTest {
             Parent root = Views.load(FxmlFile.CONTEXTS_LIST, new ContextsController(model, dialogs, shown::add));
             Stage stage = new Stage();
             stage.setScene(new Scene(root));
+            stage.setX(0);
+            stage.setY(0);
             stage.setWidth(1000);
             stage.setHeight(760);
             Themes.dress(stage.getScene(), Theme.LIGHT);

@@ -235,6 +235,8 @@ class ControlsFxTest {
             scene.set(new Scene(content.get(), width, height));
             Themes.dress(scene.get(), dark ? Theme.DARK : Theme.LIGHT);
             stage.get().setScene(scene.get());
+            stage.get().setX(0);
+            stage.get().setY(0);
             stage.get().setWidth(width);
             stage.get().setHeight(height);
             stage.get().show();

@@ -132,6 +132,8 @@ class TimeSeriesChartFxTest {
             scene.set(new Scene(grid, 990, 800));
             Themes.dress(scene.get(), theme);
             stage.get().setScene(scene.get());
+            stage.get().setX(0);
+            stage.get().setY(0);
             stage.get().setWidth(990);
             stage.get().setHeight(800);
             stage.get().show();

@@ -215,6 +215,8 @@ class LivePageFxTest {
             Themes.dress(scene.get(), theme);
             if (width <= 1000 && height <= 1000) { // The headless screen's size.
                 stage.get().setScene(scene.get());
+                stage.get().setX(0);
+                stage.get().setY(0);
                 stage.get().setWidth(width);
                 stage.get().setHeight(height);
                 stage.get().show();

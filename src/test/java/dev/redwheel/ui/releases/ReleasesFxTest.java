@@ -96,6 +96,8 @@ class ReleasesFxTest {
             scene.set(made);
             if (width <= 1000 && height <= 1000) { // The headless screen is no larger.
                 stage.get().setScene(made);
+                stage.get().setX(0);
+                stage.get().setY(0);
                 stage.get().setWidth(width);
                 stage.get().setHeight(height);
                 stage.get().show();

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(30)
+@Timeout(90)
 class KubeConnectorTest {
     private static final Path FILES = Path.of("src/test/resources/kube").toAbsolutePath();
     private static final AccessRequest RIGHT = new AccessRequest("get", "", "pods/log", "n");
@@ -70,8 +70,8 @@ class KubeConnectorTest {
         assertThat(check("token: t"))
                 .isInstanceOfSatisfying(
                         ConnectionOutcome.Unreachable.class,
-                        outcome -> assertThat(outcome.reason()).contains("No answer within 2 s"));
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(6));
+                        outcome -> assertThat(outcome.reason()).contains("No answer within 5 s"));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(20));
     }
 
     @Test
@@ -272,7 +272,7 @@ class KubeConnectorTest {
                 .isInstanceOfSatisfying(
                         ConnectionOutcome.PluginFailed.class,
                         outcome ->
-                                assertThat(outcome.stderr()).contains("did not end within 2 s", "open your browser"));
+                                assertThat(outcome.stderr()).contains("did not end within 5 s", "open your browser"));
         assertThat(ProcessHandle.current()
                         .descendants()
                         .filter(p -> p.info().commandLine().orElse("").contains("sleep 61")))
@@ -398,7 +398,7 @@ class KubeConnectorTest {
 
     private ConnectionOutcome check(FakeApiServer of, String user, String cluster) {
         try {
-            return connector(of.url(), user, cluster).check("x", Duration.ofSeconds(2), List.of(RIGHT));
+            return connector(of.url(), user, cluster).check("x", Duration.ofSeconds(5), List.of(RIGHT));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -419,7 +419,7 @@ class KubeConnectorTest {
                 contexts,
                 environment,
                 folder.resolve("temporary"),
-                Duration.ofSeconds(2),
+                Duration.ofSeconds(5),
                 java.time.InstantSource.system());
     }
 

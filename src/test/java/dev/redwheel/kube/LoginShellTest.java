@@ -86,7 +86,7 @@ class LoginShellTest {
     private LoginShell login(Path shell) {
         return new LoginShell(
                 Map.of("SHELL", shell.toString(), "PATH", "/usr/bin:/bin", "OWN", "kept", "HOME", folder.toString()),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(5));
     }
 
     private Path script(String name, String body) throws IOException {

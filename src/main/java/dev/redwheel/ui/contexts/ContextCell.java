@@ -38,7 +38,6 @@ final class ContextCell extends ListCell<KubeContext> {
         name.getStyleClass().add("context-title");
         name.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
         place.getStyleClass().add("context-place");
-        place.setTextOverrun(OverrunStyle.CENTER_ELLIPSIS);
         chip.getStyleClass().add("environment-chip");
         chip.setMinWidth(USE_PREF_SIZE);
         provider.getStyleClass().add("context-provider");
@@ -69,7 +68,10 @@ final class ContextCell extends ListCell<KubeContext> {
         ContextSettings said = model.settingsOf(context);
         provider.setIconLiteral(ContextIcons.of(context.provider()));
         name.setText(context.name());
-        place.setText(context.server().isEmpty() ? context.note() : context.server());
+        boolean noted = context.server().isEmpty();
+        place.setText(noted ? context.note() : context.server());
+        // The end of an address tells it apart, the beginning of a sentence says what it is.
+        place.setTextOverrun(noted ? OverrunStyle.ELLIPSIS : OverrunStyle.CENTER_ELLIPSIS);
         mark(said.environment());
         show(lock, said.readOnly());
         Expiry end = model.expiry(context);

@@ -178,6 +178,12 @@ public final class DeployWizardController {
         model.review().findings().addListener((ListChangeListener<Object>) change -> buttons());
         model.hintProperty().subscribe(hintLabel::setText);
         model.stepProperty().subscribe(step -> arrive());
+        // Only in a scene can a field take the focus, and the form comes into it with the skins of its panes.
+        where.sceneProperty().subscribe(scene -> {
+            if (scene != null) {
+                focus();
+            }
+        });
         model.setOnStepsChanged(this::refresh);
         for (Node form : List.of(where, topology, size, security, advanced)) {
             StepView.linkLabels((Parent) form);

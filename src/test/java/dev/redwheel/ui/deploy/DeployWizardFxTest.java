@@ -102,8 +102,9 @@ class DeployWizardFxTest {
     @Test
     void theKeyboardAloneDeploys() {
         show(Theme.LIGHT, 1000, 700, Environment.DEVELOPMENT);
-        List<String> steps = List.of("topology", "size", "security", "advanced", "review");
-        for (String step : steps) {
+        List<String> focused = new ArrayList<>();
+        for (String step : List.of("topology", "size", "security", "advanced", "review")) {
+            focused.add(Shots.fx(() -> stage.get().getScene().getFocusOwner().getId()));
             // Enter is refused while the cluster is still being asked, as it is for a person: who presses it again.
             Awaitility.await(step).until(() -> {
                 if (!isCurrent(step)) {
@@ -113,6 +114,8 @@ class DeployWizardFxTest {
                 return isCurrent(step);
             });
         }
+        assertThat(focused)
+                .containsExactly("namespaceBox", "standaloneCard", "memorySlider", "generatedChoice", "policyBox");
         awaitChecked();
         robot.push(KeyCode.ENTER);
         Awaitility.await().until(() -> !deployed.isEmpty());
@@ -245,8 +248,10 @@ class DeployWizardFxTest {
             stage.get().setWidth(width);
             stage.get().setHeight(height);
             stage.get().show();
+            stage.get().requestFocus();
             return null;
         });
+        Awaitility.await().until(() -> Shots.fx(() -> stage.get().isFocused()));
         WaitForAsyncUtils.waitForFxEvents();
     }
 

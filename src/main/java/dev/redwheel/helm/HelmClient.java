@@ -37,7 +37,7 @@ public final class HelmClient {
     private final Duration grace;
 
     public HelmClient() {
-        this(Duration.ofSeconds(15));
+        this(Duration.ofSeconds(30));
     }
 
     /** @param grace how much longer than its timeout a call may take */
@@ -201,7 +201,7 @@ public final class HelmClient {
                     ErrorKind.TIMEOUT,
                     tried,
                     on,
-                    "The cluster accepted the connection and did not answer.",
+                    "Helm was given " + limit.toSeconds() + " s and has not come back yet.",
                     "Helm may still be waiting: look at the release before trying again.",
                     e);
         } catch (InterruptedException e) {

@@ -126,12 +126,15 @@ final class ClusterReleaseCatalog implements ReleaseCatalog {
         List<HelmSecret> secrets =
                 newest.values().stream().flatMap(Collection::stream).toList();
         ReleaseRows rows = ReleaseRows.of(secrets, payloads.decoded(), reach.view(), clock.instant());
-        reach.followPods(rows.releases().stream()
-                .filter(Release::redis)
-                .map(release -> release.key().namespace())
-                .collect(Collectors.toSet()));
+        boolean complete = reach.settled() && unread == 0;
+        if (complete) { // Before that pods would only keep the releases waiting.
+            reach.followPods(rows.releases().stream()
+                    .filter(Release::redis)
+                    .map(release -> release.key().namespace())
+                    .collect(Collectors.toSet()));
+        }
         targets = rows.targets();
-        tell(new ReleaseList(rows.releases(), reach.coverage(), unread, reach.settled() && unread == 0));
+        tell(new ReleaseList(rows.releases(), reach.coverage(), unread, complete));
     }
 
     /** Whatever its status: a release whose newest revision failed is a failed release, though an older one is deployed. */

@@ -43,8 +43,8 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>240 releases with 5,500 revision Secrets of about 20 kB each stand in namespaces made for this and deleted
  * afterwards, also when the run is interrupted. Each side starts with nothing but the kubeconfig: ours ends when the catalogue
- * says it is complete, every newest revision decoded and recognised (workloads and pods, which Helm does not tell, are
- * being read at the same time and count as ours); Helm's when its call returns. Both go through a loopback proxy that counts
+ * says it is complete, every newest revision decoded and recognised (workloads, which Helm does not tell, are being
+ * read at the same time and count as ours; pods come after that); Helm's when its call returns. Both go through a loopback proxy that counts
  * bytes on the wire in both directions, TLS and compression included. One round to warm up, then medians of {@value #RUNS}
  * rounds taken in turn.
  */

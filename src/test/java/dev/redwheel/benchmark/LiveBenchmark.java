@@ -104,7 +104,8 @@ class LiveBenchmark {
                     .as("samples per node and second")
                     .isGreaterThan(0.9);
             BenchmarkReport.print("live-30-nodes-cpu", cpu, APP_LIMIT_PERCENT, "%", 1);
-            BenchmarkReport.print("live-node-cpu", Math.max(0, node - quiet), NODE_LIMIT_PERCENT, "%", 1);
+            // Below 0 the cost drowned in the noise of the machine; it is printed as it came.
+            BenchmarkReport.print("live-node-cpu", node - quiet, NODE_LIMIT_PERCENT, "%", 1);
             BenchmarkReport.print("live-30-nodes-heap", heapAfter, heapBefore, "MiB", 1.1);
         }
     }
@@ -197,6 +198,7 @@ class LiveBenchmark {
     private static double percent(Map<String, Double> before, Map<String, Double> after, double seconds) {
         return before.keySet().stream()
                         .mapToDouble(pod -> after.getOrDefault(pod, Double.NaN) - before.getOrDefault(pod, Double.NaN))
+                        .filter(Double::isFinite) // A node that missed a round is left out.
                         .average()
                         .orElse(Double.NaN)
                 / seconds

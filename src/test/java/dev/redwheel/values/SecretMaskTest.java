@@ -101,4 +101,9 @@ class SecretMaskTest {
         assertThat(diff).contains("-a: 1", "+a: 2").doesNotContain("one", "two");
         assertThat(ValuesDiff.unified("a: 1\n", "a: 1\n")).isEmpty();
     }
+
+    @Test
+    void aPasswordOfDigitsIsASecretToo() {
+        assertThat(SecretMask.yaml("auth:\n  password: 12345678")).doesNotContain("12345678");
+    }
 }

@@ -57,7 +57,7 @@ final class TourRobot {
 
     /** Waits until a visible, enabled node matches and satisfies the condition. */
     Node await(String selector, Predicate<Node> condition) {
-        return awaitValue(selector, () -> find(selector).filter(condition));
+        return awaitValue(selector, () -> find(selector, condition));
     }
 
     /** Waits until the supplier, asked on the FX thread, gives a value. */
@@ -201,10 +201,11 @@ final class TourRobot {
         }
     }
 
-    private Optional<Node> find(String selector) {
+    private Optional<Node> find(String selector, Predicate<Node> condition) {
         Scene scene = stage.getScene();
         return scene.getRoot().lookupAll(selector).stream()
                 .filter(TourRobot::isShowing)
+                .filter(condition)
                 .findFirst();
     }
 

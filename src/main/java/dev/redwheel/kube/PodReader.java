@@ -26,6 +26,7 @@ final class PodReader {
                 text(meta, "uid"),
                 text(status, "podIP"),
                 text(spec, "nodeName"),
+                unschedulable(status),
                 status.path("phase").asString("Unknown"),
                 ready(status),
                 text(owner, "kind"),
@@ -37,12 +38,24 @@ final class PodReader {
     }
 
     private static boolean ready(JsonNode status) {
+        return text(condition(status, "Ready"), "status").equals("True");
+    }
+
+    private static String unschedulable(JsonNode status) {
+        JsonNode scheduled = condition(status, "PodScheduled");
+        return text(scheduled, "status").equals("False")
+                ? text(scheduled, "message").strip()
+                : "";
+    }
+
+    /** A missing node where the pod has no such condition. */
+    private static JsonNode condition(JsonNode status, String type) {
         for (JsonNode condition : status.path("conditions")) {
-            if (text(condition, "type").equals("Ready")) {
-                return text(condition, "status").equals("True");
+            if (text(condition, "type").equals(type)) {
+                return condition;
             }
         }
-        return false;
+        return status.path("no such condition");
     }
 
     private static PodInfo.Container container(JsonNode container, JsonNode podStatus) {

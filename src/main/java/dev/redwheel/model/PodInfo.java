@@ -10,6 +10,8 @@ import java.util.Optional;
  *
  * @param ip empty while it has none
  * @param node empty while it is not scheduled
+ * @param unschedulable why the scheduler placed it on no node, as its PodScheduled condition says; empty when placed or not
+ *     tried yet
  * @param phase Pending, Running, Succeeded, Failed or Unknown
  * @param ownerKind kind of the controlling owner ("StatefulSet", "ReplicaSet"), empty when it has none
  * @param deletion when it was asked to go
@@ -20,6 +22,7 @@ public record PodInfo(
         String uid,
         String ip,
         String node,
+        String unschedulable,
         String phase,
         boolean ready,
         String ownerKind,

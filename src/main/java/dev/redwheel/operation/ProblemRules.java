@@ -148,8 +148,11 @@ final class ProblemRules {
         if (!pod.node().isEmpty()) {
             return;
         }
-        newest("Pod", pod.name(), "FailedScheduling").ifPresent(event -> {
-            String message = event.message();
+        // The condition first: while a series of the event goes on the API server keeps the message of its first one.
+        Optional<String> said = Optional.of(pod.unschedulable())
+                .filter(message -> !message.isEmpty())
+                .or(() -> newest("Pod", pod.name(), "FailedScheduling").map(EventInfo::message));
+        said.ifPresent(message -> {
             String next;
             if (message.contains("Insufficient memory") || message.contains("Insufficient cpu")) {
                 next = "Ask for less memory or CPU, or add a node with room for it; the scheduler keeps trying.";

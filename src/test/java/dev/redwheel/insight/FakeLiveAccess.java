@@ -51,6 +51,7 @@ final class FakeLiveAccess implements LiveAccess {
                 uid,
                 "",
                 "node1",
+                "",
                 phase,
                 ready,
                 "StatefulSet",

@@ -109,10 +109,13 @@ class KubeSessionClusterTest {
                 Subscription _ = session.watchEvents(namespace, events::add)) {
             await().until(() -> !pods.isEmpty());
             assertThat(pods.getFirst().data()).isEmpty();
-            apply("""
-                {"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":"%s"},
-                 "spec":{"containers":[{"name":"c","image":"no/such-image:1"}]}}\
-                """);
+            // Pods are refused until the namespace has its default service account, which a controller makes.
+            await().ignoreExceptionsMatching(KubeSessionClusterTest::withoutServiceAccount)
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> apply("""
+                        {"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":"%s"},
+                         "spec":{"containers":[{"name":"c","image":"no/such-image:1"}]}}\
+                        """));
             await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
                 assertThat(pods.getLast().data())
                         .singleElement()
@@ -176,6 +179,10 @@ class KubeSessionClusterTest {
             }
         }
         assertThat(path).doesNotExist();
+    }
+
+    private static boolean withoutServiceAccount(Throwable refused) {
+        return refused instanceof OpsException e && e.why().contains("serviceaccount \"default\" not found");
     }
 
     private void apply(String json) {

@@ -45,6 +45,18 @@ class ReadersTest {
     }
 
     @Test
+    void aPodNoNodeTakesSaysWhy() {
+        PodInfo pod = PodReader.pod(json("""
+            {"metadata":{"name":"p"},"spec":{},"status":{"phase":"Pending","conditions":[
+              {"type":"PodScheduled","status":"False","reason":"Unschedulable","message":"1 Insufficient memory."}]}}\
+            """));
+        assertThat(pod.unschedulable()).isEqualTo("1 Insufficient memory.");
+        assertThat(PodReader.pod(json("""
+            {"status":{"conditions":[{"type":"PodScheduled","status":"True"}]}}\
+            """)).unschedulable()).isEmpty();
+    }
+
+    @Test
     void requestsAreWhatTheSchedulerCounts() {
         JsonNode pod = json("""
             {"spec":{"overhead":{"memory":"10Mi"},

@@ -207,14 +207,31 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
         return pod(release, name, ready ? "node1" : "", ready, ready ? "running" : "", 0, "");
     }
 
+    static PodInfo unscheduled(ReleaseKey release, String name, String why) {
+        return pod(release, name, "", why, false, "", 0, "");
+    }
+
     static PodInfo pod(
             ReleaseKey release, String name, String node, boolean ready, String state, int restarts, String message) {
+        return pod(release, name, node, "", ready, state, restarts, message);
+    }
+
+    private static PodInfo pod(
+            ReleaseKey release,
+            String name,
+            String node,
+            String unschedulable,
+            boolean ready,
+            String state,
+            int restarts,
+            String message) {
         return new PodInfo(
                 release.namespace(),
                 name,
                 "uid-" + name,
                 ready ? "10.0.0.1" : "",
                 node,
+                unschedulable,
                 ready ? "Running" : "Pending",
                 ready,
                 "StatefulSet",

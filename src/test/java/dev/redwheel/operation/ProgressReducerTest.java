@@ -146,6 +146,21 @@ class ProgressReducerTest {
     }
 
     @Test
+    void thePodsOwnConditionIsNewerThanTheFirstMessageOfAnEvent() {
+        OperationFailure failure = only(seen(
+                List.of(claim("Bound")),
+                List.of(FakeCluster.unscheduled(
+                        REDIS, "redis-master-0", "0/1 nodes are available: 1 Insufficient memory.")),
+                warning(
+                        "FailedScheduling",
+                        "0/1 nodes are available: 1 pod has unbound immediate PersistentVolumeClaims.",
+                        "Pod",
+                        "redis-master-0")));
+        assertThat(failure.why()).contains("Insufficient memory");
+        assertThat(failure.next()).contains("less memory");
+    }
+
+    @Test
     void aQuotaThatRefusesThePod() {
         OperationFailure failure = only(seen(
                 List.of(),

@@ -365,6 +365,7 @@ public final class FakeCluster {
                 "uid-" + namespace + "-" + name,
                 "10.0.0.1",
                 "node1",
+                "",
                 ready ? "Running" : "Pending",
                 ready,
                 "StatefulSet",

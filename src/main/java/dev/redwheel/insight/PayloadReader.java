@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -28,7 +27,7 @@ import java.util.stream.Collectors;
 final class PayloadReader implements AutoCloseable {
     static final int AT_ONCE = 8;
 
-    /** From so many of one namespace or cluster on, one listing in pages is cheaper than a request for each. */
+    /** From so many of one namespace or cluster on, one listing is cheaper than a request for each. */
     static final int LISTING_FROM = 24;
 
     static final Duration RETRY_AFTER = Duration.ofSeconds(5);
@@ -115,30 +114,27 @@ final class PayloadReader implements AutoCloseable {
         changed.run();
     }
 
-    /** One listing; what it did not bring, or brought in another version, is left to be asked for one by one. */
+    /** One listing; what it did not bring, or brought in another version, is asked for one by one. */
     private void list(String scope, List<HelmSecret> secrets) {
-        List<ReleasePayload> payloads;
+        Map<String, HelmSecret> missing = new HashMap<>();
+        secrets.forEach(secret -> missing.put(secret.version(), secret));
         try {
-            payloads = session.releasePayloads(scope);
+            session.releasePayloads(scope, payload -> {
+                HelmSecret secret =
+                        missing.remove(HelmSecret.of(payload.meta()).version());
+                if (secret != null) {
+                    workers.submit(() -> {
+                        decode(secret, payload);
+                        changed.run();
+                    });
+                }
+            });
         } catch (OpsException e) {
-            secrets.forEach(secret -> failed(secret, e));
+            missing.values().forEach(secret -> failed(secret, e));
             changed.run();
             return;
         }
-        Map<String, ReleasePayload> byVersion = payloads.stream()
-                .collect(Collectors.toMap(
-                        payload -> HelmSecret.of(payload.meta()).version(), Function.identity(), (one, other) -> one));
-        for (HelmSecret secret : secrets) {
-            ReleasePayload payload = byVersion.get(secret.version());
-            workers.submit(() -> {
-                if (payload == null) {
-                    get(secret);
-                } else {
-                    decode(secret, payload);
-                    changed.run();
-                }
-            });
-        }
+        missing.values().forEach(secret -> workers.submit(() -> get(secret)));
     }
 
     private void decode(HelmSecret secret, ReleasePayload payload) {

@@ -36,7 +36,6 @@ final class ApiSession implements KubeSession {
     private static final String METADATA =
             "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json";
     private static final String NEWEST_RELEASES = "owner=helm,status!=superseded";
-    private static final int PAYLOADS_AT_ONCE = 50;
 
     private final KubeContext context;
     private final KubeApi api;
@@ -296,10 +295,8 @@ final class ApiSession implements KubeSession {
     }
 
     @Override
-    public List<ReleasePayload> releasePayloads(String namespace) {
-        List<ReleasePayload> payloads = new ArrayList<>();
-        api.list(releases(namespace), PAYLOADS_AT_ONCE, item -> payload(item).ifPresent(payloads::add));
-        return payloads;
+    public void releasePayloads(String namespace, Consumer<ReleasePayload> consumer) {
+        api.listCached(releases(namespace), item -> payload(item).ifPresent(consumer));
     }
 
     private static Optional<ReleasePayload> payload(JsonNode secret) {

@@ -132,8 +132,11 @@ public interface KubeSession extends AutoCloseable {
     /** @throws dev.redwheel.error.OpsException of kind NOT_FOUND when it is gone, CORRUPT when it holds no release */
     ReleasePayload releasePayload(String namespace, String secretName);
 
-    /** All payloads that are not superseded, in pages; Secrets without a release in them are left out. */
-    List<ReleasePayload> releasePayloads(String namespace);
+    /**
+     * All payloads that are not superseded, one by one while they arrive, as the server's cache has them: perhaps a moment
+     * old. Secrets without a release in them are left out.
+     */
+    void releasePayloads(String namespace, Consumer<ReleasePayload> consumer);
 
     /**
      * Asks the server what applying each object of the manifest would give, by server-side apply as a dry run. Changes

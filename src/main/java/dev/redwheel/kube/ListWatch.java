@@ -6,7 +6,6 @@ import dev.redwheel.model.Snapshot;
 import dev.redwheel.task.Poller;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +27,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class ListWatch<T> implements Subscription {
     private static final int WATCH_SECONDS = 60;
-    private static final int GRACE_SECONDS = 15;
+    private static final Duration LONGEST_WATCH = Duration.ofSeconds(WATCH_SECONDS + 15);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final KubeApi api;
@@ -77,7 +74,9 @@ final class ListWatch<T> implements Subscription {
     private void follow() throws IOException {
         if (version.isEmpty()) {
             items.clear();
-            version = api.list(list, item -> items.put(key(item), reader.apply(item)));
+            Consumer<JsonNode> keep = item -> items.put(key(item), reader.apply(item));
+            // After a watch that was too old the cache may be too: then the store itself is asked.
+            version = last == null ? api.listCached(list, keep) : api.list(list, keep);
             publish();
         }
         Call watch = new Call(
@@ -94,20 +93,12 @@ final class ListWatch<T> implements Subscription {
                 .with("allowWatchBookmarks", "true")
                 .with("timeoutSeconds", String.valueOf(WATCH_SECONDS))
                 .with("resourceVersion", version);
-        try (InputStream stream = api.stream(watch);
+        try (TimedStream stream = new TimedStream(api.stream(watch), LONGEST_WATCH);
                 BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-            CompletableFuture<Void> late = new CompletableFuture<Void>()
-                    .completeOnTimeout(null, WATCH_SECONDS + GRACE_SECONDS, TimeUnit.SECONDS);
-            CompletableFuture<Void> closing = late.thenRun(() -> closeQuietly(stream));
-            try {
-                if (last != null && last.isStale()) {
-                    publish();
-                }
-                read(lines);
-            } finally {
-                closing.cancel(false);
-                late.cancel(false);
+            if (last != null && last.isStale()) {
+                publish();
             }
+            read(lines);
         } catch (OpsException e) {
             if (e.kind() == ErrorKind.CONFLICT) {
                 version = ""; // 410: too old.
@@ -186,13 +177,5 @@ final class ListWatch<T> implements Subscription {
     private static String key(JsonNode item) {
         JsonNode meta = item.path("metadata");
         return meta.path("namespace").asString("") + "/" + meta.path("name").asString("");
-    }
-
-    private static void closeQuietly(InputStream stream) {
-        try {
-            stream.close();
-        } catch (IOException e) {
-            // It is being given up anyway.
-        }
     }
 }

@@ -130,7 +130,7 @@ class DeployClusterTest {
         try (KubeSession session = cluster.session()) {
             assertThat(session.secret(release.namespace(), "redis").flatMap(s -> s.text("redis-password")))
                     .contains(Deploys.PASSWORD);
-            session.releasePayloads(release.namespace()).forEach(payload -> {
+            session.releasePayloads(release.namespace(), payload -> {
                 var decoded = dev.redwheel.helm.ReleaseDecoder.decode("test", payload.release());
                 assertThat(decoded.manifest() + decoded.userValues() + decoded.notes())
                         .doesNotContain(Deploys.PASSWORD);

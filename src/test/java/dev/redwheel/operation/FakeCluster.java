@@ -494,9 +494,7 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
     }
 
     @Override
-    public List<ReleasePayload> releasePayloads(String namespace) {
-        return List.of();
-    }
+    public void releasePayloads(String namespace, Consumer<ReleasePayload> consumer) {}
 
     @Override
     public List<ObjectPreview> dryRun(String yaml, String namespace) {

@@ -299,12 +299,12 @@ public final class FakeCluster {
         }
     }
 
-    public List<ReleasePayload> releasePayloads(String namespace) {
+    public void releasePayloads(String namespace, Consumer<ReleasePayload> consumer) {
         requests.add("payloads " + namespace);
         check("secrets", namespace);
-        return in(secrets, namespace).stream()
+        in(secrets, namespace).stream()
                 .filter(payload -> !"superseded".equals(payload.meta().labels().get("status")))
-                .toList();
+                .forEach(consumer);
     }
 
     public Subscription watchPods(String namespace, String selector, Consumer<Snapshot<List<PodInfo>>> consumer) {

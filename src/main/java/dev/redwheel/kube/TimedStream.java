@@ -13,7 +13,8 @@ final class TimedStream extends FilterInputStream {
 
     TimedStream(InputStream stream, Duration limit) {
         super(stream);
-        late.completeOnTimeout(null, limit.toMillis(), TimeUnit.MILLISECONDS).thenRun(this::closeQuietly);
+        var _ = late.completeOnTimeout(null, limit.toMillis(), TimeUnit.MILLISECONDS)
+                .thenRun(this::closeQuietly);
     }
 
     @Override

@@ -2,33 +2,37 @@ package dev.redwheel.helm;
 
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
+import dev.redwheel.settings.RunFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * The chart that comes with the console, on the class path under {@code charts/redis}. Helm wants a directory, so it is
- * unpacked into a private temporary one on first use and removed by {@link #close()}. Safe from any thread; everything
- * here reads the disk.
+ * unpacked into one of this run's on first use, which goes with the run. Safe from any thread; everything here reads
+ * the disk.
  */
-public final class BuiltInChart implements AutoCloseable {
+public final class BuiltInChart {
     private static final String ROOT = "/charts/redis/";
     /** One path a line: a directory inside a jar cannot be listed. A test compares it with the real files. */
     private static final String INDEX = "/charts/redis.files";
 
+    private final RunFiles files;
     private @Nullable Path directory;
     private @Nullable Map<String, Object> metadata;
+
+    public BuiltInChart(RunFiles files) {
+        this.files = files;
+    }
 
     /** The chart's directory on disk, the same one for the whole run. */
     public synchronized Path unpack() {
@@ -37,8 +41,7 @@ public final class BuiltInChart implements AutoCloseable {
             return known;
         }
         try {
-            Path parent = Files.createTempDirectory("redwheel-chart-"); // 0700 on POSIX systems.
-            Path chart = parent.resolve("redis");
+            Path chart = files.folder("chart").resolve("redis");
             for (String file : files()) {
                 Path target = chart.resolve(file);
                 Files.createDirectories(Objects.requireNonNull(target.getParent()));
@@ -50,9 +53,9 @@ public final class BuiltInChart implements AutoCloseable {
             throw new OpsException(
                     ErrorKind.BUG,
                     "unpack the built-in chart",
-                    "the directory for temporary files",
-                    "It could not be written.",
-                    "Check the free space of " + System.getProperty("java.io.tmpdir") + ".",
+                    files.home().toString(),
+                    "It cannot be written: " + e.getMessage() + ".",
+                    "Check that the folder can be written to and that the disk is not full.",
                     e);
         }
     }
@@ -80,22 +83,6 @@ public final class BuiltInChart implements AutoCloseable {
     /** Its default values with their comments. */
     public String defaultValuesYaml() {
         return read(ROOT + "values.yaml");
-    }
-
-    @Override
-    public synchronized void close() {
-        Path chart = directory;
-        directory = null;
-        if (chart == null) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(Objects.requireNonNull(chart.getParent()))) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     static List<String> files() {

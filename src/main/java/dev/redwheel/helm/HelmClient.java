@@ -5,7 +5,11 @@ import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.Release;
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
+import dev.redwheel.settings.PrivateFile;
+import dev.redwheel.settings.RunFiles;
 import dev.redwheel.task.Background;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZonedDateTime;
@@ -34,14 +38,17 @@ public final class HelmClient {
     /** For a call that has no timeout of its own. */
     private static final Duration USUAL = Duration.ofSeconds(30);
 
+    private final RunFiles files;
     private final Duration grace;
 
-    public HelmClient() {
-        this(Duration.ofSeconds(30));
+    /** @param files where values are written for the time of a call */
+    public HelmClient(RunFiles files) {
+        this(files, Duration.ofSeconds(30));
     }
 
     /** @param grace how much longer than its timeout a call may take */
-    HelmClient(Duration grace) {
+    HelmClient(RunFiles files, Duration grace) {
+        this.files = files;
         this.grace = grace;
     }
 
@@ -149,7 +156,7 @@ public final class HelmClient {
      */
     public String template(
             Path chart, String release, String namespace, String valuesYaml, @Nullable String kubeVersion) {
-        try (PrivateFile values = PrivateFile.holding("values", ".yaml", valuesYaml)) {
+        try (PrivateFile values = valuesFile(valuesYaml)) {
             return call("render the chart", "release " + release, valuesYaml, USUAL, () -> {
                 var command = Helm.template(chart.toString())
                         .withName(release)
@@ -180,12 +187,26 @@ public final class HelmClient {
 
     private HelmRelease change(
             String tried, HelmTarget target, String valuesYaml, HelmOptions options, NativeChange change) {
-        try (PrivateFile values = PrivateFile.holding("values", ".yaml", valuesYaml)) {
+        try (PrivateFile values = valuesFile(valuesYaml)) {
             return toRelease(call(tried, target.describe(), valuesYaml, limit(options), () -> {
                 try (NativeSignals.Guard _ = NativeSignals.guard()) {
                     return change.run(values.path());
                 }
             }));
+        }
+    }
+
+    private PrivateFile valuesFile(String yaml) {
+        try {
+            return files.write("values", ".yaml", yaml.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new OpsException(
+                    ErrorKind.INVALID_INPUT,
+                    "write a values file for Helm",
+                    files.home().toString(),
+                    "The file cannot be written: " + e.getMessage() + ".",
+                    "Check that the folder can be written to and that the disk is not full.",
+                    e);
         }
     }
 

@@ -7,7 +7,7 @@ import dev.redwheel.model.AccessRequest;
 import dev.redwheel.model.AuthMethod;
 import dev.redwheel.model.ConnectionOutcome;
 import dev.redwheel.model.Provider;
-import java.nio.file.Path;
+import dev.redwheel.settings.RunFiles;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -41,22 +41,22 @@ public final class KubeConnector {
     /**
      * @param contexts where contexts are looked up
      * @param environment of this process; the login shell's is read once, when a plugin is first needed
-     * @param temporary a folder for temporary kubeconfigs, made when missing; files of killed runs in it are deleted now
+     * @param files where temporary kubeconfigs are written
      */
-    public KubeConnector(KubeContexts contexts, Map<String, String> environment, Path temporary) {
-        this(contexts, environment, temporary, PLUGIN, InstantSource.system());
+    public KubeConnector(KubeContexts contexts, Map<String, String> environment, RunFiles files) {
+        this(contexts, environment, files, PLUGIN, InstantSource.system());
     }
 
     KubeConnector(
             KubeContexts contexts,
             Map<String, String> environment,
-            Path temporary,
+            RunFiles files,
             Duration pluginLimit,
             InstantSource clock) {
         this.contexts = contexts;
         this.environment = Map.copyOf(environment);
         this.shell = new LoginShell(environment, SHELL);
-        this.temporary = new TemporaryKubeconfigs(temporary);
+        this.temporary = new TemporaryKubeconfigs(files);
         this.pluginLimit = pluginLimit;
         this.clock = clock;
     }

@@ -90,6 +90,7 @@ final class ObjectReader {
         return new PvcInfo(
                 text(meta, "namespace"),
                 text(meta, "name"),
+                text(meta, "uid"),
                 status.path("phase").asString("Pending"),
                 text(spec, "storageClassName"),
                 amount(spec.path("resources").path("requests"), "storage"),

@@ -2,44 +2,22 @@ package dev.redwheel.kube;
 
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
+import dev.redwheel.settings.PrivateFile;
+import dev.redwheel.settings.RunFiles;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * Writes kubeconfigs for libraries that read only files. Each names this process, so that those of killed runs can be
- * told apart and deleted.
- */
+/** Writes kubeconfigs for libraries that read only files. */
 final class TemporaryKubeconfigs {
-    private static final Logger LOG = LoggerFactory.getLogger(TemporaryKubeconfigs.class);
-    private static final Pattern NAME = Pattern.compile("helm-(\\d+)-\\d+\\.kubeconfig");
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private final RunFiles files;
 
-    private final Path folder;
-    private final AtomicInteger count = new AtomicInteger();
-
-    TemporaryKubeconfigs(Path folder) {
-        this.folder = folder;
-        deleteLeftovers();
+    TemporaryKubeconfigs(RunFiles files) {
+        this.files = files;
     }
 
     /**
@@ -55,44 +33,26 @@ final class TemporaryKubeconfigs {
             Map<String, String> environment) {
         try {
             byte[] content = KubeApi.JSON.writeValueAsBytes(config(context, namespace, issued, plugin, environment));
-            Path file = create();
-            Files.write(file, content);
+            PrivateFile file = files.write("helm", ".kubeconfig", content);
             return new TemporaryKubeconfig() {
                 @Override
                 public Path path() {
-                    return file;
+                    return file.path();
                 }
 
                 @Override
                 public void close() {
-                    delete(file);
+                    file.close();
                 }
             };
         } catch (IOException e) {
             throw new OpsException(
                     ErrorKind.INVALID_INPUT,
                     "write a temporary kubeconfig",
-                    folder.toString(),
+                    files.home().toString(),
                     "The file cannot be written: " + e.getMessage() + ".",
                     "Check that the folder can be written to and that the disk is not full.",
                     e);
-        }
-    }
-
-    private Path create() throws IOException {
-        Files.createDirectories(folder);
-        boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
-        FileAttribute<?>[] rights = posix
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
-                : new FileAttribute<?>[0];
-        while (true) {
-            Path file = folder.resolve(
-                    "helm-" + ProcessHandle.current().pid() + "-" + count.incrementAndGet() + ".kubeconfig");
-            try {
-                return Files.createFile(file, rights); // With its rights from the start: nobody else ever reads it.
-            } catch (FileAlreadyExistsException e) {
-                LOG.debug("{} exists", file, e);
-            }
         }
     }
 
@@ -179,40 +139,5 @@ final class TemporaryKubeconfigs {
 
     private static void inline(ObjectNode into, String key, Pem pem) throws IOException {
         into.put(key, Base64.getEncoder().encodeToString(pem.read()));
-    }
-
-    private void deleteLeftovers() {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                Matcher name = NAME.matcher(file.getFileName().toString());
-                if (name.matches() && ended(name.group(1))) {
-                    delete(file);
-                }
-            }
-        } catch (NoSuchFileException e) {
-            LOG.debug("No temporary kubeconfigs yet: {} does not exist", folder);
-        } catch (IOException e) {
-            LOG.warn("Cannot look for temporary kubeconfigs of earlier runs in {}", folder, e);
-        }
-    }
-
-    private static boolean ended(String pid) {
-        try {
-            long number = Long.parseLong(pid);
-            return ProcessHandle.of(number).filter(ProcessHandle::isAlive).isEmpty();
-        } catch (NumberFormatException e) {
-            return true;
-        }
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.write(file, List.of(), StandardOpenOption.TRUNCATE_EXISTING);
-            Files.deleteIfExists(file);
-        } catch (NoSuchFileException e) {
-            LOG.debug("{} is gone already", file, e);
-        } catch (IOException e) {
-            LOG.warn("Cannot delete {}; delete it by hand, it holds credentials", file, e);
-        }
     }
 }

@@ -22,6 +22,7 @@ import dev.redwheel.operation.ReadOnlyGuard;
 import dev.redwheel.redis.RedisConnector;
 import dev.redwheel.settings.ContextSettings;
 import dev.redwheel.settings.Home;
+import dev.redwheel.settings.RunFiles;
 import dev.redwheel.settings.SettingsStore;
 import dev.redwheel.task.BackgroundTask;
 import dev.redwheel.task.Scope;
@@ -72,26 +73,29 @@ final class ObjectGraph implements AutoCloseable {
     private final Scope all = new Scope();
     private final TaskExecutor tasks = new ThreadTaskExecutor(new FxExecutor());
     private final SettingsStore settings;
+    private final RunFiles files;
     private final Practice practice;
     private final KubeContexts contexts;
     private final KubeConnector connector;
     private final ReadOnlyGuard guard;
     private final Once<OperationServices> operations;
     private final Once<Deployments> deployments;
-    private final Once<BuiltInChart> chart = new Once<>(() -> all.add(new BuiltInChart()));
+    private final Once<BuiltInChart> chart;
     private final Once<InfoGlossary> glossary = new Once<>(BundledInfoGlossary::load);
     private final Once<RedisConnector> redis = new Once<>(() -> all.add(new RedisConnector()));
 
     ObjectGraph(Optional<Path> kubeconfig, Home home, SettingsStore settings) {
         this.settings = settings;
+        files = all.add(new RunFiles(home.root().resolve("tmp")));
+        chart = new Once<>(() -> new BuiltInChart(files));
         practice = all.add(new Practice(home.root().resolve("practice")));
         contexts = all.add(KubeContexts.open(
                 kubeconfig, System.getenv(), Path.of(System.getProperty("user.home")), List.of(practice.context())));
-        connector = new KubeConnector(contexts, System.getenv(), home.root().resolve("tmp"));
+        connector = new KubeConnector(contexts, System.getenv(), files);
         guard = new ReadOnlyGuard(context -> settings.get().context(context).readOnly());
         operations = new Once<>(() -> new OperationServices(
                 this::open,
-                new HelmInstaller(new HelmClient(), chart.get(), guard),
+                new HelmInstaller(new HelmClient(files), chart.get(), guard),
                 new ForwardedRedisProbe(redis.get(), clock),
                 new OperationJournal(home.folder("operations")),
                 new AuditLog(home.folder("audit")),

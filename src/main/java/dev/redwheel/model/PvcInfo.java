@@ -7,6 +7,7 @@ import java.util.Optional;
 /**
  * One PersistentVolumeClaim.
  *
+ * @param uid of this very claim: another of its name has another
  * @param phase Pending, Bound or Lost
  * @param storageClass empty when it names none
  * @param requestedBytes what it asks for
@@ -16,6 +17,7 @@ import java.util.Optional;
 public record PvcInfo(
         String namespace,
         String name,
+        String uid,
         String phase,
         String storageClass,
         long requestedBytes,

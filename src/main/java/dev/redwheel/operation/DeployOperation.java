@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -331,6 +332,10 @@ public final class DeployOperation {
 
     void creating(Created created) {
         save(record().withCreated(created));
+    }
+
+    void foundClaims(Optional<Set<String>> uids) {
+        save(record().withClaimsBefore(uids));
     }
 
     /** Takes back {@link #creating} for what turned out to be someone else's. */

@@ -6,6 +6,7 @@ import dev.redwheel.helm.ReleasePayload;
 import dev.redwheel.kube.Existence;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.kube.SecretData;
+import dev.redwheel.model.PvcInfo;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.operation.OperationRecord.Created;
 import dev.redwheel.operation.OperationRecord.Origin;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -191,6 +193,9 @@ final class DeploySteps {
             operation.step(StepKind.INSTALL, State.DONE, "Release " + release.name() + " installed");
             return;
         }
+        if (!record.created("Release", release.name())) {
+            operation.foundClaims(claims(release.namespace()));
+        }
         // Before anything is sent: from this moment on a release of that name is ours.
         operation.creating(new Created("Release", release.name()));
         operation.begin(StepKind.INSTALL, "Installing release " + release.name());
@@ -221,6 +226,19 @@ final class DeploySteps {
             throw e;
         }
         operation.step(StepKind.INSTALL, State.DONE, "Release " + release.name() + " installed");
+    }
+
+    /** The volume claims of now; empty when this user may not see them. */
+    private Optional<Set<String>> claims(String namespace) {
+        try {
+            return Optional.of(
+                    session.pvcs(namespace, "").stream().map(PvcInfo::uid).collect(Collectors.toSet()));
+        } catch (OpsException e) {
+            if (e.kind() != ErrorKind.FORBIDDEN) {
+                throw e;
+            }
+            return Optional.empty();
+        }
     }
 
     /** The release of that name if it is ours; refuses one that is not. */

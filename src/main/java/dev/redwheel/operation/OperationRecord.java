@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -21,6 +22,8 @@ import java.util.stream.Stream;
  * @param secret the Secret with the password; empty when Redis asks for none
  * @param created what this operation created, as far as it had come: written before it is created, so what is listed
  *     may not exist, and what is not listed was not made by it
+ * @param claimsBefore the uids of the volume claims that were in the namespace before the release was installed: they hold
+ *     data that is not this deployment's. Empty while it is not known
  */
 public record OperationRecord(
         String id,
@@ -33,6 +36,7 @@ public record OperationRecord(
         OperationPhase phase,
         List<StepProgress> steps,
         List<Created> created,
+        Optional<Set<String>> claimsBefore,
         Instant started,
         Optional<Instant> ended) {
     private static final DateTimeFormatter ID_TIME =
@@ -60,6 +64,7 @@ public record OperationRecord(
     public OperationRecord {
         steps = List.copyOf(steps);
         created = List.copyOf(created);
+        claimsBefore = claimsBefore.map(Set::copyOf);
     }
 
     /** How far it had come: the last step that was begun. */
@@ -86,6 +91,7 @@ public record OperationRecord(
                 OperationPhase.RUNNING,
                 Stream.of(StepKind.values()).map(StepProgress::pending).toList(),
                 List.of(),
+                Optional.empty(),
                 now,
                 Optional.empty());
     }
@@ -123,11 +129,11 @@ public record OperationRecord(
     }
 
     OperationRecord withSteps(List<StepProgress> next) {
-        return copy(phase, next, created, ended);
+        return copy(phase, next, created, claimsBefore, ended);
     }
 
     OperationRecord withPhase(OperationPhase next) {
-        return copy(next, steps, created, ended);
+        return copy(next, steps, created, claimsBefore, ended);
     }
 
     OperationRecord withCreated(Created one) {
@@ -137,21 +143,27 @@ public record OperationRecord(
                         phase,
                         steps,
                         Stream.concat(created.stream(), Stream.of(one)).toList(),
+                        claimsBefore,
                         ended);
     }
 
     OperationRecord withoutCreated(Created one) {
-        return copy(phase, steps, created.stream().filter(c -> !c.equals(one)).toList(), ended);
+        return copy(phase, steps, created.stream().filter(c -> !c.equals(one)).toList(), claimsBefore, ended);
+    }
+
+    OperationRecord withClaimsBefore(Optional<Set<String>> uids) {
+        return copy(phase, steps, created, uids, ended);
     }
 
     OperationRecord withEnded(Instant now) {
-        return copy(phase, steps, created, Optional.of(now));
+        return copy(phase, steps, created, claimsBefore, Optional.of(now));
     }
 
     private OperationRecord copy(
             OperationPhase nextPhase,
             List<StepProgress> nextSteps,
             List<Created> nextCreated,
+            Optional<Set<String>> nextClaimsBefore,
             Optional<Instant> nextEnd) {
         return new OperationRecord(
                 id,
@@ -164,6 +176,7 @@ public record OperationRecord(
                 nextPhase,
                 nextSteps,
                 nextCreated,
+                nextClaimsBefore,
                 started,
                 nextEnd);
     }

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param secret the Secret with the password, when the console made it
  * @param namespace the namespace, when it may go once it holds nothing else
+ * @param claimsToKeep the uids of claims that stay whatever is asked for; all stay when it is empty
  */
 record Removal(
         OperationServices services,
@@ -33,7 +34,8 @@ record Removal(
         boolean withRelease,
         Optional<String> secret,
         Optional<String> namespace,
-        boolean withClaims) {
+        boolean withClaims,
+        Optional<Set<String>> claimsToKeep) {
     private static final Duration PODS_GONE = Duration.ofSeconds(90);
 
     /** What goes, in the order it goes, and what stays. Changes nothing. */
@@ -50,19 +52,31 @@ record Removal(
         });
         secret.filter(name -> session.secret(release.namespace(), name).isPresent())
                 .ifPresent(name -> items.add(new UndoItem("Secret", name, true, "made by Redwheel for this release")));
-        List<PvcInfo> claims = claims();
-        for (PvcInfo claim : claims) {
-            items.add(new UndoItem(
-                    "PersistentVolumeClaim",
-                    claim.name(),
-                    withClaims,
-                    withClaims
-                            ? "its data is deleted for good"
-                            : Quantity.show(Math.max(claim.capacityBytes(), claim.requestedBytes()))
-                                    + " of data stay; a release of the same name finds them again"));
+        for (PvcInfo claim : claims()) {
+            items.add(claimItem(claim));
         }
         namespace.ifPresent(name -> items.add(namespaceItem(name, items)));
         return List.copyOf(items);
+    }
+
+    private UndoItem claimItem(PvcInfo claim) {
+        String size = Quantity.show(Math.max(claim.capacityBytes(), claim.requestedBytes()));
+        String why;
+        if (goes(claim)) {
+            why = "its data is deleted for good";
+        } else if (!withClaims) {
+            why = size + " of data stay; a release of the same name finds them again";
+        } else if (claimsToKeep.isPresent()) {
+            why = "it was there before this deployment, and its " + size + " of data stay";
+        } else {
+            why = "whether it was there before this deployment is not known, so its " + size + " of data stay";
+        }
+        return new UndoItem("PersistentVolumeClaim", claim.name(), goes(claim), why);
+    }
+
+    private boolean goes(PvcInfo claim) {
+        return withClaims
+                && claimsToKeep.filter(kept -> !kept.contains(claim.uid())).isPresent();
     }
 
     private UndoItem namespaceItem(String name, List<UndoItem> going) {
@@ -112,13 +126,13 @@ record Removal(
                         "- Secret " + name,
                         Commands.delete(context(), release.namespace(), "secret", name),
                         () -> session.deleteSecret(release.namespace(), name)));
-        if (withClaims) {
-            claims.forEach(claim -> change(
-                    "delete volume claim",
-                    "- PersistentVolumeClaim " + claim.name() + " (" + Quantity.show(claim.requestedBytes()) + ")",
-                    Commands.delete(context(), release.namespace(), "pvc", claim.name()),
-                    () -> session.deletePvc(release.namespace(), claim.name())));
-        }
+        claims.stream()
+                .filter(this::goes)
+                .forEach(claim -> change(
+                        "delete volume claim",
+                        "- PersistentVolumeClaim " + claim.name() + " (" + Quantity.show(claim.requestedBytes()) + ")",
+                        Commands.delete(context(), release.namespace(), "pvc", claim.name()),
+                        () -> session.deletePvc(release.namespace(), claim.name())));
         namespace
                 .filter(name -> session.namespaceExists(name) == Existence.PRESENT)
                 .filter(name -> namespaceItem(name, preview()).removed())

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * Removes again what a deployment created, and only that: the release if it is ours, the Secret and the namespace that
- * bear its label. Blocks; can be run again when it was cut short.
+ * bear its label, and if asked for the volume claims that were not there before. Blocks; can be run again when it was cut short.
  */
 public final class Undo {
     private final OperationServices services;
@@ -62,6 +62,7 @@ public final class Undo {
                 record.created("Release", record.release().name()),
                 secret,
                 made,
-                withClaims);
+                withClaims,
+                record.claimsBefore());
     }
 }

@@ -6,6 +6,7 @@ import dev.redwheel.model.ReleaseKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,8 @@ public final class Uninstall {
                                 DeploySteps.REDWHEEL.equals(data.labels().get(DeploySteps.MANAGED_BY)))
                         .filter(data -> release.name().equals(data.labels().get(DeploySteps.INSTANCE)))
                         .isPresent());
-        return new Removal(services, session, release, true, secret, Optional.empty(), withClaims);
+        return new Removal(
+                services, session, release, true, secret, Optional.empty(), withClaims, Optional.of(Set.of()));
     }
 
     private static Optional<String> namedSecret(ReleasePayload payload) {

@@ -1,5 +1,6 @@
 package dev.redwheel.practice;
 
+import dev.redwheel.settings.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -147,7 +148,7 @@ final class ClaimController implements Controller {
 
     private void release(ObjectKey key, ObjectNode claim) {
         try {
-            PracticeHome.deleteTree(directories.resolve(Json.uid(claim)));
+            RunFolder.deleteTree(directories.resolve(Json.uid(claim)));
         } catch (IOException e) {
             LOG.info("The data of claim {} stays until the practice cluster ends: {}", key.name(), e.getMessage());
         }

@@ -1,5 +1,6 @@
 package dev.redwheel.practice;
 
+import dev.redwheel.settings.RunFolder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -144,7 +145,7 @@ final class PodRunner {
         }
         node.store().remove(key, uid);
         try {
-            PracticeHome.deleteTree(directory);
+            RunFolder.deleteTree(directory);
         } catch (IOException e) {
             LOG.info("Files of pod {} stay until the practice cluster ends: {}", key.name(), e.getMessage());
         }

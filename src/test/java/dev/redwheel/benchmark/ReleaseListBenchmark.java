@@ -12,6 +12,7 @@ import dev.redwheel.kube.KubeContexts;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.kube.WriteGuard;
 import dev.redwheel.support.ReleaseFixtures;
+import dev.redwheel.support.TestFiles;
 import dev.redwheel.task.Workers;
 import java.io.IOException;
 import java.net.URI;
@@ -247,7 +248,7 @@ class ReleaseListBenchmark {
     }
 
     private KubeSession session(KubeContexts contexts) {
-        return new KubeConnector(contexts, System.getenv(), folder.resolve("temporary"))
+        return new KubeConnector(contexts, System.getenv(), TestFiles.RUN)
                 .open(contexts.current().orElseThrow(), WriteGuard.NONE);
     }
 }

@@ -17,6 +17,7 @@ import dev.redwheel.operation.OperationServices;
 import dev.redwheel.operation.ReadOnlyGuard;
 import dev.redwheel.practice.PracticeCluster;
 import dev.redwheel.redis.RedisConnector;
+import dev.redwheel.settings.RunFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,7 @@ public final class ClusterUnderTest implements BeforeEachCallback, AfterEachCall
     /** What all tests of the JVM share. */
     private record Shared(
             Path folder,
+            RunFiles files,
             Path kubeconfig,
             Optional<PracticeCluster> practice,
             KubeContexts contexts,
@@ -66,13 +68,15 @@ public final class ClusterUnderTest implements BeforeEachCallback, AfterEachCall
                         : Optional.empty();
                 Path kubeconfig = practice.map(PracticeCluster::kubeconfig).orElseGet(() -> Path.of(given));
                 KubeContexts contexts = KubeContexts.open(Optional.of(kubeconfig), Map.of(), folder, List.of());
+                RunFiles files = new RunFiles(folder.resolve("tmp"));
                 return new Shared(
                         folder,
+                        files,
                         kubeconfig,
                         practice,
                         contexts,
-                        new KubeConnector(contexts, System.getenv(), folder.resolve("kubeconfigs")),
-                        new BuiltInChart(),
+                        new KubeConnector(contexts, System.getenv(), files),
+                        new BuiltInChart(files),
                         new RedisConnector());
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
@@ -82,9 +86,9 @@ public final class ClusterUnderTest implements BeforeEachCallback, AfterEachCall
         @Override
         public void close() {
             redis.close();
-            chart.close();
             contexts.close();
             practice.ifPresent(PracticeCluster::close);
+            files.close();
             FileTrees.deleteTree(folder);
         }
     }
@@ -170,7 +174,7 @@ public final class ClusterUnderTest implements BeforeEachCallback, AfterEachCall
         ReadOnlyGuard guard = guard();
         return new OperationServices(
                 context -> connector().open(context, guard::check),
-                new HelmInstaller(new HelmClient(), shared().chart(), guard),
+                new HelmInstaller(new HelmClient(shared().files()), shared().chart(), guard),
                 new ForwardedRedisProbe(redis(), InstantSource.system()),
                 new OperationJournal(home().resolve("operations")),
                 new AuditLog(home()),
@@ -184,7 +188,7 @@ public final class ClusterUnderTest implements BeforeEachCallback, AfterEachCall
                 Objects.requireNonNull(chart).resolve("Chart.yaml"), "apiVersion: v2\nname: extra\nversion: 1.0.0\n");
         Files.writeString(chart.resolve("templates/extra.yaml"), manifest);
         try (TemporaryKubeconfig kubeconfig = session.helmKubeconfig(namespace)) {
-            new HelmClient()
+            new HelmClient(shared().files())
                     .install(
                             new HelmTarget(kubeconfig.path(), namespace, context()),
                             "extra",

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.redwheel.kube.Existence;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.model.Finding;
+import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.PvcInfo;
 import dev.redwheel.model.ReleaseKey;
@@ -87,14 +88,33 @@ class DeployClusterTest {
                         assertThat(finding.severity()).isEqualTo(Severity.WARNING);
                         assertThat(finding.detail()).contains("64 MiB").contains("finds the data");
                     });
-            assertThat(Deploys.run(again, cluster.services()).progress().phase())
-                    .isEqualTo(OperationPhase.DONE);
+            DeployOperation redeployed = Deploys.run(again, cluster.services());
+            assertThat(redeployed.progress().phase()).isEqualTo(OperationPhase.DONE);
             try (RawRedis redis = cluster.redis(session, release, "redis-master-0")) {
                 assertThat(redis.send("GET", "kept")).isEqualTo("over the years");
             }
+            auditTellsEveryChange();
+            nothingTellsThePassword(release);
+            undoneTheLeftoverStays(redeployed, session);
         }
-        auditTellsEveryChange();
-        nothingTellsThePassword(release);
+    }
+
+    /** Also when the claims are to go: it was there before, and so was its data. */
+    private void undoneTheLeftoverStays(DeployOperation redeployed, KubeSession session) {
+        Undo undo = new Undo(cluster.services());
+        assertThat(undo.preview(redeployed.record(), true))
+                .filteredOn(item -> !item.removed())
+                .singleElement()
+                .satisfies(item -> {
+                    assertThat(item.name()).isEqualTo("redis-data-redis-master-0");
+                    assertThat(item.why()).contains("there before");
+                });
+        undo.run(redeployed, true);
+        String namespace = redeployed.record().release().namespace();
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(session.contents(namespace))
+                        .extracting(ObjectRef::display)
+                        .containsExactly("PersistentVolumeClaim redis-data-redis-master-0"));
     }
 
     private void auditTellsEveryChange() {

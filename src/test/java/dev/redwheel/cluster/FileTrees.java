@@ -21,7 +21,11 @@ final class FileTrees {
         }
     }
 
+    /** The files below a folder; none when it is not there. */
     static List<Path> files(Path root) {
+        if (!Files.exists(root)) {
+            return List.of();
+        }
         try (var all = Files.walk(root)) {
             return all.filter(Files::isRegularFile).toList();
         } catch (IOException e) {

@@ -14,6 +14,7 @@ import dev.redwheel.operation.ReadOnlyGuard;
 import dev.redwheel.operation.StepKind;
 import dev.redwheel.operation.StepProgress;
 import dev.redwheel.redis.RedisConnector;
+import dev.redwheel.settings.RunFiles;
 import dev.redwheel.task.CancelToken;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -31,12 +32,13 @@ final class KilledConsole {
         Path home = Path.of(arguments[1]);
         StepKind last = StepKind.valueOf(arguments[3]);
         KubeContexts contexts = KubeContexts.open(Optional.of(Path.of(arguments[0])), Map.of(), home, List.of());
-        KubeConnector connector = new KubeConnector(contexts, System.getenv(), home.resolve("kubeconfigs"));
+        RunFiles files = new RunFiles(home.resolve("tmp"));
+        KubeConnector connector = new KubeConnector(contexts, System.getenv(), files);
         ReadOnlyGuard guard = new ReadOnlyGuard(context -> false);
         String context = contexts.current().orElseThrow();
         OperationServices services = new OperationServices(
                 name -> connector.open(name, guard::check),
-                new HelmInstaller(new HelmClient(), new BuiltInChart(), guard),
+                new HelmInstaller(new HelmClient(files), new BuiltInChart(files), guard),
                 new ForwardedRedisProbe(new RedisConnector(), InstantSource.system()),
                 new OperationJournal(home.resolve("operations")),
                 new AuditLog(home),
@@ -47,6 +49,7 @@ final class KilledConsole {
             if (state != StepProgress.State.PENDING && last == StepKind.INSTALL) {
                 // In the middle of Helm's call, which is under way on another thread by then.
                 dev.redwheel.task.Background.startDaemon("kill", () -> {
+                    awaitValues(files.home());
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(350));
                     kill();
                 });
@@ -56,6 +59,14 @@ final class KilledConsole {
         });
         operation.run(new CancelToken());
         throw new IllegalStateException("It ended before it was killed: " + operation.progress());
+    }
+
+    /** Helm is called as soon as its values are written. */
+    private static void awaitValues(Path folder) {
+        while (FileTrees.files(folder).stream()
+                .noneMatch(file -> file.getFileName().toString().startsWith("values-"))) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
     }
 
     private static void kill() {

@@ -10,7 +10,9 @@ import dev.redwheel.operation.OperationPhase;
 import dev.redwheel.operation.OperationRecord;
 import dev.redwheel.operation.StepKind;
 import dev.redwheel.operation.Undo;
+import dev.redwheel.settings.RunFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +32,8 @@ class KilledConsoleClusterTest {
         Process child = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
+                        "-Djava.io.tmpdir="
+                                + Files.createDirectories(cluster.home().resolve("java-tmp")),
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         KilledConsole.class.getName(),
@@ -42,14 +46,35 @@ class KilledConsoleClusterTest {
                 .start();
         assertThat(child.waitFor(3, TimeUnit.MINUTES)).isTrue();
         assertThat(child.exitValue()).as(() -> childLog()).isEqualTo(137);
+        theNextStartDeletesItsFiles(at);
         List<OperationRecord> unfinished = cluster.services().journal().unfinished();
         assertThat(unfinished).hasSize(1);
         return unfinished.getFirst();
     }
 
+    /** Values, kubeconfigs, the chart: there when it was killed in Helm's call, and gone at the next start. */
+    private void theNextStartDeletesItsFiles(StepKind killedAt) {
+        Path temporary = cluster.home().resolve("tmp");
+        List<String> left = FileTrees.files(temporary).stream()
+                .map(file -> file.getFileName().toString())
+                .toList();
+        if (killedAt == StepKind.INSTALL) {
+            assertThat(left)
+                    .anyMatch(name -> name.startsWith("values-"))
+                    .anyMatch(name -> name.endsWith(".kubeconfig"))
+                    .contains("Chart.yaml");
+        }
+        try (RunFiles next = new RunFiles(temporary)) {
+            assertThat(FileTrees.files(next.home())).isEmpty();
+        }
+        assertThat(FileTrees.files(cluster.home().resolve("java-tmp")).stream()
+                        .filter(file -> file.getFileName().toString().startsWith("redwheel")))
+                .isEmpty();
+    }
+
     private String childLog() {
         try {
-            return java.nio.file.Files.readString(cluster.home().resolve("child.log"));
+            return Files.readString(cluster.home().resolve("child.log"));
         } catch (IOException e) {
             return e.toString();
         }

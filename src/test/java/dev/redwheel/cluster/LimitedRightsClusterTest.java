@@ -13,6 +13,7 @@ import dev.redwheel.kube.WriteGuard;
 import dev.redwheel.model.Release;
 import dev.redwheel.model.Snapshot;
 import dev.redwheel.support.ReleaseFixtures;
+import dev.redwheel.support.TestFiles;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -89,7 +90,7 @@ class LimitedRightsClusterTest {
     }
 
     private KubeSession session(KubeContexts contexts) {
-        return new KubeConnector(contexts, System.getenv(), folder.resolve("temporary"))
+        return new KubeConnector(contexts, System.getenv(), TestFiles.RUN)
                 .open(contexts.current().orElseThrow(), WriteGuard.NONE);
     }
 }

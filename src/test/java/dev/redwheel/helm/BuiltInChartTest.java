@@ -2,12 +2,15 @@ package dev.redwheel.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redwheel.settings.RunFiles;
+import dev.redwheel.support.TestFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BuiltInChartTest {
     private static final Path SOURCE = Path.of("src/main/resources/charts/redis");
@@ -21,9 +24,10 @@ class BuiltInChartTest {
     }
 
     @Test
-    void unpacksOnceAndLeavesNothing() throws IOException {
+    void unpacksOnceAndGoesWithTheRun(@TempDir Path home) throws IOException {
         Path directory;
-        try (BuiltInChart chart = new BuiltInChart()) {
+        try (RunFiles files = new RunFiles(home.resolve("tmp"))) {
+            BuiltInChart chart = new BuiltInChart(files);
             directory = chart.unpack();
             assertThat(chart.unpack()).isEqualTo(directory);
             assertThat(filesBelow(directory)).isEqualTo(filesBelow(SOURCE));
@@ -31,18 +35,18 @@ class BuiltInChartTest {
                 assertThat(directory.resolve(file)).hasSameBinaryContentAs(SOURCE.resolve(file));
             }
         }
-        assertThat(directory.getParent()).doesNotExist();
+        assertThat(directory).doesNotExist();
+        assertThat(home).isEmptyDirectory();
     }
 
     @Test
     void tellsItsVersions() {
-        try (BuiltInChart chart = new BuiltInChart()) {
-            assertThat(chart.name()).isEqualTo("redis");
-            assertThat(chart.version()).matches("\\d+\\.\\d+\\.\\d+");
-            assertThat(chart.appVersion()).matches("\\d+\\.\\d+(\\.\\d+)?");
-            assertThat(chart.schemaJson()).contains("\"replicaCount\"");
-            assertThat(chart.defaultValuesYaml()).contains("architecture: standalone");
-        }
+        BuiltInChart chart = new BuiltInChart(TestFiles.RUN);
+        assertThat(chart.name()).isEqualTo("redis");
+        assertThat(chart.version()).matches("\\d+\\.\\d+\\.\\d+");
+        assertThat(chart.appVersion()).matches("\\d+\\.\\d+(\\.\\d+)?");
+        assertThat(chart.schemaJson()).contains("\"replicaCount\"");
+        assertThat(chart.defaultValuesYaml()).contains("architecture: standalone");
     }
 
     private static List<String> filesBelow(Path directory) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
+import dev.redwheel.support.TestFiles;
 import dev.redwheel.values.SpecExample;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +34,7 @@ class ChartTest {
 
     @Test
     void passesHelmsOwnCheck() {
-        assertThat(new HelmClient().lint(Rendered.CHART)).isEmpty();
+        assertThat(new HelmClient(TestFiles.RUN).lint(Rendered.CHART)).isEmpty();
     }
 
     @Test

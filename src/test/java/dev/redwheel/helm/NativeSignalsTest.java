@@ -3,6 +3,7 @@ package dev.redwheel.helm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redwheel.error.OpsException;
+import dev.redwheel.settings.RunFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -109,9 +110,9 @@ class NativeSignalsTest {
                 users: [{name: x, user: {token: x}}]
                 contexts: [{name: x, context: {cluster: x, user: x}}]
                 """.formatted(args[1]));
-            try (BuiltInChart chart = new BuiltInChart()) {
-                Path unpacked = chart.unpack();
-                HelmClient helm = new HelmClient();
+            try (RunFiles files = new RunFiles(Path.of(args[0], "tmp"))) {
+                Path unpacked = new BuiltInChart(files).unpack();
+                HelmClient helm = new HelmClient(files);
                 helm.warmUp();
                 Runtime.getRuntime()
                         .addShutdownHook(Thread.ofPlatform().unstarted(() -> System.out.println("hook ran")));

@@ -2,6 +2,7 @@ package dev.redwheel.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redwheel.support.TestFiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,7 +20,7 @@ record Rendered(String text, List<JsonNode> objects) {
     }
 
     static Rendered of(String release, String values, String kubeVersion) {
-        String text = new HelmClient().template(CHART, release, "caching", values, kubeVersion);
+        String text = new HelmClient(TestFiles.RUN).template(CHART, release, "caching", values, kubeVersion);
         try (MappingIterator<JsonNode> documents =
                 YAMLMapper.shared().readerFor(JsonNode.class).readValues(text)) {
             List<JsonNode> objects = documents.readAll().stream()

@@ -11,6 +11,7 @@ import dev.redwheel.model.EventInfo;
 import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.Snapshot;
+import dev.redwheel.support.TestFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -54,9 +55,7 @@ class ApiSessionTest {
             contexts: [{name: x, context: {cluster: c, user: u, namespace: home}}]
             """.formatted(server.url()));
         connector = new KubeConnector(
-                KubeContexts.open(Optional.of(kubeconfig), Map.of(), folder, List.of()),
-                Map.of(),
-                folder.resolve("temporary"));
+                KubeContexts.open(Optional.of(kubeconfig), Map.of(), folder, List.of()), Map.of(), TestFiles.RUN);
         session = connector.open("x", WriteGuard.NONE);
     }
 

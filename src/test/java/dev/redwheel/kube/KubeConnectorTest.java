@@ -9,6 +9,7 @@ import dev.redwheel.model.AccessAnswer.Verdict;
 import dev.redwheel.model.AccessRequest;
 import dev.redwheel.model.ConnectionOutcome;
 import dev.redwheel.model.Provider;
+import dev.redwheel.support.TestFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -370,19 +371,6 @@ class KubeConnectorTest {
     }
 
     @Test
-    void kubeconfigsOfKilledRunsAreDeletedAtTheNextStart() throws IOException {
-        Path temporary = Files.createDirectory(folder.resolve("temporary"));
-        Path dead = Files.writeString(temporary.resolve("helm-999999999-1.kubeconfig"), "{}");
-        Path alive = Files.writeString(
-                temporary.resolve("helm-" + ProcessHandle.current().pid() + "-1.kubeconfig"), "{}");
-        Path other = Files.writeString(temporary.resolve("notes.txt"), "");
-        connector(server.url(), "token: t", "");
-        assertThat(dead).doesNotExist();
-        assertThat(alive).exists();
-        assertThat(other).exists();
-    }
-
-    @Test
     void unusableContextsSayWhy() throws IOException {
         assertThatThrownBy(() -> connector("", "token: t", "").open("x", WriteGuard.NONE))
                 .isInstanceOfSatisfying(
@@ -416,11 +404,7 @@ class KubeConnectorTest {
         Map<String, String> environment =
                 Map.of("PATH", "/usr/bin:/bin", "SHELL", "/bin/sh", "HOME", folder.toString());
         return new KubeConnector(
-                contexts,
-                environment,
-                folder.resolve("temporary"),
-                Duration.ofSeconds(5),
-                java.time.InstantSource.system());
+                contexts, environment, TestFiles.RUN, Duration.ofSeconds(5), java.time.InstantSource.system());
     }
 
     private Path script(String body) throws IOException {

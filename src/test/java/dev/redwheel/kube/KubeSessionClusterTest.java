@@ -14,6 +14,7 @@ import dev.redwheel.model.EventInfo;
 import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.Snapshot;
+import dev.redwheel.support.TestFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ class KubeSessionClusterTest {
         String kubeconfig = System.getProperty("redwheel.kubeconfig", "");
         assumeTrue(!kubeconfig.isBlank());
         contexts = KubeContexts.open(Optional.of(Path.of(kubeconfig)), Map.of(), folder, List.of());
-        connector = new KubeConnector(contexts, System.getenv(), folder.resolve("temporary"));
+        connector = new KubeConnector(contexts, System.getenv(), TestFiles.RUN);
         session = connector.open(contexts.current().orElseThrow(), WriteGuard.NONE);
     }
 
@@ -172,8 +173,7 @@ class KubeSessionClusterTest {
                 assertThat(own.contexts())
                         .singleElement()
                         .satisfies(c -> assertThat(c.namespace()).isEqualTo("ns"));
-                KubeSession again =
-                        new KubeConnector(own, Map.of(), folder.resolve("other")).open("redwheel", WriteGuard.NONE);
+                KubeSession again = new KubeConnector(own, Map.of(), TestFiles.RUN).open("redwheel", WriteGuard.NONE);
                 assertThat(again.version()).startsWith("v1.");
                 again.close();
             }

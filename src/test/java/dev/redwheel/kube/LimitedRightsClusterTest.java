@@ -13,6 +13,7 @@ import dev.redwheel.model.AccessRequest;
 import dev.redwheel.model.ConnectionOutcome;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.Snapshot;
+import dev.redwheel.support.TestFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +45,7 @@ class LimitedRightsClusterTest {
         Path limited = Path.of(admin).resolveSibling("kubeconfig-limited");
         assumeTrue(Files.exists(limited));
         KubeContexts contexts = KubeContexts.open(Optional.of(limited), Map.of(), folder, List.of());
-        connector = new KubeConnector(contexts, Map.of(), folder.resolve("temporary"));
+        connector = new KubeConnector(contexts, Map.of(), TestFiles.RUN);
         context = contexts.current().orElseThrow();
         session = connector.open(context, WriteGuard.NONE);
     }

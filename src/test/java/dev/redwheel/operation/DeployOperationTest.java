@@ -131,6 +131,45 @@ class DeployOperationTest {
     }
 
     @Test
+    void aVolumeThatWasThereBeforeIsNeverUndone() {
+        cluster.namespaces.put("caching", Map.of());
+        cluster.claims.put(
+                "redis-data-redis-master-0", FakeCluster.claim("caching", "redis-data-redis-master-0", "Bound"));
+        DeployOperation operation = deployment();
+        operation.run(new CancelToken());
+        cluster.claims.put(
+                "redis-data-redis-master-1", FakeCluster.claim("caching", "redis-data-redis-master-1", "Bound"));
+
+        assertThat(new Undo(services()).preview(operation.record(), true))
+                .filteredOn(item -> item.kind().equals("PersistentVolumeClaim"))
+                .satisfiesExactly(
+                        old -> {
+                            assertThat(old.name()).isEqualTo("redis-data-redis-master-0");
+                            assertThat(old.removed()).isFalse();
+                            assertThat(old.why()).contains("there before", "8 GiB");
+                        },
+                        made -> assertThat(made.removed()).isTrue());
+        new Undo(services()).run(operation, true);
+        assertThat(cluster.claims).containsOnlyKeys("redis-data-redis-master-0");
+        assertThat(cluster.releases).isEmpty();
+    }
+
+    /** Killed before (4, 6) and after (5, 7) the release was there: what a resumed one finds are its own claims, or not. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 5, 6, 7})
+    void aKilledDeploymentStillKnowsWhichVolumesWereThereBefore(int killAt) {
+        cluster.claims.put(
+                "redis-data-redis-master-0", FakeCluster.claim("caching", "redis-data-redis-master-0", "Bound"));
+        kill(killAt);
+        cluster.claims.put(
+                "redis-data-redis-master-1", FakeCluster.claim("caching", "redis-data-redis-master-1", "Bound"));
+        DeployOperation resumed = DeployOperation.resume(remembered(), Optional.empty(), services());
+        resumed.run(new CancelToken());
+        new Undo(services()).run(resumed, true);
+        assertThat(cluster.claims).containsOnlyKeys("redis-data-redis-master-0");
+    }
+
+    @Test
     void aNamespaceThatHoldsOtherThingsStays() {
         DeployOperation operation = deployment();
         operation.run(new CancelToken());

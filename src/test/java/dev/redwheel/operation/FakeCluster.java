@@ -259,6 +259,7 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
         return new PvcInfo(
                 namespace,
                 name,
+                "uid-" + name,
                 phase,
                 "standard",
                 8L << 30,

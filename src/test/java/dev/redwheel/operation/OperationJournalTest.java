@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,10 +33,24 @@ class OperationJournalTest {
     void whatIsWrittenIsReadAgain() {
         OperationJournal journal = new OperationJournal(folder);
         OperationRecord record = record().withCreated(new OperationRecord.Created("Secret", "redis"))
+                .withClaimsBefore(Optional.of(Set.of("uid-1", "uid-2")))
                 .withStep(StepProgress.pending(StepKind.SECRET).to(State.RUNNING, "Creating", NOW));
         journal.write(record);
         assertThat(journal.read(record.id())).contains(record);
         assertThat(journal.unfinished()).containsExactly(record);
+    }
+
+    /** Then nothing is known of claims that were there before, and none is deleted. */
+    @Test
+    void aFileOfAnEarlierVersionIsRead() throws IOException {
+        OperationJournal journal = new OperationJournal(folder);
+        OperationRecord record = record();
+        journal.write(record);
+        Path file = folder.resolve(record.id() + ".json");
+        String text = Files.readString(file);
+        assertThat(text).contains("\"claimsBefore\" : null,");
+        Files.writeString(file, text.replace("\"claimsBefore\" : null,", ""));
+        assertThat(journal.read(record.id())).contains(record);
     }
 
     @Test

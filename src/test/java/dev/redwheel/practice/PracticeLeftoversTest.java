@@ -182,7 +182,7 @@ class PracticeLeftoversTest {
 
     private static List<Path> runs(Path directory) throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
-            return entries.toList();
+            return entries.filter(Files::isDirectory).toList();
         }
     }
 

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redwheel.helm.BuiltInChart;
 import dev.redwheel.model.Severity;
+import dev.redwheel.support.TestFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,15 +17,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Against the real chart's schema and default values. */
 class ValuesSchemaTest {
-    private static final BuiltInChart CHART = new BuiltInChart();
+    private static final BuiltInChart CHART = new BuiltInChart(TestFiles.RUN);
 
     private final ValuesSchema schema = new ValuesSchema(CHART.schemaJson());
     private final ValuesCheck check = new ValuesCheck(schema, RedisDirectives.load(), CHART.appVersion());
-
-    @AfterAll
-    static void close() {
-        CHART.close();
-    }
 
     static Stream<Path> examples() throws IOException {
         try (Stream<Path> files = Files.list(SpecExamples.FOLDER)) {

@@ -23,6 +23,8 @@ public final class UnfinishedOperationsViewModel {
     private final TaskExecutor executor;
     private final Navigator navigator;
     private final ObservableList<Row> rows = FXCollections.observableArrayList();
+    /** Held here: a view listens to its list weakly, so one that nobody holds soon tells of nothing. */
+    private final ObservableList<Row> view = FXCollections.unmodifiableObservableList(rows);
 
     /** @param sentence what is the matter with it, for the user */
     public record Row(String id, String context, ReleaseKey release, boolean running, String sentence) {}
@@ -35,7 +37,7 @@ public final class UnfinishedOperationsViewModel {
 
     /** Newest first; empty until {@link #refresh} has read the journal. */
     public ObservableList<Row> rows() {
-        return FXCollections.unmodifiableObservableList(rows);
+        return view;
     }
 
     /** Reads the journal in the background. */

@@ -1,19 +1,26 @@
 package dev.redwheel.ui.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.redwheel.model.Environment;
 import dev.redwheel.model.ReleaseKey;
+import dev.redwheel.operation.Deployments;
+import dev.redwheel.operation.PlayedDeployments;
 import dev.redwheel.settings.ContextSettings;
 import dev.redwheel.settings.SettingsStore;
 import dev.redwheel.settings.Theme;
 import dev.redwheel.support.Shots;
 import dev.redwheel.task.Scope;
+import dev.redwheel.task.ThreadTaskExecutor;
 import dev.redwheel.ui.common.Page;
 import dev.redwheel.ui.common.PageView;
+import dev.redwheel.ui.deploy.UnfinishedOperationsViewModel;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javafx.scene.control.Label;
 import javafx.scene.layout.StackPane;
 import javafx.stage.Stage;
@@ -29,6 +36,7 @@ class ShellFxTest {
     @TempDir
     static Path home;
 
+    private final ThreadTaskExecutor executor = new ThreadTaskExecutor(new FxExecutor());
     private final List<Page> opened = new ArrayList<>();
     private final List<Page> closed = new ArrayList<>();
     private SettingsStore settings = new SettingsStore(home.resolve("settings.json"));
@@ -77,5 +85,73 @@ class ShellFxTest {
         robot.clickOn("#themeButton");
         assertThat(settings.get().theme()).isEqualTo(Theme.DARK);
         Shots.of("shell-production-dark", robot.window(0).getScene());
+    }
+
+    @Test
+    void tellsOfADeploymentThatIsNotOverOnEveryPageButItsOwn(FxRobot robot) throws InterruptedException {
+        PlayedDeployments played = new PlayedDeployments(home.resolve("interrupted")).pending();
+        String id = interruptedDeployment(played);
+        Page own = new Page.Deploy("fake", Optional.of("caching"), Optional.of(id));
+        try (Deployments deployments = new Deployments(played.services(), executor)) {
+            tell(robot, deployments);
+            await().untilAsserted(() -> assertThat(banners(robot))
+                    .containsExactly("The deployment of redis in caching on fake was interrupted:"
+                            + " finish it or roll it back."));
+            Shots.of("shell-unfinished-light", robot.window(0).getScene());
+
+            robot.clickOn(".unfinished .button");
+            assertThat(opened).endsWith(own);
+            assertThat(banners(robot)).isEmpty();
+
+            robot.clickOn("#contextsButton");
+            assertThat(banners(robot)).hasSize(1);
+            deployments.abandon(id);
+            robot.interact(() -> shell.show(new Page.Releases("prod-eu")));
+            await().untilAsserted(() -> assertThat(banners(robot)).isEmpty());
+        }
+    }
+
+    @Test
+    void tellsOfADeploymentThatRuns(FxRobot robot) {
+        PlayedDeployments played = new PlayedDeployments(home.resolve("running")).pending();
+        try (Deployments deployments = new Deployments(played.services(), executor)) {
+            tell(robot, deployments);
+            forgetTheUnreachable(); // What tells of changes must be held by someone.
+            deployments.start(played.request());
+            await().until(played::installed);
+            robot.interact(() -> shell.show(new Page.Releases("prod-eu")));
+            await().untilAsserted(() -> assertThat(banners(robot))
+                    .containsExactly("The deployment of redis in caching on fake is under way."));
+        }
+    }
+
+    private void tell(FxRobot robot, Deployments deployments) {
+        robot.interact(
+                () -> shell.tellUnfinished(new UnfinishedOperationsViewModel(deployments, executor, shell)));
+    }
+
+    /** The id of a deployment whose console ended before Redis came up. */
+    private String interruptedDeployment(PlayedDeployments played) {
+        try (Deployments before = new Deployments(played.services(), executor)) {
+            String id = before.start(played.request()).id();
+            await().until(played::installed);
+            before.close();
+            await().until(() -> !before.isRunning(id));
+            return id;
+        }
+    }
+
+    private static List<String> banners(FxRobot robot) {
+        return Shots.fx(() -> robot.lookup(".unfinished .label").queryAllAs(Label.class).stream()
+                .map(Label::getText)
+                .toList());
+    }
+
+    private static void forgetTheUnreachable() {
+        WeakReference<Object> probe = new WeakReference<>(new Object());
+        await().until(() -> {
+            System.gc();
+            return probe.get() == null;
+        });
     }
 }

@@ -2,6 +2,7 @@ package dev.redwheel.ui.deploy;
 
 import dev.redwheel.helm.BuiltInChart;
 import dev.redwheel.model.Environment;
+import dev.redwheel.support.TestFiles;
 import dev.redwheel.values.Passwords;
 import dev.redwheel.values.RedisDirectives;
 import dev.redwheel.values.ValuesCheck;
@@ -14,9 +15,8 @@ final class Wizards {
     private Wizards() {}
 
     static ValuesCheck check() {
-        try (BuiltInChart chart = new BuiltInChart()) {
-            return new ValuesCheck(new ValuesSchema(chart.schemaJson()), RedisDirectives.load(), chart.appVersion());
-        }
+        BuiltInChart chart = new BuiltInChart(TestFiles.RUN);
+        return new ValuesCheck(new ValuesSchema(chart.schemaJson()), RedisDirectives.load(), chart.appVersion());
     }
 
     static Passwords passwords() {

@@ -44,10 +44,15 @@ import org.kordamp.ikonli.javafx.FontIcon;
 public final class ReleasesController {
     private static final PseudoClass HEADING = PseudoClass.getPseudoClass("heading");
 
-    /** Narrower than this, columns that the others' second lines or the details also tell are left out. */
-    private static final double WIDE = 1000;
+    /** Narrower than these, columns that the others' second lines or the details also tell are left out. */
+    private static final double WIDE = 1240;
 
     private static final double MEDIUM = 820;
+
+    /** The longest status, "pending-upgrade", and the shortest ones. */
+    private static final double STATUS_WIDTH = 144;
+
+    private static final double SHORT_STATUS_WIDTH = 94;
 
     private final ReleasesViewModel model;
     private final ReleaseDetailsController details;
@@ -215,7 +220,7 @@ public final class ReleasesController {
         cells(topologyColumn, ReleaseCells::topology);
         cells(statusColumn, ReleaseCells::status);
         cells(revisionColumn, ReleaseCells::revision);
-        cells(updatedColumn, ReleaseCells.updated(model.clock()));
+        cells(updatedColumn, ReleaseCells.updated(model.clock(), revisionColumn.visibleProperty()));
         cells(podsColumn, ReleaseCells::pods);
         cells(warningsColumn, ReleaseCells::warnings);
         cells(memoryColumn, ReleaseCells::memory);
@@ -270,9 +275,10 @@ public final class ReleasesController {
         boolean vitals = model.vitalsShownProperty().get();
         memoryColumn.setVisible(vitals);
         hitRateColumn.setVisible(vitals);
-        appVersionColumn.setVisible(width >= WIDE);
+        statusColumn.setMinWidth(width >= MEDIUM ? STATUS_WIDTH : SHORT_STATUS_WIDTH);
+        appVersionColumn.setVisible(width >= MEDIUM);
         revisionColumn.setVisible(width >= WIDE);
-        updatedColumn.setVisible(width >= MEDIUM);
+        updatedColumn.setVisible(width >= (vitals ? WIDE : MEDIUM));
         topologyColumn.setVisible(width >= MEDIUM || !vitals);
         chartColumn.setVisible(width >= MEDIUM || !vitals);
         ContentDisplay display = width >= MEDIUM ? ContentDisplay.LEFT : ContentDisplay.GRAPHIC_ONLY;

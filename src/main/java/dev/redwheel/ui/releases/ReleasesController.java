@@ -11,6 +11,7 @@ import dev.redwheel.ui.releases.ReleasesViewModel.Blank;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.css.PseudoClass;
@@ -211,7 +212,7 @@ public final class ReleasesController {
     private void bindTable() {
         table.setItems(model.items());
         table.setPlaceholder(new Label());
-        table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_NEXT_COLUMN);
+        table.setColumnResizePolicy(new ColumnFit(Set.of(nameColumn, chartColumn)));
         table.setRowFactory(view -> new ReleaseTableRow());
         cells(nameColumn, null);
         nameColumn.setCellFactory(column -> new ReleaseCells.NameCell());
@@ -276,13 +277,15 @@ public final class ReleasesController {
         memoryColumn.setVisible(vitals);
         hitRateColumn.setVisible(vitals);
         statusColumn.setMinWidth(width >= MEDIUM ? STATUS_WIDTH : SHORT_STATUS_WIDTH);
-        appVersionColumn.setVisible(width >= MEDIUM);
+        appVersionColumn.setVisible(width >= (vitals ? WIDE : MEDIUM));
         revisionColumn.setVisible(width >= WIDE);
         updatedColumn.setVisible(width >= (vitals ? WIDE : MEDIUM));
         topologyColumn.setVisible(width >= MEDIUM || !vitals);
         chartColumn.setVisible(width >= MEDIUM || !vitals);
         ContentDisplay display = width >= MEDIUM ? ContentDisplay.LEFT : ContentDisplay.GRAPHIC_ONLY;
         List.of(groupedToggle, othersToggle, vitalsToggle).forEach(toggle -> toggle.setContentDisplay(display));
+        // The table shares out its width by itself when that changes, not when columns come or go.
+        table.getColumnResizePolicy().call(new TableView.ResizeFeatures<>(table, null, 0.0));
     }
 
     private HBox actions(Row row) {

@@ -27,6 +27,9 @@ public final class ChartGroup {
 
     private static final long SHORTEST_MILLIS = 10_000;
 
+    /** A window that follows is at least this wide, or as wide as was asked for. */
+    private static final long FIRST_MILLIS = 60_000;
+
     private final long longestMillis;
     private final LongProperty span;
     private final LongProperty cursor = new SimpleLongProperty(this, "cursor", NO_CURSOR);
@@ -38,6 +41,7 @@ public final class ChartGroup {
     private final ObservableList<TimeWindow> stale = FXCollections.observableArrayList();
     private final PaintQueue queue = new PaintQueue();
     private long newest;
+    private long oldest = Long.MIN_VALUE;
     private @Nullable Object reader;
 
     /**
@@ -121,6 +125,17 @@ public final class ChartGroup {
         return stale;
     }
 
+    /**
+     * There are no points before this moment. Until they fill the span, a window that follows is no wider than they are,
+     * but for the first minute: charts are not mostly empty because they have only just begun.
+     */
+    public void beginAt(long first) {
+        oldest = first;
+        if (following.get()) {
+            move(newest);
+        }
+    }
+
     /** There are new points up to this moment. */
     public void advance(long now) {
         newest = Math.max(newest, now);
@@ -181,6 +196,9 @@ public final class ChartGroup {
 
     private void move(long end) {
         long millis = Math.clamp(span.get(), SHORTEST_MILLIS, longestMillis);
+        if (following.get() && oldest != Long.MIN_VALUE) {
+            millis = Math.min(millis, Math.max(FIRST_MILLIS, end - oldest));
+        }
         window.set(new TimeWindow(end - millis, end));
     }
 }

@@ -19,12 +19,22 @@ import org.kordamp.ikonli.javafx.FontIcon;
 /** The findings of a check, one row each: severity as icon and word, what was found, what to do. FX thread only. */
 public final class FindingList extends VBox {
     private final ObservableList<Finding> items = FXCollections.observableArrayList();
+    private String blockedWord = word(Severity.BLOCKED);
 
     public FindingList() {
         getStyleClass().add("finding-list");
         setAccessibleText(I18n.text("control.findings.name"));
         items.addListener((ListChangeListener<Finding>) change ->
-                getChildren().setAll(items.stream().map(FindingList::row).toList()));
+                getChildren().setAll(items.stream().map(this::row).toList()));
+    }
+
+    public String getBlockedWord() {
+        return blockedWord;
+    }
+
+    /** The word of the gravest severity where there is nothing to be blocked: of findings about what already runs. */
+    public void setBlockedWord(String word) {
+        blockedWord = word;
     }
 
     /** The findings, in the order they are shown. */
@@ -55,8 +65,10 @@ public final class FindingList extends VBox {
         return "severity-" + severity.name().toLowerCase(Locale.ROOT);
     }
 
-    private static Node row(Finding finding) {
-        Label word = new Label(word(finding.severity()), icon(finding.severity()));
+    private Node row(Finding finding) {
+        Label word = new Label(
+                finding.severity() == Severity.BLOCKED ? blockedWord : word(finding.severity()),
+                icon(finding.severity()));
         word.getStyleClass().addAll("finding-severity", styleClass(finding.severity()));
         word.setMinWidth(Region.USE_PREF_SIZE);
 

@@ -51,7 +51,7 @@ public final class CapacityPicture extends VBox {
 
     private static Region row(NodeLoad load) {
         Label name = new Label(load.node().name());
-        name.getStyleClass().add("node-name");
+        name.getStyleClass().add("capacity-node");
         name.setMinWidth(0);
         HBox.setHgrow(name, Priority.ALWAYS);
         name.setMaxWidth(Double.MAX_VALUE);

@@ -21,7 +21,7 @@ public final class ShareBar extends Pane {
     private List<Share> shares = List.of();
 
     public ShareBar() {
-        getStyleClass().add("share-bar");
+        getStyleClass().add("shares");
         setAccessibleRole(AccessibleRole.IMAGE_VIEW);
         setMinHeight(HEIGHT);
         setPrefHeight(HEIGHT);

@@ -5,6 +5,7 @@ import dev.redwheel.error.OpsException;
 import dev.redwheel.model.Topology;
 import dev.redwheel.ui.common.DialogService;
 import dev.redwheel.ui.common.I18n;
+import dev.redwheel.ui.control.CardGrid;
 import dev.redwheel.values.Preset;
 import dev.redwheel.values.SpecExample;
 import java.io.File;
@@ -22,11 +23,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.SpinnerValueFactory;
-import javafx.scene.control.ToggleButton;
-import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
-import javafx.scene.layout.Region;
-import javafx.scene.layout.VBox;
 import javafx.stage.FileChooser;
 
 /** Binds the step "topology". */
@@ -34,28 +31,28 @@ public final class TopologyController implements StepView {
     private final DeployWizardViewModel wizard;
     private final TopologyViewModel model;
     private final DialogService dialogs;
-    private final Map<Preset, ToggleButton> cards = new EnumMap<>(Preset.class);
+    private final Map<Preset, ChoiceCard> cards = new EnumMap<>(Preset.class);
 
     @FXML
     private Button openButton;
 
     @FXML
-    private FlowPane presets;
+    private CardGrid presets;
 
     @FXML
     private Label presetSource;
 
     @FXML
-    private ToggleButton standaloneCard;
+    private ChoiceCard standaloneCard;
 
     @FXML
-    private ToggleButton replicationCard;
+    private ChoiceCard replicationCard;
 
     @FXML
-    private ToggleButton sentinelCard;
+    private ChoiceCard sentinelCard;
 
     @FXML
-    private ToggleButton clusterCard;
+    private ChoiceCard clusterCard;
 
     @FXML
     private TopologyDrawing standaloneDrawing;
@@ -91,15 +88,12 @@ public final class TopologyController implements StepView {
     @FXML
     void initialize() {
         for (Preset preset : Preset.all()) {
-            ToggleButton card = card(preset);
+            ChoiceCard card = card(preset);
             cards.put(preset, card);
             presets.getChildren().add(card);
         }
-        topologyCard(standaloneCard, Topology.STANDALONE, "deploy.topology.standalone");
-        topologyCard(replicationCard, Topology.REPLICATION, "deploy.topology.replication");
-        sentinelCard.setAccessibleText(
-                I18n.text("deploy.topology.sentinel") + ", " + I18n.text("deploy.topology.next"));
-        clusterCard.setAccessibleText(I18n.text("deploy.topology.cluster") + ", " + I18n.text("deploy.topology.next"));
+        chooses(standaloneCard, Topology.STANDALONE);
+        chooses(replicationCard, Topology.REPLICATION);
         standaloneDrawing.show(Topology.STANDALONE, 0);
         sentinelDrawing.show(Topology.SENTINEL, 2);
         clusterDrawing.show(Topology.CLUSTER, 3);
@@ -198,20 +192,11 @@ public final class TopologyController implements StepView {
         }
     }
 
-    private ToggleButton card(Preset preset) {
-        Label title = new Label(I18n.text("deploy.preset." + preset.id()));
-        title.getStyleClass().add("choice-title");
-        Label text = new Label(I18n.text("deploy.preset." + preset.id() + ".text"));
-        text.getStyleClass().add("hint");
-        text.setWrapText(true);
-        text.setMinHeight(Region.USE_PREF_SIZE);
-        ToggleButton card = new ToggleButton();
+    private ChoiceCard card(Preset preset) {
+        ChoiceCard card = new ChoiceCard();
         card.setId("preset-" + preset.id());
-        VBox texts = new VBox(3, title, text);
-        texts.getStyleClass().add("preset-texts");
-        card.setGraphic(texts);
-        card.getStyleClass().addAll("choice-card", "preset-card");
-        card.setAccessibleText(title.getText() + ". " + text.getText());
+        card.setTitle(I18n.text("deploy.preset." + preset.id()));
+        card.setSentence(I18n.text("deploy.preset." + preset.id() + ".text"));
         card.setOnAction(event -> {
             model.choose(preset);
             wizard.security().writeAuth();
@@ -220,8 +205,7 @@ public final class TopologyController implements StepView {
         return card;
     }
 
-    private void topologyCard(ToggleButton card, Topology topology, String key) {
-        card.setAccessibleText(I18n.text(key) + ". " + I18n.text(key + ".text"));
+    private void chooses(ChoiceCard card, Topology topology) {
         card.setOnAction(event -> {
             model.topologyProperty().set(topology);
             refresh();

@@ -12,10 +12,11 @@ import javafx.scene.shape.Line;
 
 /** A small drawing of servers and how they belong together. FX thread only. */
 public final class TopologyDrawing extends Pane {
-    private static final double WIDTH = 146;
-    private static final double HEIGHT = 72;
-    private static final double MASTER = 13;
-    private static final double REPLICA = 8;
+    private static final double WIDTH = 92;
+    private static final double HEIGHT = 56;
+    private static final double MASTER = 10;
+    private static final double REPLICA = 6;
+    private static final double STEP = 31;
 
     public TopologyDrawing() {
         getStyleClass().add("topology-drawing");
@@ -48,11 +49,12 @@ public final class TopologyDrawing extends Pane {
         double x = WIDTH / 2;
         double top = MASTER + 4;
         double bottom = HEIGHT - REPLICA - 6;
-        double gap = replicas <= 1 ? 0 : Math.min(34, (WIDTH - 24) / (replicas - 1));
+        double gap = replicas <= 1 ? 0 : Math.min(26, (WIDTH - 2 * REPLICA - 4) / (replicas - 1));
+        double radius = replicas <= 1 ? REPLICA : Math.min(REPLICA, gap * 0.44); // Many do not touch.
         for (int i = 0; i < replicas; i++) {
             double at = x + (i - (replicas - 1) / 2.0) * gap;
             lines.add(link(x, top, at, bottom));
-            servers.add(server(at, bottom, REPLICA, "drawn-replica"));
+            servers.add(server(at, bottom, radius, "drawn-replica"));
         }
         servers.add(server(x, top, MASTER, "drawn-master"));
         lines.addAll(servers);
@@ -63,16 +65,16 @@ public final class TopologyDrawing extends Pane {
         List<Node> shapes = new ArrayList<>();
         double y = HEIGHT / 2;
         for (int i = 0; i < 3; i++) {
-            double x = WIDTH / 2 + (i - 1) * 44;
+            double x = WIDTH / 2 + (i - 1) * STEP;
             if (i > 0) {
-                shapes.add(link(x - 44, y, x, y));
+                shapes.add(link(x - STEP, y, x, y));
             }
-            Circle watch = server(x, y, MASTER + 5, "drawn-sentinel");
+            Circle watch = server(x, y, MASTER + 4, "drawn-sentinel");
             shapes.add(watch);
         }
         for (int i = 0; i < 3; i++) {
             shapes.add(server(
-                    WIDTH / 2 + (i - 1) * 44,
+                    WIDTH / 2 + (i - 1) * STEP,
                     y,
                     i == 0 ? MASTER - 2 : REPLICA,
                     i == 0 ? "drawn-master" : "drawn-replica"));
@@ -86,9 +88,9 @@ public final class TopologyDrawing extends Pane {
         double top = MASTER + 4;
         double bottom = HEIGHT - REPLICA - 6;
         for (int i = 0; i < 3; i++) {
-            double x = WIDTH / 2 + (i - 1) * 44;
+            double x = WIDTH / 2 + (i - 1) * STEP;
             if (i > 0) {
-                lines.add(link(x - 44, top, x, top));
+                lines.add(link(x - STEP, top, x, top));
             }
             lines.add(link(x, top, x, bottom));
             servers.add(server(x, bottom, REPLICA, "drawn-replica"));

@@ -124,7 +124,7 @@ public final class LiveController {
     private void bindHeader() {
         LivePageSetup setup = model.setup();
         releaseName.setText(setup.release().name());
-        place.setText(I18n.text("live.header.place", setup.release().namespace(), setup.context()));
+        model.softwareProperty().subscribe(this::showPlace);
         String name = setup.environment().name().toLowerCase(Locale.ROOT);
         environment.setText(I18n.text("live.environment." + name));
         environment.setVisible(setup.environment() != Environment.UNMARKED);
@@ -143,6 +143,13 @@ public final class LiveController {
             why.setText(now.detail());
             linkText.setTooltip(now.detail().isEmpty() ? null : why);
         });
+    }
+
+    private void showPlace(String software) {
+        LivePageSetup setup = model.setup();
+        String where = I18n.text("live.header.place", setup.release().namespace(), setup.context());
+        place.setText(software.isEmpty() ? where : I18n.text("live.header.software", where, software));
+        place.setTooltip(software.isEmpty() ? null : new Tooltip(I18n.text("live.header.software.why")));
     }
 
     private void bindControls() {
@@ -213,7 +220,7 @@ public final class LiveController {
         }
         if (!nodeStrip.getChildren().equals(views)) {
             nodeStrip.getChildren().setAll(views);
-            nodeStrip.setMinCardWidth(compact ? 172 : 220);
+            nodeStrip.setMinCardWidth(compact ? 178 : 220);
         }
     }
 

@@ -35,6 +35,8 @@ import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.IntegerProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleIntegerProperty;
 import javafx.beans.property.SimpleStringProperty;
@@ -64,6 +66,7 @@ public final class LiveViewModel implements AutoCloseable {
     private final ReadOnlyObjectWrapper<Topology> topology = new ReadOnlyObjectWrapper<>(Topology.UNKNOWN);
     private final ReadOnlyObjectWrapper<List<NodeCard>> nodes = new ReadOnlyObjectWrapper<>(List.of());
     private final ReadOnlyObjectWrapper<List<Tile>> tiles = new ReadOnlyObjectWrapper<>(List.of());
+    private final ReadOnlyStringWrapper software = new ReadOnlyStringWrapper(this, "software", "");
     private final ReadOnlyObjectWrapper<List<StateCard>> states = new ReadOnlyObjectWrapper<>(List.of());
     private final ReadOnlyObjectWrapper<List<InfoRow>> info = new ReadOnlyObjectWrapper<>(List.of());
     private final ReadOnlyObjectWrapper<List<String>> pods = new ReadOnlyObjectWrapper<>(List.of());
@@ -81,6 +84,7 @@ public final class LiveViewModel implements AutoCloseable {
     private @Nullable AutoCloseable load;
     private Instant heardAt;
     private @Nullable Instant staleSince;
+    private boolean chartsBegun;
     private int generation;
 
     public LiveViewModel(
@@ -159,6 +163,11 @@ public final class LiveViewModel implements AutoCloseable {
 
     ReadOnlyObjectProperty<Topology> topologyProperty() {
         return topology.getReadOnlyProperty();
+    }
+
+    /** What runs by its own word, "Redis 7.4.1"; empty until a server told. */
+    ReadOnlyStringProperty softwareProperty() {
+        return software.getReadOnlyProperty();
     }
 
     ReadOnlyObjectProperty<List<NodeCard>> nodesProperty() {
@@ -341,7 +350,26 @@ public final class LiveViewModel implements AutoCloseable {
         refreshValues(snapshot);
         refreshInfo();
         content.set(contentOf(snapshot));
+        beginCharts(names);
         charts.advance(snapshot.at().toEpochMilli());
+    }
+
+    /** Once: tells the charts where the points begin. */
+    private void beginCharts(List<String> pods) {
+        LiveMonitor now = monitor;
+        if (chartsBegun || now == null) {
+            return;
+        }
+        long[] times = new long[History.CAPACITY];
+        double[] values = new double[History.CAPACITY];
+        pods.stream()
+                .filter(pod -> now.history().read(pod, LiveMetric.PING, Instant.EPOCH, times, values) > 0)
+                .mapToLong(pod -> times[0])
+                .min()
+                .ifPresent(first -> {
+                    chartsBegun = true;
+                    charts.beginAt(first);
+                });
     }
 
     private void refreshValues(LiveSnapshot snapshot) {
@@ -349,6 +377,7 @@ public final class LiveViewModel implements AutoCloseable {
         nodes.set(NodeCards.of(snapshot, release, this::colour, selected.get(), clock.getZone()));
         tiles.set(Tiles.of(snapshot, release, selected.get()));
         states.set(StateCards.of(snapshot));
+        software.set(StateCards.software(snapshot));
     }
 
     private Content<LiveSnapshot> contentOf(LiveSnapshot snapshot) {

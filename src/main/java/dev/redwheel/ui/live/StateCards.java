@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /** Says persistence and replication of every node in sentences. Pure. */
 final class StateCards {
@@ -18,6 +19,18 @@ final class StateCards {
 
     static List<StateCard> of(LiveSnapshot snapshot) {
         return snapshot.nodes().stream().map(node -> card(node, snapshot.at())).toList();
+    }
+
+    /** Every version that answers, once: "Redis 7.4.1", or two while a rolling update goes on. */
+    static String software(LiveSnapshot snapshot) {
+        return snapshot.nodes().stream()
+                .flatMap(node -> node.latest().stream())
+                .map(NodeSample::server)
+                .filter(server -> !server.version().isEmpty())
+                .map(server -> server.flavour().displayName() + " " + server.version())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     private static StateCard card(NodeLive node, Instant now) {

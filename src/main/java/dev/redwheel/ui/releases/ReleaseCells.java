@@ -19,6 +19,8 @@ import java.time.format.FormatStyle;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import javafx.beans.binding.Bindings;
+import javafx.beans.value.ObservableBooleanValue;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -86,6 +88,8 @@ final class ReleaseCells {
             count.setMinWidth(Region.USE_PREF_SIZE);
             box.getStyleClass().add("release-heading-box");
             box.setAlignment(Pos.CENTER_LEFT);
+            // The other cells of the row are empty: a long name may reach over them.
+            box.setMinWidth(Region.USE_PREF_SIZE);
             return box;
         }
     }
@@ -100,7 +104,10 @@ final class ReleaseCells {
 
     static Node appVersion(Row row) {
         String version = row.release().appVersion();
-        return text(version.isEmpty() ? I18n.text("releases.cell.unknown") : version);
+        Label label = text(version.isEmpty() ? I18n.text("releases.cell.unknown") : version);
+        // A chart's word, and Helm's: the image may hold another Redis.
+        label.setTooltip(new Tooltip(I18n.text("releases.cell.app-version")));
+        return label;
     }
 
     static Node topology(Row row) {
@@ -150,13 +157,24 @@ final class ReleaseCells {
         return text(revision == 0 ? I18n.text("releases.cell.unknown") : Integer.toString(revision));
     }
 
-    static Function<Row, @Nullable Node> updated(Clock clock) {
+    /** @param revisionShown whether the revision has a column of its own; else it is told below the time */
+    static Function<Row, @Nullable Node> updated(Clock clock, ObservableBooleanValue revisionShown) {
         return row -> {
             Optional<Instant> updated = row.release().updated();
             Label label = text(updated.map(time -> ReleaseTexts.age(time, clock.instant()))
                     .orElse(I18n.text("releases.cell.unknown")));
             updated.ifPresent(time -> label.setTooltip(new Tooltip(ABSOLUTE.format(time))));
-            return label;
+            int revision = row.release().revision();
+            if (revision == 0) {
+                return label;
+            }
+            Label under = new Label(I18n.text("releases.cell.revision", revision));
+            under.getStyleClass().add("release-second");
+            under.visibleProperty().bind(Bindings.not(revisionShown));
+            under.managedProperty().bind(under.visibleProperty());
+            VBox box = new VBox(label, under);
+            box.setAlignment(Pos.CENTER_LEFT);
+            return box;
         };
     }
 
@@ -168,6 +186,9 @@ final class ReleaseCells {
         }
         Label label = text(text);
         label.setMinWidth(Region.USE_PREF_SIZE);
+        if (release.podsReady().isEmpty()) {
+            label.setTooltip(new Tooltip(I18n.text("releases.cell.pods-unknown")));
+        }
         HBox box = new HBox(label);
         box.getStyleClass().add("release-meter");
         box.setAlignment(Pos.CENTER_LEFT);
@@ -186,14 +207,7 @@ final class ReleaseCells {
         if (vitals == null || vitals.usedBytes().isEmpty()) {
             return missing(vitals);
         }
-        String used = ReleaseTexts.bytes(vitals.usedBytes().getAsLong());
-        Label label = text(
-                vitals.limitBytes().isPresent()
-                        ? I18n.text(
-                                "releases.cell.memory",
-                                used,
-                                ReleaseTexts.bytes(vitals.limitBytes().getAsLong()))
-                        : I18n.text("releases.cell.no-limit", used));
+        Label label = text(ReleaseTexts.memory(vitals.usedBytes().getAsLong(), vitals.limitBytes()));
         VBox box = new VBox(label);
         box.getStyleClass().add("release-memory");
         box.setAlignment(Pos.CENTER_LEFT);
@@ -240,6 +254,7 @@ final class ReleaseCells {
 
     private static Popover popover(Release release) {
         FindingList list = new FindingList();
+        list.setBlockedWord(I18n.text("releases.details.problem"));
         list.getItems().setAll(release.warnings());
         list.setPrefWidth(460);
         list.getStyleClass().add("release-popover");

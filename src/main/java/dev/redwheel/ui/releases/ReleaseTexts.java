@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** Values of a release as words. */
 final class ReleaseTexts {
@@ -84,6 +85,20 @@ final class ReleaseTexts {
         String number =
                 value < 9.95 && unit > 0 ? String.format(Locale.ROOT, "%.1f", value) : Long.toString(Math.round(value));
         return number + " " + UNITS[unit];
+    }
+
+    /** "412 of 768 MiB": a unit both have is said once. */
+    static String memory(long used, OptionalLong limit) {
+        String text = bytes(used);
+        if (limit.isEmpty()) {
+            return I18n.text("releases.cell.no-limit", text);
+        }
+        String most = bytes(limit.getAsLong());
+        String unit = most.substring(most.indexOf(' '));
+        return I18n.text(
+                "releases.cell.memory",
+                text.endsWith(unit) ? text.substring(0, text.length() - unit.length()) : text,
+                most);
     }
 
     static String percent(double ratio) {

@@ -11,6 +11,7 @@ import dev.redwheel.ui.releases.ReleasesViewModel.Blank;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.css.PseudoClass;
@@ -44,10 +45,15 @@ import org.kordamp.ikonli.javafx.FontIcon;
 public final class ReleasesController {
     private static final PseudoClass HEADING = PseudoClass.getPseudoClass("heading");
 
-    /** Narrower than this, columns that the others' second lines or the details also tell are left out. */
-    private static final double WIDE = 1000;
+    /** Narrower than these, columns that the others' second lines or the details also tell are left out. */
+    private static final double WIDE = 1240;
 
     private static final double MEDIUM = 820;
+
+    /** The longest status, "pending-upgrade", and the shortest ones. */
+    private static final double STATUS_WIDTH = 144;
+
+    private static final double SHORT_STATUS_WIDTH = 94;
 
     private final ReleasesViewModel model;
     private final ReleaseDetailsController details;
@@ -206,7 +212,7 @@ public final class ReleasesController {
     private void bindTable() {
         table.setItems(model.items());
         table.setPlaceholder(new Label());
-        table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_NEXT_COLUMN);
+        table.setColumnResizePolicy(new ColumnFit(Set.of(nameColumn, chartColumn)));
         table.setRowFactory(view -> new ReleaseTableRow());
         cells(nameColumn, null);
         nameColumn.setCellFactory(column -> new ReleaseCells.NameCell());
@@ -215,7 +221,7 @@ public final class ReleasesController {
         cells(topologyColumn, ReleaseCells::topology);
         cells(statusColumn, ReleaseCells::status);
         cells(revisionColumn, ReleaseCells::revision);
-        cells(updatedColumn, ReleaseCells.updated(model.clock()));
+        cells(updatedColumn, ReleaseCells.updated(model.clock(), revisionColumn.visibleProperty()));
         cells(podsColumn, ReleaseCells::pods);
         cells(warningsColumn, ReleaseCells::warnings);
         cells(memoryColumn, ReleaseCells::memory);
@@ -270,13 +276,16 @@ public final class ReleasesController {
         boolean vitals = model.vitalsShownProperty().get();
         memoryColumn.setVisible(vitals);
         hitRateColumn.setVisible(vitals);
-        appVersionColumn.setVisible(width >= WIDE);
+        statusColumn.setMinWidth(width >= MEDIUM ? STATUS_WIDTH : SHORT_STATUS_WIDTH);
+        appVersionColumn.setVisible(width >= (vitals ? WIDE : MEDIUM));
         revisionColumn.setVisible(width >= WIDE);
-        updatedColumn.setVisible(width >= MEDIUM);
+        updatedColumn.setVisible(width >= (vitals ? WIDE : MEDIUM));
         topologyColumn.setVisible(width >= MEDIUM || !vitals);
         chartColumn.setVisible(width >= MEDIUM || !vitals);
         ContentDisplay display = width >= MEDIUM ? ContentDisplay.LEFT : ContentDisplay.GRAPHIC_ONLY;
         List.of(groupedToggle, othersToggle, vitalsToggle).forEach(toggle -> toggle.setContentDisplay(display));
+        // The table shares out its width by itself when that changes, not when columns come or go.
+        table.getColumnResizePolicy().call(new TableView.ResizeFeatures<>(table, null, 0.0));
     }
 
     private HBox actions(Row row) {

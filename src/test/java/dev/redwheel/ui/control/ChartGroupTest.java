@@ -18,6 +18,18 @@ class ChartGroupTest {
     }
 
     @Test
+    void theWindowGrowsWithThePointsUntilTheyFillIt() {
+        group.beginAt(NOW - 5000);
+        assertThat(group.getWindow()).isEqualTo(new TimeWindow(NOW - 60_000, NOW));
+        group.advance(NOW + 115_000);
+        assertThat(group.getWindow()).isEqualTo(new TimeWindow(NOW - 5000, NOW + 115_000));
+        group.advance(NOW + 600_000);
+        assertThat(group.getWindow().millis()).isEqualTo(300_000);
+        group.zoomTo(NOW - 200_000, NOW);
+        assertThat(group.getWindow()).isEqualTo(new TimeWindow(NOW - 200_000, NOW));
+    }
+
+    @Test
     void zoomedItStandsStillUntilReset() {
         group.zoomTo(NOW - 100_000, NOW - 40_000);
         group.advance(NOW + 5000);

@@ -15,10 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import javafx.application.Platform;
+import javafx.geometry.Bounds;
 import javafx.scene.Node;
+import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
@@ -96,6 +99,59 @@ class DeployWizardFxTest {
                 return null;
             });
             shoot("wizard-6-review-" + i + suffix);
+        }
+    }
+
+    /** A window of 1280x820 less the navigation and the strip of the environment. */
+    @ParameterizedTest
+    @CsvSource({"LIGHT,development", "DARK,production", "LIGHT,session-store"})
+    void theTopologyStepIsSeenWhole(Theme theme, String preset) {
+        show(theme, 1064, 815, Environment.PRODUCTION);
+        click("#topologyStep");
+        click("#preset-" + preset);
+        click("#replicationCard");
+        shoot("wizard-2-topology-1280x820-" + preset);
+        Shots.fx(() -> {
+            ScrollPane scroll = node("#formScroll", ScrollPane.class);
+            assertThat(scroll.getContent().getLayoutBounds().getHeight())
+                    .as("height of the step")
+                    .isLessThanOrEqualTo(scroll.getViewportBounds().getHeight());
+            Bounds pane = inScene(scroll);
+            List<String> cards = List.of("#standaloneCard", "#replicationCard", "#sentinelCard", "#clusterCard");
+            assertThat(cards.stream().map(card -> inScene(robot.lookup(card).query())))
+                    .as("topologies in one row")
+                    .allSatisfy(card -> assertThat(pane.contains(card)).isTrue())
+                    .extracting(Bounds::getMinY)
+                    .containsOnly(inScene(robot.lookup("#standaloneCard").query())
+                            .getMinY());
+            assertThat(pane.contains(inScene(robot.lookup("#replicasRow").query())))
+                    .isTrue();
+            assertThat(pane.contains(inScene(robot.lookup("#preset-" + preset).query())))
+                    .isTrue();
+            assertUncut(scroll);
+            assertUncut((Parent) robot.lookup("#rail").query());
+            return null;
+        });
+        click("#sizeStep");
+        Shots.fx(() -> {
+            assertUncut((Parent) robot.lookup("#rail").query());
+            return null;
+        });
+    }
+
+    private static Bounds inScene(Node node) {
+        return node.localToScene(node.getLayoutBounds());
+    }
+
+    /** No text ends in an ellipsis. */
+    private static void assertUncut(Parent parent) {
+        for (Node node : parent.lookupAll(".text")) {
+            if (node instanceof javafx.scene.text.Text text
+                    && text.getParent() instanceof javafx.scene.control.Labeled labeled
+                    && visible(labeled)) {
+                assertThat(text.getText().replaceAll("\\s", ""))
+                        .isEqualTo(labeled.getText().replaceAll("[\\s_]", ""));
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.redwheel.ui.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
@@ -69,6 +71,8 @@ class LivePageFxTest {
         "LIGHT,1000,1000,2",
         "DARK,1000,1000,2",
         "LIGHT,900,600,2",
+        "LIGHT,1064,815,2",
+        "DARK,1064,815,2",
         "DARK,1900,1200,2",
         "LIGHT,1900,1200,29",
         "LIGHT,684,600,0"
@@ -81,6 +85,7 @@ class LivePageFxTest {
                 "live-%s-%.0fx%.0f-%d".formatted(theme.name().toLowerCase(Locale.ROOT), width, height, replicas + 1);
         Shots.of(name, scene);
         assertThat(scene.getRoot().lookupAll(".node-card")).hasSize(replicas + 1);
+        assertAligned(scene);
         robot.interact(() -> ((ScrollPane) scene.lookup("#scroller")).setVvalue(1));
         settle();
         Shots.of(name + "-bottom", scene);
@@ -224,6 +229,22 @@ class LivePageFxTest {
         });
         WaitForAsyncUtils.waitForFxEvents();
         return scene.get();
+    }
+
+    /** The title is over the first card, the last control over the end of the last one, unless it went below. */
+    private static void assertAligned(Scene scene) {
+        Bounds panels = inScene(scene.lookup("#tiles"));
+        assertThat(inScene(scene.lookup("#releaseName")).getMinX()).isCloseTo(panels.getMinX(), within(2.0));
+        Bounds export = inScene(scene.lookup("#export"));
+        boolean beside = export.getMinY() < inScene(scene.lookup("#place")).getMaxY();
+        assertThat(beside).isEqualTo(scene.getWidth() > 1050);
+        if (beside) {
+            assertThat(export.getMaxX()).isCloseTo(scene.getWidth() - 24, within(1.0));
+        }
+    }
+
+    private static Bounds inScene(Node node) {
+        return node.localToScene(node.getLayoutBounds());
     }
 
     /** No label on screen ends in an ellipsis because there was too little room. */

@@ -1,6 +1,7 @@
 package dev.redwheel.ui.releases;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
@@ -30,11 +31,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import javafx.geometry.Bounds;
+import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
@@ -45,6 +49,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.testfx.api.FxRobot;
 import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
@@ -194,6 +200,40 @@ class ReleasesFxTest {
         ReleasesViewModel model = open(Theme.LIGHT, 1384, 1000);
         awaitRows(model);
         shoot("light-1600x1000");
+    }
+
+    /** Windows of 900, 1280 and 1920 less the navigation: a row begins under the title and ends under the last button. */
+    @ParameterizedTest
+    @CsvSource({"684,600,false", "684,600,true", "1064,800,false", "1064,800,true", "1704,900,true"})
+    void rowsLieWithinThePage(double width, double height, boolean vitals) {
+        ReleasesViewModel model = open(Theme.LIGHT, width, height);
+        awaitRows(model);
+        Shots.fx(() -> {
+            model.vitalsShownProperty().set(vitals);
+            return true;
+        });
+        shoot("within-%.0f%s".formatted(width, vitals ? "-vitals" : ""));
+        Shots.fx(() -> {
+            Parent root = scene.get().getRoot();
+            double left = inScene(root.lookup(".title-3")).getMinX();
+            double right = inScene(root.lookup("#refreshButton")).getMaxX();
+            Set<Node> names = root.lookupAll(".releases-name .release-first");
+            assertThat(names).isNotEmpty().allSatisfy(name -> assertThat(
+                            inScene(name).getMinX())
+                    .isCloseTo(left, within(1.0)));
+            Set<Node> icons = root.lookupAll(".release-actions .ikonli-font-icon");
+            assertThat(icons).hasSizeGreaterThan(6).allSatisfy(icon -> {
+                assertThat(inScene(icon).getMaxX()).isLessThanOrEqualTo(right + 1);
+            });
+            assertThat(icons.stream().mapToDouble(icon -> inScene(icon).getMaxX()).max()).hasValueCloseTo(right, org.assertj.core.data.Offset.offset(10.0));
+            assertThat(root.lookupAll(".release-actions .button"))
+                    .allSatisfy(button -> assertThat(inScene(button).getMaxX()).isLessThanOrEqualTo(width));
+            return true;
+        });
+    }
+
+    private static Bounds inScene(Node node) {
+        return node.localToScene(node.getLayoutBounds());
     }
 
     @Test

@@ -163,7 +163,9 @@ final class FakeSpdyServer implements AutoCloseable {
                 require(frame.control() && frame.typeOrStream() == SYN_STREAM, "a stream must be opened first");
                 ByteBuffer payload = ByteBuffer.wrap(frame.payload());
                 int id = payload.getInt();
-                require(id % 2 == 1 && streams.stream().allMatch(stream -> stream.id() < id), "client streams: odd, rising");
+                require(
+                        id % 2 == 1 && streams.stream().allMatch(stream -> stream.id() < id),
+                        "client streams: odd, rising");
                 require(payload.getInt() == 0, "no associated stream");
                 payload.getShort(); // Priority and slot.
                 streams.add(new Opened(id, (frame.flags() & FIN) != 0, headers(payload)));

@@ -8,6 +8,7 @@ import dev.redwheel.model.ReleaseTarget;
 import dev.redwheel.redis.RedisConnector;
 import dev.redwheel.task.Poller;
 import dev.redwheel.task.Scope;
+import dev.redwheel.task.SleepWatch;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,8 +40,6 @@ final class ReleaseMonitor implements LiveMonitor {
     private static final long LONGEST_STAGGER_MILLIS = 15;
 
     private static final long ALL_ASKED_MILLIS = 450;
-    /** The wall clock ran on by this much more than the monotonic one, which stops while the machine sleeps. */
-    private static final Duration SLEPT = Duration.ofSeconds(5);
 
     private final ReleaseTarget target;
     private final LiveAccess access;
@@ -62,8 +61,7 @@ final class ReleaseMonitor implements LiveMonitor {
     private boolean gapShown;
     private boolean sampled;
     private long lastRoundNanos;
-    private long lastTickNanos;
-    private @Nullable Instant lastTickAt;
+    private final SleepWatch sleep = new SleepWatch();
 
     private ReleaseMonitor(
             ReleaseTarget target,
@@ -167,7 +165,7 @@ final class ReleaseMonitor implements LiveMonitor {
     private void tick() throws InterruptedException {
         Instant at = clock.instant();
         long now = System.nanoTime();
-        if (slept(at, now)) {
+        if (sleep.slept(at, now)) {
             followers().forEach(NodeFollower::reconnect);
         }
         if (paused) {
@@ -186,15 +184,6 @@ final class ReleaseMonitor implements LiveMonitor {
         if (changed.getAndSet(false)) {
             publish(at, views(followers()));
         }
-    }
-
-    private boolean slept(Instant at, long now) {
-        Instant before = lastTickAt;
-        boolean slept = before != null
-                && Duration.between(before, at).minusNanos(now - lastTickNanos).compareTo(SLEPT) > 0;
-        lastTickAt = at;
-        lastTickNanos = now;
-        return slept;
     }
 
     private void round(Instant at, long began) throws InterruptedException {

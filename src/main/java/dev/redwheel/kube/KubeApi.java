@@ -2,6 +2,7 @@ package dev.redwheel.kube;
 
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
+import dev.redwheel.task.SleepWatch;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -57,19 +59,27 @@ final class KubeApi implements AutoCloseable {
     private final URI base;
     private final Proxy proxy;
     private final Duration limit;
+    private final InstantSource clock;
     private final KubeErrors errors;
+    private final SleepWatch sleep = new SleepWatch();
     private @Nullable Connection connection;
     private volatile boolean closed;
 
     private record Connection(HttpClient http, @Nullable SSLContext tls, Issued issued) {}
 
     /** @param limit for each request, from first byte sent to last byte read */
-    KubeApi(ResolvedContext context, Credentials credentials, Map<String, String> environment, Duration limit) {
+    KubeApi(
+            ResolvedContext context,
+            Credentials credentials,
+            Map<String, String> environment,
+            Duration limit,
+            InstantSource clock) {
         this.context = context;
         this.credentials = credentials;
         this.base = base(context);
         this.proxy = Proxies.of(context.cluster(), base, environment);
         this.limit = limit;
+        this.clock = clock;
         this.errors = new KubeErrors(context.description().name());
         if (proxy.type() == Proxy.Type.SOCKS) {
             throw new OpsException(
@@ -332,7 +342,10 @@ final class KubeApi implements AutoCloseable {
         }
     }
 
-    /** The connection for the credentials of now; a new one when their certificate changed. */
+    /**
+     * The connection for the credentials of now; a new one when their certificate changed, or when the machine slept: then
+     * those that wait for a next request are dead, as are the watches, which hear of it now and begin again.
+     */
     private Connection connection() {
         Issued issued = credentials.current(); // Outside the lock: it may run a plugin.
         synchronized (this) {
@@ -343,6 +356,10 @@ final class KubeApi implements AutoCloseable {
                         context.description().name(),
                         "It was closed.",
                         "");
+            }
+            if (sleep.slept(clock.instant(), System.nanoTime()) && connection != null) {
+                connection.http.shutdownNow();
+                connection = null;
             }
             Connection known = connection;
             if (known != null && known.issued.equals(issued)) {

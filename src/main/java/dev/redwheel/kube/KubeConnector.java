@@ -44,7 +44,12 @@ public final class KubeConnector {
      * @param files where temporary kubeconfigs are written
      */
     public KubeConnector(KubeContexts contexts, Map<String, String> environment, RunFiles files) {
-        this(contexts, environment, files, PLUGIN, InstantSource.system());
+        this(contexts, environment, files, InstantSource.system());
+    }
+
+    /** @param clock the time of day, which tells when credentials expire and that the machine slept */
+    public KubeConnector(KubeContexts contexts, Map<String, String> environment, RunFiles files, InstantSource clock) {
+        this(contexts, environment, files, PLUGIN, clock);
     }
 
     KubeConnector(
@@ -78,7 +83,7 @@ public final class KubeConnector {
                 && expiry.filter(end -> end.isBefore(clock.instant())).isPresent()) {
             return new ConnectionOutcome.CertificateExpired(resolved.user().name(), expiry.get());
         }
-        try (KubeApi api = new KubeApi(resolved, credentials, environment, limit)) {
+        try (KubeApi api = new KubeApi(resolved, credentials, environment, limit, clock)) {
             return check(api, resolved, rights);
         } catch (OpsException e) {
             if (e.getCause() instanceof PluginFault fault) {
@@ -142,7 +147,7 @@ public final class KubeConnector {
     public KubeSession open(String context, WriteGuard guard) {
         ResolvedContext resolved = contexts.resolve(context);
         Credentials credentials = credentials(resolved);
-        KubeApi api = new KubeApi(resolved, credentials, environment, REQUEST);
+        KubeApi api = new KubeApi(resolved, credentials, environment, REQUEST, clock);
         return new ApiSession(
                 resolved.description(),
                 api,

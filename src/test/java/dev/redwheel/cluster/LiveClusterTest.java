@@ -36,7 +36,7 @@ class LiveClusterTest {
 
     private final CopyOnWriteArrayList<LiveSnapshot> snapshots = new CopyOnWriteArrayList<>();
 
-    private static ReleaseTarget target(ReleaseKey release) {
+    static ReleaseTarget target(ReleaseKey release) {
         return new ReleaseTarget(
                 release,
                 Topology.REPLICATION,

@@ -3,6 +3,7 @@ package dev.redwheel.practice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.redwheel.support.ListeningSockets;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -14,10 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -133,50 +132,11 @@ class PracticeLeftoversTest {
     void everythingListensOnTheLoopbackAlone() throws Exception {
         try (PracticeCluster cluster = PracticeCluster.start(home.resolve("practice"))) {
             runRedis(cluster.kubeconfig());
-            Set<String> own = Stream.concat(
-                            Stream.of(ProcessHandle.current()), redisProcesses(ProcessHandle.current()).stream())
-                    .flatMap(process -> sockets(process.pid()).stream())
-                    .collect(Collectors.toSet());
-            List<String> listening = Stream.of("/proc/net/tcp", "/proc/net/tcp6")
-                    .flatMap(table -> lines(Path.of(table)).stream().skip(1))
-                    .map(line -> line.strip().split("\\s+"))
-                    .filter(row -> row[3].equals("0A") && own.contains(row[9]))
-                    .map(row -> row[1])
-                    .toList();
-            assertThat(listening).hasSizeGreaterThanOrEqualTo(2).allMatch(PracticeLeftoversTest::loopback);
-        }
-    }
-
-    /** An address of /proc/net/tcp: hex, each group of four bytes reversed; in tcp6 ::ffff:127.x.y.z or ::1. */
-    private static boolean loopback(String address) {
-        byte[] bytes = HexFormat.of().parseHex(address.substring(0, address.indexOf(':')));
-        return bytes.length == 4 ? bytes[3] == 127 : bytes[12] == 1 || (bytes[15] == 127 && bytes[8] == -1);
-    }
-
-    private static List<String> sockets(long pid) {
-        try (Stream<Path> files = Files.list(Path.of("/proc/" + pid + "/fd"))) {
-            return files.map(PracticeLeftoversTest::linkTarget)
-                    .filter(target -> target.startsWith("socket:["))
-                    .map(target -> target.substring(8, target.length() - 1))
-                    .toList();
-        } catch (IOException e) {
-            return List.of();
-        }
-    }
-
-    private static String linkTarget(Path link) {
-        try {
-            return Files.readSymbolicLink(link).toString();
-        } catch (IOException closedMeanwhile) {
-            return "";
-        }
-    }
-
-    private static List<String> lines(Path file) {
-        try {
-            return Files.readAllLines(file);
-        } catch (IOException e) {
-            return List.of();
+            ListeningSockets sockets = ListeningSockets.of(Stream.concat(
+                    Stream.of(ProcessHandle.current()), redisProcesses(ProcessHandle.current()).stream()));
+            assertThat(sockets.addresses())
+                    .hasSizeGreaterThanOrEqualTo(2)
+                    .allMatch(ListeningSockets::isLoopback);
         }
     }
 

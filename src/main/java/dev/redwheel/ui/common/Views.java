@@ -6,9 +6,13 @@ import java.net.URL;
 import java.util.Objects;
 import javafx.fxml.FXMLLoader;
 import javafx.scene.Parent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Loads an FXML file with a controller that was built by constructor. FX thread only. */
 public final class Views {
+    private static final Logger LOG = LoggerFactory.getLogger(Views.class);
+
     private Views() {}
 
     /**
@@ -27,7 +31,9 @@ public final class Views {
             throw new IllegalStateException(file + " needs a " + type.getName() + " that was not given");
         });
         try {
-            return loader.load();
+            Parent root = loader.load();
+            LOG.debug("Loaded {}", file);
+            return root;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot load " + file.path(), e);
         }

@@ -126,8 +126,7 @@ class ShellFxTest {
     }
 
     private void tell(FxRobot robot, Deployments deployments) {
-        robot.interact(
-                () -> shell.tellUnfinished(new UnfinishedOperationsViewModel(deployments, executor, shell)));
+        robot.interact(() -> shell.tellUnfinished(new UnfinishedOperationsViewModel(deployments, executor, shell)));
     }
 
     /** The id of a deployment whose console ended before Redis came up. */

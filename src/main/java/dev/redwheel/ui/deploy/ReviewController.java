@@ -187,8 +187,13 @@ public final class ReviewController implements StepView {
         view.setOnCopy(text -> dialogs.copy(I18n.text(what), text));
     }
 
-    /** "StatefulSet redis-master", and whether it is new. */
+    /** "StatefulSet redis-master", and whether it is new. Wraps: the list is narrow and does not scroll sideways. */
     private static final class ObjectCell extends ListCell<ObjectPreview> {
+        ObjectCell() {
+            setWrapText(true);
+            setPrefWidth(0);
+        }
+
         @Override
         protected void updateItem(@Nullable ObjectPreview item, boolean empty) {
             super.updateItem(item, empty);

@@ -248,7 +248,15 @@ class LivePageFxTest {
     }
 
     /** No label on screen ends in an ellipsis because there was too little room. */
-    private static void assertNothingIsCut(Scene scene) {
+    private void assertNothingIsCut(Scene scene) {
+        // On the FX thread after a layout: a text that changed this moment is shown with the next one.
+        robot.interact(() -> {
+            scene.getRoot().layout();
+            checkNothingIsCut(scene);
+        });
+    }
+
+    private static void checkNothingIsCut(Scene scene) {
         for (Node node : scene.getRoot().lookupAll(".label")) {
             if (node instanceof Label label && label.isVisible() && label.getWidth() > 0 && !label.isWrapText()) {
                 Node text = label.lookup(".text");

@@ -204,6 +204,15 @@ final class ApiSession implements KubeSession {
     }
 
     @Override
+    public List<String> secretNames(String namespace) {
+        List<String> names = new ArrayList<>();
+        api.list(
+                Call.list(Resource.SECRETS, namespace, "owner!=helm").accepting(METADATA),
+                item -> names.add(Fields.text(item.path("metadata"), "name")));
+        return names.stream().sorted().toList();
+    }
+
+    @Override
     public void createSecret(String namespace, String name, Map<String, String> labels, Map<String, byte[]> data) {
         guard.check(context.name(), "create the Secret " + name);
         ObjectNode body = object("v1", "Secret", name, labels);

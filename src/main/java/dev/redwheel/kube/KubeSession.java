@@ -97,6 +97,9 @@ public interface KubeSession extends AutoCloseable {
 
     Optional<SecretData> secret(String namespace, String name);
 
+    /** Names of the namespace's Secrets, sorted, without those Helm keeps its releases in. Their contents are not fetched. */
+    List<String> secretNames(String namespace);
+
     /** @throws dev.redwheel.error.OpsException of kind CONFLICT when it exists */
     void createSecret(String namespace, String name, Map<String, String> labels, Map<String, byte[]> data);
 

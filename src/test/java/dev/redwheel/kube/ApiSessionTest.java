@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -232,6 +233,22 @@ class ApiSessionTest {
                 .isInstanceOf(OpsException.class);
         assertThat(server.requests).noneMatch(r -> !r.startsWith("GET"));
         readOnly.close();
+    }
+
+    @Test
+    void namesOfSecretsComeWithoutTheirContents() {
+        AtomicReference<String> asked = new AtomicReference<>("");
+        server.on(SECRETS, exchange -> {
+            asked.set(exchange.getRequestURI().getQuery() + " "
+                    + exchange.getRequestHeaders().getFirst("Accept"));
+            byte[] body = """
+                {"metadata":{"resourceVersion":"7"},"items":[{"metadata":{"name":"shop"}},{"metadata":{"name":"a"}}]}"""
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+        });
+        assertThat(session.secretNames("n")).containsExactly("a", "shop");
+        assertThat(asked.get()).contains("labelSelector=owner!=helm").contains("PartialObjectMetadataList");
     }
 
     @Test

@@ -382,6 +382,11 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
     }
 
     @Override
+    public List<String> secretNames(String namespace) {
+        return secrets.keySet().stream().sorted().toList();
+    }
+
+    @Override
     public Optional<SecretData> secret(String namespace, String name) {
         return Optional.ofNullable(secrets.get(name));
     }

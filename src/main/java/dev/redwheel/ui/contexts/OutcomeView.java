@@ -66,7 +66,7 @@ final class OutcomeView extends VBox {
         TextArea area = new TextArea(text);
         area.setEditable(false);
         area.setWrapText(true);
-        area.setPrefRowCount((int) Math.min(MOST_LINES, text.lines().count() + 1));
+        area.setPrefRowCount((int) Math.min(MOST_LINES, text.lines().count()));
         area.setMinHeight(USE_PREF_SIZE);
         area.getStyleClass().add("outcome-detail");
         area.setAccessibleText(text);

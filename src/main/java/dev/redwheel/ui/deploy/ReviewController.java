@@ -187,12 +187,23 @@ public final class ReviewController implements StepView {
         view.setOnCopy(text -> dialogs.copy(I18n.text(what), text));
     }
 
-    /** "StatefulSet redis-master", and whether it is new. */
+    /** Its name, below it what it is and whether it is new. The list is narrow and does not scroll sideways. */
     private static final class ObjectCell extends ListCell<ObjectPreview> {
+        ObjectCell() {
+            setPrefWidth(0);
+        }
+
         @Override
         protected void updateItem(@Nullable ObjectPreview item, boolean empty) {
             super.updateItem(item, empty);
-            setText(empty || item == null ? null : item.object().display() + "\n" + I18n.text(state(item)));
+            setText(
+                    empty || item == null
+                            ? null
+                            : item.object().name() + "\n"
+                                    + I18n.text(
+                                            "deploy.review.differences.object",
+                                            item.object().kind(),
+                                            I18n.text(state(item))));
         }
 
         private static String state(ObjectPreview preview) {

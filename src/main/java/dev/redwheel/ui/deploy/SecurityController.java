@@ -9,6 +9,7 @@ import java.util.Map;
 import javafx.css.PseudoClass;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.PasswordField;
@@ -72,7 +73,13 @@ public final class SecurityController implements StepView {
     private VBox existingFields;
 
     @FXML
-    private TextField secretField;
+    private ComboBox<String> secretBox;
+
+    @FXML
+    private Button lookButton;
+
+    @FXML
+    private Label secretsNote;
 
     @FXML
     private ComboBox<String> keyBox;
@@ -112,8 +119,11 @@ public final class SecurityController implements StepView {
         givenHidden.visibleProperty().bind(givenShown.visibleProperty().not());
         givenShown.visibleProperty().bind(model.revealedProperty());
         model.givenProperty().subscribe(text -> refresh());
-        secretField.textProperty().bindBidirectional(model.secretProperty());
-        secretField.setOnAction(event -> model.lookAtSecret());
+        secretBox.setItems(model.secrets());
+        // The editor is what counts: a combo box takes a typed text over only when it is committed.
+        secretBox.getEditor().textProperty().bindBidirectional(model.secretProperty());
+        model.secretsListedProperty().subscribe(listed -> StepView.visible(lookButton, !listed));
+        model.secretsNoteProperty().subscribe(note -> StepView.show(secretsNote, note));
         keyBox.setItems(model.keys());
         keyBox.getEditor().textProperty().bindBidirectional(model.keyProperty());
         model.secretNoteProperty().subscribe(note -> StepView.show(secretNote, note));
@@ -129,6 +139,7 @@ public final class SecurityController implements StepView {
         StepView.visible(existingFields, mode == Mode.EXISTING);
         StepView.visible(noneFields, mode == Mode.NONE);
         String secret = where.names().secret();
+        model.listSecrets(); // The namespace may be another since the last visit.
         generatedText.setText(I18n.text("deploy.security.generated.text", secret));
         givenText.setText(I18n.text("deploy.security.given.text", secret));
         String password = model.generatedProperty().get().reveal();
@@ -138,14 +149,14 @@ public final class SecurityController implements StepView {
         strength.pseudoClassStateChanged(WEAK, shownStrength.equals("weak"));
         strength.pseudoClassStateChanged(STRONG, shownStrength.equals("strong"));
         StepView.show(troubles, mode == Mode.GIVEN ? model.troubles() : "");
-        StepView.tell(securityProblem, model.problem(), mode == Mode.EXISTING ? secretField : givenHidden);
+        StepView.tell(securityProblem, model.problem(), mode == Mode.EXISTING ? secretBox : givenHidden);
     }
 
     @Override
     public Node focusTarget() {
         return switch (model.modeProperty().get()) {
             case GIVEN -> model.revealedProperty().get() ? givenShown : givenHidden;
-            case EXISTING -> StepView.firstInvalid(List.of(secretField));
+            case EXISTING -> StepView.firstInvalid(List.of(secretBox));
             case GENERATED -> generatedChoice;
             case NONE -> noneChoice;
         };

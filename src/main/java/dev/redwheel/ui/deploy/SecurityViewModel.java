@@ -1,5 +1,6 @@
 package dev.redwheel.ui.deploy;
 
+import dev.redwheel.error.ErrorKind;
 import dev.redwheel.task.BackgroundTask;
 import dev.redwheel.task.Scope;
 import dev.redwheel.task.TaskExecutor;
@@ -18,6 +19,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -52,6 +55,10 @@ final class SecurityViewModel {
     private final BooleanProperty revealed = new SimpleBooleanProperty();
     private final DraftText secret;
     private final DraftText key;
+    private final ObservableList<String> secrets = FXCollections.observableArrayList();
+    private final ReadOnlyBooleanWrapper secretsListed = new ReadOnlyBooleanWrapper();
+    private final ReadOnlyStringWrapper secretsNote = new ReadOnlyStringWrapper("");
+    private String listedNamespace = "";
     private final ObservableList<String> keys = FXCollections.observableArrayList();
     private final ReadOnlyStringWrapper secretNote = new ReadOnlyStringWrapper("");
     private boolean following;
@@ -86,6 +93,8 @@ final class SecurityViewModel {
                         deployment.auth().enabled(), deployment.auth().existingSecret(), ownKey(text.strip()))));
         draft.deploymentProperty().subscribe(this::followValues);
         mode.subscribe(chosen -> writeAuth());
+        mode.subscribe(chosen -> listSecrets());
+        secret.subscribe(name -> followSecret());
         where.releaseProperty().subscribe(name -> writeAuth());
     }
 
@@ -112,6 +121,21 @@ final class SecurityViewModel {
 
     StringProperty keyProperty() {
         return key;
+    }
+
+    /** The Secrets of the namespace to choose from; a name that is not among them may be typed. */
+    ObservableList<String> secrets() {
+        return secrets;
+    }
+
+    /** Whether {@link #secrets()} are all there are. */
+    ReadOnlyBooleanProperty secretsListedProperty() {
+        return secretsListed.getReadOnlyProperty();
+    }
+
+    /** Why there is nothing to choose from; else empty. */
+    ReadOnlyStringProperty secretsNoteProperty() {
+        return secretsNote.getReadOnlyProperty();
     }
 
     /** The keys of the existing Secret, once it was looked at. */
@@ -147,6 +171,57 @@ final class SecurityViewModel {
         mode.set(Mode.GIVEN);
     }
 
+    /** Reads the names of the namespace's Secrets, where an existing one is wanted and they are not read yet. */
+    void listSecrets() {
+        String namespace = where.namespaceProperty().get();
+        if (mode.get() != Mode.EXISTING || namespace.equals(listedNamespace) || !where.valid()) {
+            return;
+        }
+        listedNamespace = namespace;
+        secrets.clear();
+        secretsListed.set(false);
+        secretsNote.set(I18n.text("deploy.security.secrets.loading", namespace));
+        scope.addTask(executor.submit(BackgroundTask.of(
+                        "list the Secrets of " + namespace, () -> cluster.secretNames(namespace))
+                .onSuccess(found -> secretsArrived(namespace, found))
+                .onFailure(error -> {
+                    if (namespace.equals(listedNamespace)) {
+                        secretsNote.set(
+                                error.kind() == ErrorKind.FORBIDDEN
+                                        ? I18n.text("deploy.security.secrets.forbidden", namespace)
+                                        : WhereViewModel.told(error));
+                        if (error.kind() != ErrorKind.FORBIDDEN) {
+                            listedNamespace = ""; // Asked again with the next visit.
+                        }
+                    }
+                })));
+    }
+
+    private void secretsArrived(String namespace, List<String> found) {
+        if (!namespace.equals(listedNamespace)) {
+            return; // The answer to an older question.
+        }
+        secretsListed.set(true);
+        secrets.setAll(found);
+        secretsNote.set(found.isEmpty() ? I18n.text("deploy.security.secrets.none", namespace) : "");
+        followSecret();
+    }
+
+    /** A Secret that is known to be there is looked at by itself. */
+    private void followSecret() {
+        String name = secret.get();
+        keys.clear();
+        secretNote.set("");
+        if (mode.get() != Mode.EXISTING || !ReleaseNames.isObjectName(name)) {
+            return;
+        }
+        if (secrets.contains(name)) {
+            lookAtSecret();
+        } else if (secretsListed.get() && !secrets.isEmpty()) {
+            secretNote.set(I18n.text("deploy.security.secret.not-there", name, listedNamespace));
+        }
+    }
+
     /** Reads the names of the existing Secret's keys. */
     void lookAtSecret() {
         String name = secret.get();
@@ -161,6 +236,9 @@ final class SecurityViewModel {
                         return; // The answer to an older question.
                     }
                     keys.setAll(found.orElse(List.of()));
+                    if (keys.size() == 1) {
+                        key.set(keys.getFirst()); // There is nothing else it could be.
+                    }
                     secretNote.set(
                             found.isEmpty()
                                     ? I18n.text("deploy.security.secret.absent", name, namespace)

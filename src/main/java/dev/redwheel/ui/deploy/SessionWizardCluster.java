@@ -57,6 +57,11 @@ public final class SessionWizardCluster implements WizardCluster {
     }
 
     @Override
+    public List<String> secretNames(String namespace) {
+        return session().secretNames(namespace);
+    }
+
+    @Override
     public Optional<List<String>> secretKeys(String namespace, String secret) {
         return session()
                 .secret(namespace, secret)

@@ -26,6 +26,9 @@ public interface WizardCluster extends AutoCloseable {
 
     List<NodeInfo> nodes();
 
+    /** Names of the Secrets a password could be in; never their contents. */
+    List<String> secretNames(String namespace);
+
     /** Names of a Secret's keys; empty when there is no such Secret. Never its values. */
     Optional<List<String>> secretKeys(String namespace, String secret);
 

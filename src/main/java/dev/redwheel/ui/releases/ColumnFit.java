@@ -2,6 +2,7 @@ package dev.redwheel.ui.releases;
 
 import java.util.List;
 import java.util.Set;
+import javafx.scene.control.ConstrainedColumnResizeBase;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableColumnBase;
 import javafx.scene.control.TableView;
@@ -11,11 +12,16 @@ import javafx.util.Callback;
  * Shares out the table's width so that the last column always ends with it. JavaFX's own policies do not count columns
  * that come after the table has its width, which cuts the last one. A column that is dragged takes from the next, as in
  * those.
- *
- * @param growing the columns that get what is left over
  */
 @SuppressWarnings({"rawtypes", "unchecked"}) // JavaFX declares the policy of a table for tables of anything.
-record ColumnFit(Set<TableColumn<?, ?>> growing) implements Callback<TableView.ResizeFeatures, Boolean> {
+final class ColumnFit extends ConstrainedColumnResizeBase implements Callback<TableView.ResizeFeatures, Boolean> {
+    private final Set<TableColumn<?, ?>> growing;
+
+    /** @param growing the columns that get what is left over */
+    ColumnFit(Set<TableColumn<?, ?>> growing) {
+        this.growing = Set.copyOf(growing);
+    }
+
     @Override
     public Boolean call(TableView.ResizeFeatures features) {
         if (features.getColumn() != null) {

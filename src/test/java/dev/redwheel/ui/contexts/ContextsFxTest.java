@@ -61,6 +61,9 @@ class ContextsFxTest {
     private SettingsStore settings;
     private @Nullable ContextsViewModel model;
 
+    /** Runs on the FX thread, as the executor of these tests does. */
+    private Runnable whileConnecting = () -> {};
+
     @BeforeEach
     void prepare() {
         settings = new SettingsStore(folder.resolve("settings.json"));
@@ -100,6 +103,24 @@ class ContextsFxTest {
     }
 
     @Test
+    void connectingCanBeCancelledAndIsShown() throws IOException {
+        Parent root = view(several());
+        List<Boolean> cancellable = new ArrayList<>();
+        whileConnecting = () -> {
+            root.applyCss();
+            root.layout();
+            Shots.of("contexts-connecting", root.getScene());
+            cancellable.add(find(root, "cancel", Button.class).isVisible());
+            cancellable.add(root.lookup(".outcome-spinner") != null);
+        };
+        Shots.fx(() -> {
+            find(root, "connect", Button.class).fire();
+            return null;
+        });
+        assertThat(cancellable).containsExactly(true, true);
+    }
+
+    @Test
     void everyOutcomeHasItsState() throws IOException {
         Parent root = view(several());
         Map<String, ConnectionOutcome> outcomes = Map.of(
@@ -128,6 +149,7 @@ class ContextsFxTest {
                 find(root, "connect", Button.class).fire();
                 return null;
             });
+            shot("contexts-" + name + "-dark", root, Theme.DARK);
             shot("contexts-" + name, root, Theme.LIGHT);
             assertThat(find(root, "open", Button.class).isVisible()).isFalse();
             ConnectState state = Objects.requireNonNull(model).stateProperty().get();
@@ -238,7 +260,10 @@ class ContextsFxTest {
         return Shots.fx(() -> {
             model = new ContextsViewModel(
                     contexts,
-                    (c, rights) -> outcome,
+                    (c, rights) -> {
+                        whileConnecting.run();
+                        return outcome;
+                    },
                     settings,
                     new SameThreadExecutor(),
                     InstantSource.fixed(NOW),

@@ -20,6 +20,7 @@ import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TabPane;
@@ -79,6 +80,20 @@ class DeployWizardFxTest {
         shoot("wizard-3-size" + suffix);
         click("#securityStep");
         shoot("wizard-4-security" + suffix);
+        click("#existingChoice");
+        Awaitility.await()
+                .until(() -> Shots.fx(
+                        () -> !node("#secretBox", ComboBox.class).getItems().isEmpty()));
+        Shots.fx(() -> {
+            node("#secretBox", ComboBox.class).getSelectionModel().select(0);
+            return null;
+        });
+        Awaitility.await()
+                .until(() -> Shots.fx(
+                        () -> node("#keyBox", ComboBox.class).getItems().size() == 2));
+        shoot("wizard-4-security-existing" + suffix);
+        assertThat(node("#yamlEditor", YamlEditor.class).getText()).contains("existingSecret: shop-redis");
+        click("#generatedChoice");
         click("#advancedStep");
         Shots.fx(() -> {
             node("#linesEditor", YamlEditor.class).setText("maxmemory-policy allkeys-lru\nmaxmemry 6gb\nhz 20\n");

@@ -257,6 +257,43 @@ class DeployWizardViewModelTest {
     }
 
     @Test
+    void theSecretsOfTheNamespaceAreThereToChoose() {
+        SecurityViewModel security = wizard.security();
+        cluster.secrets.put("only-one", List.of("pw"));
+        security.modeProperty().set(Mode.EXISTING);
+        assertThat(security.secrets()).containsExactly("only-one", "shop-redis");
+        assertThat(security.secretsListedProperty().get()).isTrue();
+
+        security.secretProperty().set("shop-redis");
+        assertThat(security.keys()).containsExactly("redis-password", "username");
+        assertThat(security.keyProperty().get()).isEqualTo("redis-password");
+        security.secretProperty().set("only-one");
+        assertThat(security.keyProperty().get()).isEqualTo("pw");
+        security.secretProperty().set("neither");
+        assertThat(security.keys()).isEmpty();
+        assertThat(security.secretNoteProperty().get()).isEqualTo("There is no Secret neither in caching.");
+    }
+
+    @Test
+    void secretsThatMayNotBeListedAreTyped() {
+        SecurityViewModel security = wizard.security();
+        cluster.refusal = Optional.of(FakeWizardCluster.forbidden("list secrets"));
+        security.modeProperty().set(Mode.EXISTING);
+        assertThat(security.secretsListedProperty().get()).isFalse();
+        assertThat(security.secretsNoteProperty().get())
+                .isEqualTo("You may not list the Secrets of caching: type the name.");
+
+        security.secretProperty().set("shop-redis");
+        assertThat(security.keys()).isEmpty();
+        security.lookAtSecret();
+        assertThat(security.keys()).containsExactly("redis-password", "username");
+        cluster.refusal = Optional.empty();
+        wizard.where().namespaceProperty().set("shop");
+        security.listSecrets();
+        assertThat(security.secrets()).containsExactly("shop-redis");
+    }
+
+    @Test
     void linesAreCheckedAgainstTheRedisThatWillRun() {
         AdvancedViewModel advanced = wizard.advanced();
         advanced.configurationProperty().set("maxmemry 1gb\n");

@@ -90,6 +90,11 @@ final class FakeWizardCluster implements WizardCluster {
     }
 
     @Override
+    public List<String> secretNames(String namespace) {
+        return answer(secrets.keySet().stream().sorted().toList());
+    }
+
+    @Override
     public Optional<List<String>> secretKeys(String namespace, String secret) {
         return Optional.ofNullable(secrets.get(secret));
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.insight.LinkState;
+import dev.redwheel.insight.LiveSnapshot;
+import dev.redwheel.insight.Rates;
 import dev.redwheel.model.Environment;
 import dev.redwheel.settings.Theme;
 import dev.redwheel.support.Shots;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -147,6 +150,32 @@ class LivePageFxTest {
     }
 
     @Test
+    void waitingFailureAndNoPodAreTold() {
+        FakeLive live = new FakeLive(2);
+        live.refusal = new OpsException(
+                ErrorKind.UNREACHABLE,
+                "find the release",
+                "context prod",
+                "The API server does not answer.",
+                "Check network and VPN, and that the cluster runs.");
+        Scene scene = show(live, Theme.DARK, 1000, 700);
+        settle();
+        Shots.of("live-failed", scene);
+        assertThat(robot.lookup("Could not find the release on context prod").tryQuery())
+                .isPresent();
+        live.refusal = null;
+        click("Try again");
+        settle();
+        Shots.of("live-loading", scene);
+        assertThat(robot.lookup(".state-spinner").tryQuery()).isPresent();
+        robot.interact(() ->
+                live.publish(new LiveSnapshot(at, List.of(), Rates.UNKNOWN, true, Optional.empty())));
+        settle();
+        Shots.of("live-empty", scene);
+        assertThat(robot.lookup("No Redis pod").tryQuery()).isPresent();
+    }
+
+    @Test
     void aNodeIsChosenByItsCardAndShownAlone() {
         FakeLive live = new FakeLive(2);
         Scene scene = show(live, Theme.DARK, 1000, 800);
@@ -248,7 +277,15 @@ class LivePageFxTest {
     }
 
     /** No label on screen ends in an ellipsis because there was too little room. */
-    private static void assertNothingIsCut(Scene scene) {
+    private void assertNothingIsCut(Scene scene) {
+        // On the FX thread after a layout: a text that changed this moment is shown with the next one.
+        robot.interact(() -> {
+            scene.getRoot().layout();
+            checkNothingIsCut(scene);
+        });
+    }
+
+    private static void checkNothingIsCut(Scene scene) {
         for (Node node : scene.getRoot().lookupAll(".label")) {
             if (node instanceof Label label && label.isVisible() && label.getWidth() > 0 && !label.isWrapText()) {
                 Node text = label.lookup(".text");

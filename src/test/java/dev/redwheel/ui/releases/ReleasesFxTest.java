@@ -7,6 +7,7 @@ import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.insight.ReleaseVitals;
 import dev.redwheel.insight.VitalsSampler;
+import dev.redwheel.kube.KubeSession;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.ReleaseTarget;
 import dev.redwheel.settings.SettingsStore;
@@ -34,6 +35,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -67,6 +69,7 @@ class ReleasesFxTest {
     private final List<Page> shown = new CopyOnWriteArrayList<>();
     private Optional<ReleasesViewModel> opened = Optional.empty();
     private FakeCluster cluster = SampleReleases.cluster();
+    private Callable<KubeSession> session = () -> cluster.session();
 
     @Start
     void start(Stage given) {
@@ -85,7 +88,7 @@ class ReleasesFxTest {
         return Shots.fx(() -> {
             ReleasesViewModel model = new ReleasesViewModel(
                     "prod",
-                    cluster::session,
+                    () -> session.call(),
                     (session, consumer) -> {
                         consumer.accept(figures());
                         return new NoVitals();
@@ -338,6 +341,31 @@ class ReleasesFxTest {
         await("stale", () -> model.contentProperty().get() instanceof Content.Stale<?>);
         shoot("stale-dark");
         assertThat(model.items()).isNotEmpty();
+    }
+
+    @Test
+    void loadingAndFailedAreTold(FxRobot robot) throws InterruptedException {
+        CountDownLatch opening = new CountDownLatch(1);
+        session = () -> {
+            opening.await();
+            throw new OpsException(
+                    ErrorKind.UNREACHABLE,
+                    "open the session",
+                    "context prod",
+                    "The connection to https://10.0.0.1:6443 was refused.",
+                    "Check network and VPN, and that the cluster runs.");
+        };
+        ReleasesViewModel model = open(Theme.LIGHT, 1000, 700);
+        await("loading", () -> model.contentProperty().get() instanceof Content.Loading<?>);
+        shoot("loading");
+        assertThat(robot.lookup(".state-spinner").tryQuery()).isPresent();
+
+        opening.countDown();
+        await("failed", () -> model.contentProperty().get() instanceof Content.Failed<?>);
+        shoot("failed");
+        session = () -> cluster.session();
+        robot.clickOn(".state-retry");
+        awaitRows(model);
     }
 
     private static final class NoVitals implements VitalsSampler {

@@ -2,13 +2,13 @@ package dev.redwheel.helm;
 
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
+import dev.redwheel.secret.SecretFinder;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Turns what Helm says into an {@link OpsException}. Helm-java throws {@code IllegalStateException(text)} for every
@@ -92,15 +92,15 @@ final class HelmErrors {
                     ErrorKind.INVALID_INPUT,
                     "The chart itself cannot be used as it is."));
 
-    private static final Pattern SECRET_KEY = Pattern.compile(
-            "(?im)^[\\s-]*[\"']?[\\w.-]*(?:password|passwd|token|secretkey|passphrase)[\\w.-]*[\"']?\\s*[:=]\\s*[\"']?(.+?)[\"']?\\s*(?:#.*)?$");
-
     private static final Pattern SCHEMA_LINE = Pattern.compile("(?m)^\\s*- at '([^']*)': (.+)$");
     private static final Pattern EXECUTION_ERROR = Pattern.compile("(?s)^.*execution error at \\([^)]*\\): ");
     private static final Pattern DEADLINE = Pattern.compile(
             "(?i)(?:client rate limiter .*)?(?:context deadline exceeded|timed out waiting for the condition)");
     private static final Pattern OWNED = Pattern.compile(
             "(\\w+) \"([^\"]*)\" in namespace \"([^\"]*)\" exists and cannot be imported into the current release");
+
+    /** What is shorter stands in every other word; replacing it would tell more than it hides. */
+    private static final int SHORTEST_SECRET = 3;
 
     private HelmErrors() {}
 
@@ -193,18 +193,12 @@ final class HelmErrors {
                 .replaceAll("\\s*Use --debug flag to render out invalid YAML", "")
                 .replaceAll("^Unable to continue with (?:install|update): ", "")
                 .replaceAll("://[^/@\\s:]*:[^/@\\s]+@", "://***@");
-        for (String secret : secrets(valuesYaml).toList()) {
-            cleaned = cleaned.replace(secret, "***");
+        for (String secret : SecretFinder.values(valuesYaml)) {
+            if (secret.length() >= SHORTEST_SECRET) {
+                cleaned = cleaned.replace(secret, "***");
+            }
         }
         return cleaned.strip();
-    }
-
-    private static Stream<String> secrets(String valuesYaml) {
-        return SECRET_KEY
-                .matcher(valuesYaml)
-                .results()
-                .map(match -> match.group(1))
-                .filter(secret -> secret.length() >= 3);
     }
 
     private static String sentence(String text) {

@@ -33,14 +33,15 @@ class ArchitectureTest {
     private static final List<String> ALLOWED = List.of(
             "error:",
             "model:error",
+            "secret:",
             "task:model,error",
             "settings:model,error",
             "kube:model,error,task,settings",
-            "helm:model,error,task,settings",
+            "helm:secret,model,error,task,settings",
             "redis:model,error,task,settings",
-            "values:model,error,task,settings",
+            "values:secret,model,error,task,settings",
             "insight:kube,helm,redis,values,model,error,task,settings",
-            "operation:kube,helm,redis,values,model,error,task,settings,insight",
+            "operation:secret,kube,helm,redis,values,model,error,task,settings,insight",
             "practice:model,error,task,settings",
             "ui:operation,insight,kube,helm,redis,values,model,error,task,settings");
 

@@ -106,9 +106,11 @@ class HelmErrorsTest {
 
     @Test
     void removesSecrets() {
-        String values = "auth:\n  password: \"hunter2\" # mine\n  token: abc123\n";
+        String values = "auth: {password: \"hunter2\"} # mine\ntoken: abc123\n"
+                + "env:\n  - name: REDIS_PASSWORD\n    value: from-env\nconfiguration: \"requirepass from-conf\"\n";
         for (String text : new String[] {
             "failed: hunter2 is no good",
+            "failed: from-env and from-conf are no good",
             "- at '/auth/password': 'other-secret' does not match pattern '^x$'",
             "x: Authorization: Bearer eyJhbGciOi.JIUzI1-NiJ9 refused",
             "Get \"https://user:other-secret@host/version\": refused",
@@ -118,9 +120,11 @@ class HelmErrorsTest {
         }) {
             OpsException error = HelmErrors.classify("try", "it", values, new IllegalStateException(text));
 
-            assertThat(error.getMessage()).doesNotContain("hunter2", "other-secret", "eyJ", "abc123");
+            assertThat(error.getMessage())
+                    .doesNotContain("hunter2", "other-secret", "eyJ", "abc123", "from-env", "from-conf");
             assertThat(error.getCause()).isNotNull();
-            assertThat(String.valueOf(error.getCause())).doesNotContain("hunter2", "other-secret", "eyJ", "abc123");
+            assertThat(String.valueOf(error.getCause()))
+                    .doesNotContain("hunter2", "other-secret", "eyJ", "abc123", "from-env", "from-conf");
         }
     }
 

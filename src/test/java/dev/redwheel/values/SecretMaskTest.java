@@ -2,6 +2,7 @@ package dev.redwheel.values;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redwheel.secret.SecretNames;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,7 @@ class SecretMaskTest {
                 "accessToken"
             })
     void secretNames(String name) {
-        assertThat(SecretMask.isSecret(name)).isTrue();
+        assertThat(SecretNames.isSecret(name)).isTrue();
     }
 
     @ParameterizedTest
@@ -86,7 +87,7 @@ class SecretMaskTest {
                 "name"
             })
     void harmlessNames(String name) {
-        assertThat(SecretMask.isSecret(name)).isFalse();
+        assertThat(SecretNames.isSecret(name)).isFalse();
     }
 
     @Property

@@ -29,7 +29,7 @@ class LoginShellTest {
     }
 
     @Test
-    void environmentIsTheLoginShellsAlsoWhenItsStartFilesPrint() throws IOException {
+    void environmentIsTheLoginShellsAlsoWhenItsStartFilesPrint() throws Exception {
         Path shell = script("shell", """
             echo 'Welcome! A=wrong'
             echo oops >&2
@@ -47,7 +47,7 @@ class LoginShellTest {
     }
 
     @Test
-    void theShellIsAskedOnce() throws IOException {
+    void theShellIsAskedOnce() throws Exception {
         Path shell = script("shell", "echo x >> %s/asked\nexec /bin/sh -c \"$2\"\n".formatted(folder));
         LoginShell login = login(shell);
         login.environment();
@@ -56,7 +56,7 @@ class LoginShellTest {
     }
 
     @Test
-    void aShellThatHangsOrFailsOrIsMissingLeavesTheOwnEnvironment() throws IOException {
+    void aShellThatHangsOrFailsOrIsMissingLeavesTheOwnEnvironment() throws Exception {
         for (Path shell :
                 new Path[] {script("hangs", "sleep 60 & sleep 60"), script("fails", "exit 3"), folder.resolve("missing")
                 }) {
@@ -71,14 +71,14 @@ class LoginShellTest {
     }
 
     @Test
-    void aRealShellAnswers() {
+    void aRealShellAnswers() throws Exception {
         Map<String, String> own = new HashMap<>(System.getenv());
         own.put("SHELL", "/bin/sh");
         assertThat(new LoginShell(own, Duration.ofSeconds(10)).environment()).containsKey("PATH");
     }
 
     @Test
-    void commandsWithAPathAreNotSearched() throws IOException {
+    void commandsWithAPathAreNotSearched() throws Exception {
         Path plugin = script("plugin", "true");
         LoginShell login = login(folder.resolve("missing"));
         assertThat(login.find(plugin.toString())).contains(plugin);

@@ -159,6 +159,8 @@ public final class KubeConnector {
                 Map<String, String> given = new HashMap<>(shell.environment());
                 // Helm passes on what this process has; its variables, secrets among them, need not be in a file.
                 given.entrySet().removeAll(environment.entrySet());
+                // Helm's own is hidden from it; a plugin may look for the user's ("" means the usual place).
+                given.put("KUBECONFIG", shell.environment().getOrDefault("KUBECONFIG", ""));
                 given.putAll(context.user().exec().get().environment());
                 return temporary.write(context, namespace, issued, plugin.program(), given);
             } catch (InterruptedException e) {

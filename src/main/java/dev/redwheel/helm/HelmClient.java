@@ -35,6 +35,10 @@ import org.jspecify.annotations.Nullable;
  * cluster when the release does not exist. Failures are {@link OpsException}s made by {@link HelmErrors}.
  */
 public final class HelmClient {
+    static {
+        NativeEnvironment.hideKubeconfig(); // Before the first call loads the library.
+    }
+
     /** For a call that has no timeout of its own. */
     private static final Duration USUAL = Duration.ofSeconds(30);
 
@@ -148,8 +152,7 @@ public final class HelmClient {
     }
 
     /**
-     * Renders a chart without a cluster. Only for charts that do not use {@code lookup}: Helm would answer it from the
-     * user's default kubeconfig.
+     * Renders a chart without a cluster. Only for charts that do not use {@code lookup}: there is nothing to answer it from.
      *
      * @param kubeVersion for which Kubernetes, as "1.20" or "v1.34.1"; null for the newest that Helm knows
      * @return YAML documents, each with a "# Source:" line; the same text for the same input

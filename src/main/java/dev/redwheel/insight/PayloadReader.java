@@ -120,8 +120,7 @@ final class PayloadReader implements AutoCloseable {
         secrets.forEach(secret -> missing.put(secret.version(), secret));
         try {
             session.releasePayloads(scope, payload -> {
-                HelmSecret secret =
-                        missing.remove(HelmSecret.of(payload.meta()).version());
+                HelmSecret secret = missing.remove(HelmSecret.of(payload.meta()).version());
                 if (secret != null) {
                     workers.submit(() -> {
                         decode(secret, payload);

@@ -4,10 +4,11 @@ import dev.redwheel.error.OpsException;
 import dev.redwheel.model.AccessAnswer;
 import dev.redwheel.model.AccessAnswer.Verdict;
 import dev.redwheel.model.AccessRequest;
+import dev.redwheel.task.Workers;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,28 +24,32 @@ final class AccessReviews {
 
     /** Order is kept. A question that fails is answered UNKNOWN with the reason. */
     List<AccessAnswer> ask(List<AccessRequest> requests) {
-        List<AccessAnswer> answers = new ArrayList<>();
-        for (int from = 0; from < requests.size(); from += AT_ONCE) {
-            List<CompletableFuture<AccessAnswer>> running =
-                    requests.subList(from, Math.min(from + AT_ONCE, requests.size())).stream()
-                            .map(this::ask)
-                            .toList();
-            running.forEach(answer -> answers.add(answer.join()));
+        List<FutureTask<AccessAnswer>> asked = requests.stream()
+                .map(request -> new FutureTask<>(() -> ask(request)))
+                .toList();
+        // Closing them interrupts what still runs, which ends its request.
+        try (Workers workers = new Workers("access review", AT_ONCE)) {
+            asked.forEach(workers::submit);
+            List<AccessAnswer> answers = new ArrayList<>();
+            for (FutureTask<AccessAnswer> each : asked) {
+                answers.add(each.get());
+            }
+            return answers;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw api.errors().transport(Call.create(Resource.ACCESS_REVIEWS, "", "", new byte[0]), e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause()); // A bug: every failure of a request is an answer.
         }
-        return answers;
     }
 
-    private CompletableFuture<AccessAnswer> ask(AccessRequest request) {
-        Call call = Call.create(Resource.ACCESS_REVIEWS, "", "", body(request));
-        return api.async(call)
-                .thenApply(review -> answer(request, review.path("status")))
-                .exceptionally(failure -> {
-                    Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                            ? failure.getCause()
-                            : failure;
-                    OpsException error = api.errors().transport(call, cause);
-                    return new AccessAnswer(request, Verdict.UNKNOWN, error.why());
-                });
+    private AccessAnswer ask(AccessRequest request) {
+        try {
+            JsonNode review = api.json(Call.create(Resource.ACCESS_REVIEWS, "", "", body(request)));
+            return answer(request, review.path("status"));
+        } catch (OpsException e) {
+            return new AccessAnswer(request, Verdict.UNKNOWN, e.why());
+        }
     }
 
     private static byte[] body(AccessRequest request) {

@@ -61,7 +61,7 @@ final class ApiSession implements KubeSession {
         this.clock = clock;
         this.reviews = new AccessReviews(api);
         this.manifests = new Manifests(api);
-        this.forwards = new Forwards(api::endpoint, context.name());
+        this.forwards = new Forwards(api::endpoint, api::refused, context.name());
     }
 
     /** How to speak to the server, for connections of one's own; credentials are those of now. May block. */

@@ -20,6 +20,9 @@ interface Credentials {
     /** The server refused these. True when {@link #current()} may give others now. */
     boolean refused(Issued rejected);
 
+    /** The user asks for it: the next {@link #current()} tries, also when the last attempt failed a moment ago. */
+    default void tryAgain() {}
+
     static Credentials fixed(Issued issued) {
         return new Credentials() {
             @Override

@@ -45,6 +45,7 @@ final class ExecPlugin implements Credentials {
     private final LoginShell shell;
     private final Duration limit;
     private final InstantSource clock;
+    private final SignIn signIn;
     private @Nullable Issued kept;
 
     ExecPlugin(
@@ -60,10 +61,15 @@ final class ExecPlugin implements Credentials {
         this.shell = shell;
         this.limit = limit;
         this.clock = clock;
+        this.signIn = new SignIn(user, clock);
     }
 
     @Override
-    public synchronized Issued current() {
+    public Issued current() {
+        return signIn.run(this::keptOrFresh);
+    }
+
+    private Issued keptOrFresh() throws InterruptedException {
         Issued known = kept;
         if (known != null
                 && known.expiry()
@@ -85,22 +91,25 @@ final class ExecPlugin implements Credentials {
                             ? "Run the plugin in a terminal to see what it needs."
                             : exec.installHint(),
                     e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new OpsException(ErrorKind.CANCELLED, "sign in", "user " + user, "It was cancelled.", "", e);
         }
     }
 
     @Override
-    public synchronized boolean refused(Issued rejected) {
-        if (rejected.equals(kept)) {
-            kept = null;
-        }
-        return true;
+    public boolean refused(Issued rejected) {
+        return signIn.change(() -> {
+            if (rejected.equals(kept)) {
+                kept = null;
+            }
+        });
+    }
+
+    @Override
+    public void tryAgain() {
+        signIn.forgetFailure();
     }
 
     /** The plugin's file, where it is found. */
-    Optional<Path> program() {
+    Optional<Path> program() throws InterruptedException {
         return shell.find(exec.command());
     }
 
@@ -108,8 +117,11 @@ final class ExecPlugin implements Credentials {
         if (exec.interactive()) {
             throw failed(-1, "It needs a terminal (interactiveMode: Always), which this console does not have.");
         }
-        Path program = program().orElseThrow(this::notFound);
-        List<String> command = new ArrayList<>(List.of(program.toString()));
+        Optional<Path> program = program();
+        if (program.isEmpty()) {
+            throw notFound();
+        }
+        List<String> command = new ArrayList<>(List.of(program.get().toString()));
         command.addAll(exec.arguments());
         Map<String, String> environment = new HashMap<>(shell.environment());
         environment.putAll(exec.environment());
@@ -198,7 +210,7 @@ final class ExecPlugin implements Credentials {
         }
     }
 
-    private PluginFault notFound() {
+    private PluginFault notFound() throws InterruptedException {
         String searched = exec.command().contains("/")
                 ? exec.command()
                 : String.join(java.io.File.pathSeparator, shell.searchPath());

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,16 +24,19 @@ final class Forwards implements AutoCloseable {
     private static final int LONGEST_REASON = 300;
 
     private final Supplier<Endpoint> server;
+    private final Predicate<Endpoint> refused;
     private final String context;
     private final Scope open = new Scope();
     private volatile Protocol spoken = Protocol.SPDY;
 
     /**
      * @param server asked with every connection, as credentials change; may block
+     * @param refused told of an endpoint whose credentials were not accepted; true when asking again may give others
      * @param context name of the context, for messages
      */
-    Forwards(Supplier<Endpoint> server, String context) {
+    Forwards(Supplier<Endpoint> server, Predicate<Endpoint> refused, String context) {
         this.server = server;
+        this.refused = refused;
         this.context = context;
     }
 
@@ -70,7 +74,15 @@ final class Forwards implements AutoCloseable {
     private ForwardStream dial(String namespace, String pod, int port) {
         String on = on(namespace, "pod " + pod, port);
         try {
-            return upgraded(server.get(), namespace, pod, port);
+            Endpoint to = server.get();
+            try {
+                return upgraded(to, namespace, pod, port);
+            } catch (ForwardHandshake.RefusedException e) {
+                if (e.status() != 401 || !refused.test(to)) {
+                    throw e;
+                }
+                return upgraded(server.get(), namespace, pod, port);
+            }
         } catch (ForwardHandshake.RefusedException e) {
             throw refused(e, on);
         } catch (IOException e) {

@@ -6,9 +6,13 @@ import dev.redwheel.task.SleepWatch;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -44,6 +48,12 @@ import tools.jackson.databind.json.JsonMapper;
  * the laptop slept is not used again (docs/decisions/0004-kubernetes-client.md).
  */
 final class KubeApi implements AutoCloseable {
+    static {
+        // Read once, when the JDK's client is first used. Needed where the name in the URL is not the server's, see
+        // address().
+        System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
+    }
+
     static final JsonMapper JSON = new JsonMapper();
     /** For values in the middle of a document: what follows them is no fault. */
     private static final ObjectReader ONE_OF_MANY =
@@ -166,13 +176,12 @@ final class KubeApi implements AutoCloseable {
      */
     String listCached(Call call, Consumer<JsonNode> items) {
         Call cached = call.with("resourceVersion", "0");
-        Connection over = connection();
-        HttpResponse<InputStream> answer = await(cached, start(over, cached, BodyHandlers.ofInputStream()));
+        HttpResponse<InputStream> answer = exchange(cached, BodyHandlers.ofInputStream());
         if (answer.statusCode() / 100 != 2) {
-            closeQuietly(answer.body());
-            return list(call, items); // Which knows what to do about refused credentials and busy servers.
+            discard(answer);
+            return list(call, items); // Which knows what to do about busy servers.
         }
-        try (TimedStream body = new TimedStream(answer.body(), limit);
+        try (TimedStream body = TimedStream.eachRead(answer.body(), limit);
                 InputStream unzipped = gzipped(answer) ? new GZIPInputStream(body, 1 << 16) : body;
                 JsonParser parser = JSON.createParser(unzipped)) {
             return items(parser, items);
@@ -205,17 +214,13 @@ final class KubeApi implements AutoCloseable {
      * when that changes nothing.
      */
     byte[] send(Call call) {
-        boolean renewed = false;
         for (int tries = 1; ; tries++) {
-            Connection over = connection();
-            HttpResponse<byte[]> answer = await(call, start(over, call, BodyHandlers.ofByteArray()));
+            HttpResponse<byte[]> answer = exchange(call, BodyHandlers.ofByteArray());
             int status = answer.statusCode();
             if (status / 100 == 2) {
                 return body(call, answer);
             }
-            if (status == 401 && !renewed && credentials.refused(over.issued)) {
-                renewed = true;
-            } else if ((status == 429 || status == 503) && call.repeatable() && tries < TRIES_WHEN_BUSY) {
+            if ((status == 429 || status == 503) && call.repeatable() && tries < TRIES_WHEN_BUSY) {
                 pause(call, answer);
             } else {
                 throw errors.status(call, status, body(call, answer));
@@ -223,29 +228,13 @@ final class KubeApi implements AutoCloseable {
         }
     }
 
-    /** Starts a request; the answer's failures are those of {@link #send}, in the future. */
-    CompletableFuture<JsonNode> async(Call call) {
-        return start(connection(), call, BodyHandlers.ofByteArray())
-                .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-                .thenApply(answer -> {
-                    if (answer.statusCode() / 100 != 2) {
-                        throw errors.status(call, answer.statusCode(), body(call, answer));
-                    }
-                    return parse(call, body(call, answer));
-                });
-    }
-
     /** Opens a stream of lines that the server ends. The caller closes it. */
     InputStream stream(Call call) {
-        Connection over = connection();
-        HttpResponse<InputStream> answer = await(call, start(over, call, BodyHandlers.ofInputStream()));
+        HttpResponse<InputStream> answer = exchange(call, BodyHandlers.ofInputStream());
         if (answer.statusCode() / 100 == 2) {
             return answer.body();
         }
-        try (InputStream body = answer.body()) {
-            if (answer.statusCode() == 401) {
-                credentials.refused(over.issued);
-            }
+        try (InputStream body = TimedStream.whole(answer.body(), limit)) {
             throw errors.status(call, answer.statusCode(), body.readNBytes(1 << 16));
         } catch (IOException e) {
             throw errors.transport(call, e);
@@ -265,12 +254,51 @@ final class KubeApi implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether {@link #endpoint} may give other credentials than these, which the server refused when they were used outside
+     * of this class.
+     */
+    boolean refused(Endpoint endpoint) {
+        Connection known;
+        synchronized (this) {
+            known = connection;
+        }
+        boolean current = known != null
+                && known.tls == endpoint.tls()
+                && Endpoint.headers(known.issued, context.user().impersonation())
+                        .equals(endpoint.headers());
+        return !current || credentials.refused(Objects.requireNonNull(known).issued);
+    }
+
+    /** One answer. Credentials the server refuses are renewed once, whatever kind of request it is. */
+    private <T> HttpResponse<T> exchange(Call call, BodyHandler<T> handler) {
+        Connection over = connection();
+        HttpResponse<T> answer = await(call, start(over, call, handler));
+        if (answer.statusCode() == 401 && credentials.refused(over.issued)) {
+            discard(answer);
+            return await(call, start(connection(), call, handler));
+        }
+        return answer;
+    }
+
     private <T> CompletableFuture<HttpResponse<T>> start(Connection over, Call call, BodyHandler<T> handler) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + call.pathAndQuery()))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address(call) + call.pathAndQuery()))
                 .header("Accept", call.accept())
                 .header("User-Agent", "redwheel");
-        Endpoint.headers(over.issued, context.user().impersonation())
-                .forEach((name, values) -> values.forEach(value -> request.header(name, value)));
+        try {
+            Endpoint.headers(over.issued, context.user().impersonation())
+                    .forEach((name, values) -> values.forEach(value -> request.header(name, value)));
+        } catch (IllegalArgumentException e) {
+            // Neither the exception nor its message is passed on: it quotes the credential.
+            throw errors.error(
+                    call,
+                    ErrorKind.UNAUTHORISED,
+                    "The credential holds characters that HTTP cannot carry.",
+                    "Correct the token.");
+        }
+        if (sendsOtherName()) {
+            request.header("Host", base.getRawAuthority());
+        }
         if (!call.verb().equals("watch")) {
             request.header("Accept-Encoding", "gzip");
         }
@@ -282,6 +310,39 @@ final class KubeApi implements AutoCloseable {
                 call.method(),
                 body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body));
         return over.http.sendAsync(request.build(), handler);
+    }
+
+    /**
+     * Where to send to. The JDK's client asks for and checks the name in the URL and passes over every other, unless the URL
+     * holds an address. A proxy is given the name all the same: it may be the only one who knows it.
+     */
+    private String address(Call call) {
+        if (!sendsOtherName()) {
+            return base.toString();
+        }
+        try {
+            InetAddress address = InetAddress.getByName(base.getHost());
+            String literal = address.getHostAddress();
+            return new URI(
+                            base.getScheme(),
+                            null,
+                            address instanceof Inet6Address ? "[" + literal.replaceFirst("%.*", "") + "]" : literal,
+                            base.getPort(),
+                            base.getPath(),
+                            null,
+                            null)
+                    .toString();
+        } catch (UnknownHostException e) {
+            throw errors.transport(call, e);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private boolean sendsOtherName() {
+        return !context.cluster().tlsServerName().isEmpty()
+                && "https".equals(base.getScheme())
+                && proxy.type() == Proxy.Type.DIRECT;
     }
 
     private <T> HttpResponse<T> await(Call call, CompletableFuture<HttpResponse<T>> answer) {
@@ -316,11 +377,13 @@ final class KubeApi implements AutoCloseable {
         return answer.headers().firstValue("Content-Encoding").orElse("").equals("gzip");
     }
 
-    private static void closeQuietly(InputStream stream) {
-        try {
-            stream.close();
-        } catch (IOException e) {
-            // It was not wanted any more.
+    private static void discard(HttpResponse<?> answer) {
+        if (answer.body() instanceof InputStream stream) {
+            try {
+                stream.close();
+            } catch (IOException e) {
+                // It was not wanted any more.
+            }
         }
     }
 

@@ -78,6 +78,7 @@ public final class KubeConnector {
         ResolvedContext resolved = contexts.resolve(context);
         Optional<Instant> expiry = resolved.user().certificateExpiry();
         Credentials credentials = credentials(resolved);
+        credentials.tryAgain();
         String server = resolved.cluster().server();
         if (decidedByCertificate(resolved.user())
                 && expiry.filter(end -> end.isBefore(clock.instant())).isPresent()) {
@@ -159,9 +160,24 @@ public final class KubeConnector {
     private TemporaryKubeconfig helmKubeconfig(ResolvedContext context, Credentials credentials, String namespace) {
         Issued issued = credentials.current();
         if (credentials instanceof ExecPlugin plugin && context.user().exec().isPresent()) {
-            Map<String, String> given = new HashMap<>(shell.environment());
-            given.putAll(context.user().exec().get().environment());
-            return temporary.write(context, namespace, issued, plugin.program(), given);
+            try {
+                Map<String, String> given = new HashMap<>(shell.environment());
+                // Helm passes on what this process has; its variables, secrets among them, need not be in a file.
+                given.entrySet().removeAll(environment.entrySet());
+                // Helm's own is hidden from it; a plugin may look for the user's ("" means the usual place).
+                given.put("KUBECONFIG", shell.environment().getOrDefault("KUBECONFIG", ""));
+                given.putAll(context.user().exec().get().environment());
+                return temporary.write(context, namespace, issued, plugin.program(), given);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new OpsException(
+                        ErrorKind.CANCELLED,
+                        "write a kubeconfig for Helm",
+                        "context " + context.description().name(),
+                        "It was cancelled.",
+                        "",
+                        e);
+            }
         }
         return temporary.write(context, namespace, issued, Optional.empty(), Map.of());
     }

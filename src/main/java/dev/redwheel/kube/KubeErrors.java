@@ -2,6 +2,7 @@ package dev.redwheel.kube;
 
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class KubeErrors {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int LONGEST_MESSAGE = 500;
+    private static final String BUSY = "The cluster is busy: ";
 
     private final String context;
 
@@ -51,7 +54,7 @@ final class KubeErrors {
             case 410 -> error(call, ErrorKind.CONFLICT, said, "It is listed anew.");
             case 400, 413, 422 -> error(call, ErrorKind.INVALID_INPUT, said, "Correct it and try again.");
             case 405, 406, 415, 501 -> error(call, ErrorKind.UNSUPPORTED, said, "");
-            case 429 -> error(call, ErrorKind.SERVER, "The cluster is busy: " + said, "Try again in a moment.");
+            case 429 -> error(call, ErrorKind.SERVER, BUSY + said, "Try again in a moment.");
             default ->
                 status >= 300 && status < 400
                         ? error(
@@ -63,11 +66,15 @@ final class KubeErrors {
         };
     }
 
+    /** Whether it tells of a server that asks for patience. */
+    static boolean isBusy(OpsException error) {
+        return error.kind() == ErrorKind.SERVER && error.why().startsWith(BUSY);
+    }
+
     /** For a request that got no whole answer. */
     OpsException transport(Call call, Throwable failure) {
         Throwable cause = failure;
-        while ((cause instanceof ExecutionException || cause instanceof CompletionException)
-                && cause.getCause() != null) {
+        while (carries(cause) && cause.getCause() != null) {
             cause = cause.getCause();
         }
         return switch (cause) {
@@ -102,6 +109,14 @@ final class KubeErrors {
                         "Try again.",
                         failure);
         };
+    }
+
+    /** Whether the failure only wraps another: what a task or the JSON parser met, and a stream whose reader was interrupted. */
+    private static boolean carries(Throwable failure) {
+        return failure instanceof ExecutionException
+                || failure instanceof CompletionException
+                || failure instanceof JacksonIOException
+                || (failure instanceof IOException && failure.getCause() instanceof InterruptedException);
     }
 
     OpsException error(Call call, ErrorKind kind, String why, String next) {

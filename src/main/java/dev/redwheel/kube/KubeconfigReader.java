@@ -89,7 +89,7 @@ final class KubeconfigReader {
             int line = e.getProblemMark().map(m -> m.getLine() + 1).orElse(0);
             int column = e.getProblemMark().map(m -> m.getColumn() + 1).orElse(0);
             // The problem alone: the full message quotes the file, which may hold secrets.
-            String problem = e.getProblem() == null ? "a syntax error" : e.getProblem();
+            String problem = e.getProblem() == null ? "a syntax error" : unquoted(e.getProblem());
             return Kubeconfig.broken(
                     file,
                     new KubeconfigProblem(file.toString(), line, column, "It is not valid YAML: " + problem + "."));
@@ -98,6 +98,11 @@ final class KubeconfigReader {
         } catch (StackOverflowError e) {
             return broken(file, "It is not a kubeconfig: it is nested too deeply.");
         }
+    }
+
+    /** Without the name it may end in: a password that begins with *, & or ! is read as one. */
+    private static String unquoted(String problem) {
+        return problem.replaceFirst("(?s)\\b(alias|anchor|tag( handle)?)\\b.*", "$1");
     }
 
     private Kubeconfig read(Node root) {
@@ -191,7 +196,7 @@ final class KubeconfigReader {
                 certificate,
                 key,
                 expiry,
-                body.text("token"),
+                body.text("token").strip(),
                 tokenFile,
                 body.text("username"),
                 body.text("password"),

@@ -37,6 +37,7 @@ final class ListWatch<T> implements Subscription {
     private final InstantSource clock;
     private final Map<String, T> items = new TreeMap<>();
     private String version = "";
+    private boolean tooOld;
     private @Nullable Snapshot<List<T>> last;
     private final Poller poller;
     private volatile boolean closed;
@@ -71,12 +72,13 @@ final class ListWatch<T> implements Subscription {
         poller.close();
     }
 
-    private void follow() throws IOException {
+    private void follow() {
         if (version.isEmpty()) {
             items.clear();
             Consumer<JsonNode> keep = item -> items.put(key(item), reader.apply(item));
             // After a watch that was too old the cache may be too: then the store itself is asked.
-            version = last == null ? api.listCached(list, keep) : api.list(list, keep);
+            version = tooOld ? api.list(list, keep) : api.listCached(list, keep);
+            tooOld = false;
             publish();
         }
         Call watch = new Call(
@@ -93,7 +95,7 @@ final class ListWatch<T> implements Subscription {
                 .with("allowWatchBookmarks", "true")
                 .with("timeoutSeconds", String.valueOf(WATCH_SECONDS))
                 .with("resourceVersion", version);
-        try (TimedStream stream = new TimedStream(api.stream(watch), LONGEST_WATCH);
+        try (TimedStream stream = TimedStream.whole(api.stream(watch), LONGEST_WATCH);
                 BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
             if (last != null && last.isStale()) {
                 publish();
@@ -101,55 +103,83 @@ final class ListWatch<T> implements Subscription {
             read(lines);
         } catch (OpsException e) {
             if (e.kind() == ErrorKind.CONFLICT) {
-                version = ""; // 410: too old.
+                startAnew(true); // 410: too old.
                 return;
             }
+            if (!passes(e)) {
+                startAnew(false); // It may be listed though it may not be watched, or the version may be to blame.
+            }
             throw e;
+        } catch (IOException e) {
+            throw api.errors().transport(watch, e);
         }
+    }
+
+    private void startAnew(boolean becauseTooOld) {
+        version = "";
+        tooOld = becauseTooOld;
+    }
+
+    /** Whether the failure says nothing against going on from here. */
+    private static boolean passes(OpsException e) {
+        return switch (e.kind()) {
+            case TIMEOUT, UNREACHABLE, CANCELLED -> true;
+            default -> KubeErrors.isBusy(e);
+        };
     }
 
     private void read(BufferedReader lines) throws IOException {
         boolean changed = false;
-        String line;
-        while ((line = lines.readLine()) != null) {
-            JsonNode event;
-            try {
-                event = KubeApi.JSON.readTree(line);
-            } catch (JacksonException e) {
-                throw new IOException("The watch was cut off", e);
-            }
-            JsonNode object = event.path("object");
-            switch (event.path("type").asString("")) {
-                case "ADDED", "MODIFIED" -> {
-                    items.put(key(object), reader.apply(object));
-                    changed = true;
-                }
-                case "DELETED" -> {
-                    items.remove(key(object));
-                    changed = true;
-                }
-                case "ERROR" -> {
-                    version = ""; // Whatever it is, a fresh list is right after it.
-                    int code = object.path("code").asInt(500);
-                    if (code != 410) {
-                        throw api.errors().status(list, code, object.toString().getBytes(StandardCharsets.UTF_8));
-                    }
-                    return;
-                }
-                default -> {
-                    // A bookmark carries only the version.
+        try {
+            String line;
+            while ((line = lines.readLine()) != null) {
+                changed |= apply(event(line));
+                // Changes that came together are told together.
+                if (changed && !lines.ready()) {
+                    publish();
+                    changed = false;
                 }
             }
-            version = object.path("metadata").path("resourceVersion").asString(version);
-            // Changes that came together are told together.
-            if (changed && !lines.ready()) {
+        } finally {
+            if (changed) { // Also when it is cut off: what came before that is true.
                 publish();
-                changed = false;
             }
         }
-        if (changed) {
-            publish();
+    }
+
+    private static JsonNode event(String line) throws IOException {
+        try {
+            return KubeApi.JSON.readTree(line);
+        } catch (JacksonException e) {
+            throw new IOException("The watch was cut off", e);
         }
+    }
+
+    /** @return whether an item changed */
+    private boolean apply(JsonNode event) {
+        JsonNode object = event.path("object");
+        boolean changed = false;
+        switch (event.path("type").asString("")) {
+            case "ADDED", "MODIFIED" -> {
+                items.put(key(object), reader.apply(object));
+                changed = true;
+            }
+            case "DELETED" -> {
+                items.remove(key(object));
+                changed = true;
+            }
+            case "ERROR" -> // 410 among them: the version is too old.
+                throw api.errors()
+                        .status(
+                                list,
+                                object.path("code").asInt(500),
+                                object.toString().getBytes(StandardCharsets.UTF_8));
+            default -> {
+                // A bookmark carries only the version.
+            }
+        }
+        version = object.path("metadata").path("resourceVersion").asString(version);
+        return changed;
     }
 
     private void publish() {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,11 +29,14 @@ final class LoginShell {
     /** Printed before the environment, because start-up files may print too. */
     private static final String MARK = "__redwheel_environment__";
 
+    private static final Path NEW_SESSION = Path.of("/usr/bin/setsid");
+
     private static final boolean WINDOWS =
             System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows");
 
     private final Map<String, String> own;
     private final Duration limit;
+    private final ReentrantLock asking = new ReentrantLock();
     private @Nullable Map<String, String> read;
 
     /**
@@ -44,18 +49,23 @@ final class LoginShell {
     }
 
     /** The login shell's environment over this process's own. Blocks when called for the first time. */
-    synchronized Map<String, String> environment() {
-        Map<String, String> known = read;
-        if (known == null) {
-            known = new LinkedHashMap<>(own);
-            known.putAll(ask());
-            read = known;
+    Map<String, String> environment() throws InterruptedException {
+        asking.lockInterruptibly();
+        try {
+            Map<String, String> known = read;
+            if (known == null) {
+                known = new LinkedHashMap<>(own);
+                known.putAll(ask());
+                read = known;
+            }
+            return known;
+        } finally {
+            asking.unlock();
         }
-        return known;
     }
 
     /** The folders programs are looked for in: PATH, then where cloud tools are commonly installed. */
-    List<String> searchPath() {
+    List<String> searchPath() throws InterruptedException {
         Map<String, String> environment = environment();
         Set<String> folders = new LinkedHashSet<>();
         for (String path : List.of(environment.getOrDefault("PATH", ""), own.getOrDefault("PATH", ""))) {
@@ -80,7 +90,7 @@ final class LoginShell {
     }
 
     /** The program's file: itself when it is a path, else the first of that name on the search path. */
-    Optional<Path> find(String command) {
+    Optional<Path> find(String command) throws InterruptedException {
         try {
             Path path = Path.of(command);
             if (path.getNameCount() > 1 || path.isAbsolute()) {
@@ -109,14 +119,13 @@ final class LoginShell {
         return Optional.empty();
     }
 
-    private Map<String, String> ask() {
+    private Map<String, String> ask() throws InterruptedException {
         String shell = own.getOrDefault("SHELL", WINDOWS ? "" : "/bin/sh");
         if (shell.isBlank()) {
             return Map.of();
         }
         try {
-            ChildProcess.Result result =
-                    ChildProcess.run(List.of(shell, "-ilc", "printf '%s\\0' " + MARK + "; command env -0"), own, limit);
+            ChildProcess.Result result = ChildProcess.run(command(shell), own, limit);
             Map<String, String> environment = parse(result.outText());
             if (environment.isEmpty()) {
                 LOG.info(
@@ -127,10 +136,21 @@ final class LoginShell {
             return environment;
         } catch (IOException e) {
             LOG.info("{} cannot be run; plugins are looked for with this process's own environment", shell, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
         return Map.of();
+    }
+
+    /**
+     * In a session of its own where the system can give one: an interactive shell takes hold of its terminal, and a console
+     * that was started in the background would be stopped together with it.
+     */
+    private static List<String> command(String shell) {
+        List<String> command = new ArrayList<>();
+        if (Files.isExecutable(NEW_SESSION)) {
+            command.addAll(List.of(NEW_SESSION.toString(), "-w"));
+        }
+        command.addAll(List.of(shell, "-ilc", "printf '%s\\0' " + MARK + "; command env -0"));
+        return command;
     }
 
     static Map<String, String> parse(String output) {

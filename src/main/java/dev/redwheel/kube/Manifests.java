@@ -4,6 +4,7 @@ import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.model.ObjectRef;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -67,31 +68,42 @@ final class Manifests {
     List<ObjectRef> contents(String namespace) {
         Set<String> seen = new LinkedHashSet<>();
         List<ObjectRef> found = new ArrayList<>();
-        for (String apiVersion : apiVersions()) {
-            kinds(apiVersion).forEach((name, kind) -> {
-                if (kind.namespaced() && kind.listable() && !name.equals("Event")) {
-                    api.list(Call.list(kind.resource(), namespace, "").accepting(METADATA_LIST), item -> {
-                        ObjectRef ref =
-                                new ObjectRef(apiVersion, name, namespace, Fields.text(item.path("metadata"), "name"));
-                        if (!furniture(ref) && seen.add(ref.display())) { // The same object shows in several groups.
-                            found.add(ref);
-                        }
-                    });
-                }
-            });
+        for (List<String> group : groups()) {
+            Set<String> listed = new HashSet<>();
+            for (String apiVersion : group) {
+                kinds(apiVersion).forEach((name, kind) -> {
+                    if (kind.namespaced() && kind.listable() && !name.equals("Event") && listed.add(name)) {
+                        api.list(Call.list(kind.resource(), namespace, "").accepting(METADATA_LIST), item -> {
+                            ObjectRef ref = new ObjectRef(
+                                    apiVersion, name, namespace, Fields.text(item.path("metadata"), "name"));
+                            if (!furniture(ref)
+                                    && seen.add(ref.display())) { // The same object shows in several groups.
+                                found.add(ref);
+                            }
+                        });
+                    }
+                });
+            }
         }
         return found;
     }
 
-    private List<String> apiVersions() {
-        List<String> versions = new ArrayList<>(List.of("v1"));
+    /**
+     * The versions of each group of the API, the preferred one first. All of them: a kind may be in an older one alone
+     * (CronJob in batch/v1beta1 of Kubernetes 1.20, which prefers batch/v1).
+     */
+    private List<List<String>> groups() {
+        List<List<String>> groups = new ArrayList<>(List.of(List.of("v1")));
         for (JsonNode group : api.json(Call.path("/apis")).path("groups")) {
             String name = Fields.text(group, "name");
             if (!name.equals("metrics.k8s.io") && !name.equals("events.k8s.io")) {
+                Set<String> versions = new LinkedHashSet<>();
                 versions.add(Fields.text(group.path("preferredVersion"), "groupVersion"));
+                versions.addAll(Fields.each(group.path("versions"), version -> Fields.text(version, "groupVersion")));
+                groups.add(List.copyOf(versions));
             }
         }
-        return versions;
+        return groups;
     }
 
     private static boolean furniture(ObjectRef ref) {

@@ -2,7 +2,6 @@ package dev.redwheel.kube;
 
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +12,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -32,17 +35,23 @@ final class OidcTokens implements Credentials {
     private String idToken;
     private String refreshToken;
     private boolean refused;
+    private final SignIn signIn;
 
     OidcTokens(KubeUser.Oidc oidc, String user, InstantSource clock) {
         this.oidc = oidc;
         this.user = user;
         this.clock = clock;
+        this.signIn = new SignIn(user, clock);
         this.idToken = oidc.idToken();
         this.refreshToken = oidc.refreshToken();
     }
 
     @Override
-    public synchronized Issued current() {
+    public Issued current() {
+        return signIn.run(this::keptOrFresh);
+    }
+
+    private Issued keptOrFresh() throws InterruptedException {
         boolean ended = idToken.isEmpty()
                 || expiry(idToken)
                         .filter(end -> !clock.instant().isBefore(end.minus(EARLY)))
@@ -54,13 +63,23 @@ final class OidcTokens implements Credentials {
     }
 
     @Override
-    public synchronized boolean refused(Issued rejected) {
-        refused = rejected.authorization().equals("Bearer " + idToken);
-        return !refreshToken.isEmpty();
+    public boolean refused(Issued rejected) {
+        boolean[] renewable = new boolean[1];
+        signIn.change(() -> {
+            refused = rejected.authorization().equals("Bearer " + idToken);
+            renewable[0] = !refreshToken.isEmpty();
+        });
+        return renewable[0];
     }
 
-    private void refresh() {
-        try (HttpClient http = client()) {
+    @Override
+    public void tryAgain() {
+        signIn.forgetFailure();
+    }
+
+    private void refresh() throws InterruptedException {
+        HttpClient http = client();
+        try {
             JsonNode about =
                     json(http, HttpRequest.newBuilder(URI.create(issuer() + "/.well-known/openid-configuration")));
             String form = "grant_type=refresh_token&refresh_token=" + Resource.encoded(refreshToken) + "&client_id="
@@ -81,11 +100,10 @@ final class OidcTokens implements Credentials {
             idToken = fresh;
             refreshToken = tokens.path("refresh_token").asString(refreshToken);
             refused = false;
-        } catch (IOException | JacksonException | IllegalArgumentException e) {
+        } catch (JacksonException | IllegalArgumentException e) {
             throw failed("The identity provider " + issuer() + " gave no answer that can be used.", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new OpsException(ErrorKind.CANCELLED, "sign in", "user " + user, "It was cancelled.", "", e);
+        } finally {
+            http.shutdownNow(); // Not close(): that waits for a provider that does not answer.
         }
     }
 
@@ -99,9 +117,8 @@ final class OidcTokens implements Credentials {
         return builder.build();
     }
 
-    private JsonNode json(HttpClient http, HttpRequest.Builder request) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer =
-                http.send(request.timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofByteArray());
+    private JsonNode json(HttpClient http, HttpRequest.Builder request) throws InterruptedException {
+        HttpResponse<byte[]> answer = whole(http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
         if (answer.statusCode() / 100 != 2) {
             throw failed(
                     "The identity provider " + issuer() + " answered HTTP " + answer.statusCode()
@@ -109,6 +126,19 @@ final class OidcTokens implements Credentials {
                     null);
         }
         return KubeApi.JSON.readTree(answer.body());
+    }
+
+    /** The answer with its body; a request's own timeout would end with the headers. */
+    private <T> T whole(CompletableFuture<T> answer) throws InterruptedException {
+        try {
+            return answer.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw failed("The identity provider " + issuer() + " gave no answer that can be used.", e);
+        } catch (TimeoutException e) {
+            throw failed("The identity provider " + issuer() + " gave no answer in time.", e);
+        } finally {
+            answer.cancel(true);
+        }
     }
 
     private String issuer() {

@@ -37,7 +37,7 @@ final class RedisErrors {
     static OpsException asOps(Throwable error, String tried, String on) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof RedisCommandExecutionException reply) {
-                return answered(String.valueOf(reply.getMessage()), tried, on, reply);
+                return answered(String.valueOf(reply.getMessage()), tried, on);
             }
             if (cause instanceof SSLException) {
                 return new OpsException(
@@ -65,40 +65,30 @@ final class RedisErrors {
                 "It is tried again.");
     }
 
-    /** An error reply, by its first word (redis.io, "Redis serialization protocol", simple errors). */
-    private static OpsException answered(String reply, String tried, String on, Throwable cause) {
+    /**
+     * An error reply, by its first word (redis.io, "Redis serialization protocol", simple errors). The reply itself is no
+     * cause: a server that does not know AUTH echoes its arguments, the password among them.
+     */
+    private static OpsException answered(String reply, String tried, String on) {
         String code = reply.split(" ", 2)[0];
         return switch (code) {
             case "NOAUTH" ->
                 new OpsException(
-                        ErrorKind.UNAUTHORISED,
-                        tried,
-                        on,
-                        "Redis asks for a password.",
-                        "Name the Secret it is in.",
-                        cause);
+                        ErrorKind.UNAUTHORISED, tried, on, "Redis asks for a password.", "Name the Secret it is in.");
             case "WRONGPASS" ->
                 new OpsException(
                         ErrorKind.UNAUTHORISED,
                         tried,
                         on,
                         "Redis does not take the password of the Secret.",
-                        "If the Secret was changed, restart the pods so that they read it.",
-                        cause);
+                        "If the Secret was changed, restart the pods so that they read it.");
             case "NOPERM" ->
                 new OpsException(
-                        ErrorKind.FORBIDDEN,
-                        tried,
-                        on,
-                        "Redis refused it: " + reply,
-                        "Ask for the right by ACL.",
-                        cause);
+                        ErrorKind.FORBIDDEN, tried, on, "Redis refused it: " + reply, "Ask for the right by ACL.");
             case "LOADING" ->
-                new OpsException(
-                        ErrorKind.SERVER, tried, on, "Redis is still loading its data.", "It is tried again.", cause);
+                new OpsException(ErrorKind.SERVER, tried, on, "Redis is still loading its data.", "It is tried again.");
             case "BUSY" ->
-                new OpsException(
-                        ErrorKind.SERVER, tried, on, "Redis is busy with a script.", "It is tried again.", cause);
+                new OpsException(ErrorKind.SERVER, tried, on, "Redis is busy with a script.", "It is tried again.");
             default -> {
                 if (reply.startsWith("ERR unknown")) {
                     yield new OpsException(
@@ -106,8 +96,7 @@ final class RedisErrors {
                             tried,
                             on,
                             "This server does not know the command, or it was renamed.",
-                            "",
-                            cause);
+                            "");
                 }
                 if (reply.contains("invalid password")) { // Redis 5.
                     yield new OpsException(
@@ -115,10 +104,9 @@ final class RedisErrors {
                             tried,
                             on,
                             "Redis does not take the password of the Secret.",
-                            "If the Secret was changed, restart the pods so that they read it.",
-                            cause);
+                            "If the Secret was changed, restart the pods so that they read it.");
                 }
-                yield new OpsException(ErrorKind.SERVER, tried, on, "Redis answered: " + reply, "", cause);
+                yield new OpsException(ErrorKind.SERVER, tried, on, "Redis answered: " + reply, "");
             }
         };
     }

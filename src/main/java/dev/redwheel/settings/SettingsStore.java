@@ -1,11 +1,15 @@
 package dev.redwheel.settings;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -19,8 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The settings file. Loads leniently (unknown fields and values are passed over), so an older or newer file still
- * works; a broken one is kept aside as {@code settings.json.broken} and the defaults are used. Every change is written at
- * once. Safe from any thread; listeners run on the thread that changed.
+ * works; a broken one is kept aside as {@code settings.json.broken} and the defaults are used. Every change is made to what
+ * the file says by then and written at once, so two consoles keep each other's changes. Safe from any thread; listeners run on the thread that changed.
  */
 public final class SettingsStore {
     private static final Logger LOG = LoggerFactory.getLogger(SettingsStore.class);
@@ -35,10 +39,12 @@ public final class SettingsStore {
     private final Path file;
     private final List<Consumer<Settings>> listeners = new CopyOnWriteArrayList<>();
     private Settings current;
+    /** Whether the file lacks a change, because it could not be written. */
+    private boolean unwritten;
 
     public SettingsStore(Path file) {
         this.file = file;
-        this.current = load(file);
+        this.current = load(file).orElse(Settings.DEFAULT);
     }
 
     public synchronized Settings get() {
@@ -49,35 +55,61 @@ public final class SettingsStore {
     public void update(UnaryOperator<Settings> change) {
         Settings changed;
         synchronized (this) {
-            changed = change.apply(current);
-            if (changed.equals(current)) {
-                return;
-            }
-            current = changed;
-            try {
-                AtomicFiles.write(
-                        file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(StoredSettings.of(changed)));
-            } catch (IOException e) {
+            Settings before = current;
+            boolean made = false;
+            try (FileChannel _ = lock()) {
+                Settings written = unwritten ? current : load(file).orElse(current);
+                current = change.apply(written);
+                made = true;
+                if (unwritten || !current.equals(written)) {
+                    unwritten = true;
+                    AtomicFiles.write(
+                            file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(StoredSettings.of(current)));
+                    unwritten = false;
+                }
+            } catch (IOException | UncheckedIOException e) {
+                if (!made) {
+                    current = change.apply(current);
+                    unwritten = true;
+                }
                 LOG.warn("Could not write {}; the change lasts until Redwheel ends", file, e);
+            }
+            changed = current;
+            if (changed.equals(before)) {
+                return;
             }
         }
         listeners.forEach(listener -> listener.accept(changed));
+    }
+
+    /** Keeps other consoles from reading and writing until closed. A file beside: the file itself is replaced. */
+    private FileChannel lock() throws IOException {
+        Home.ownerOnly(file.toAbsolutePath().getParent());
+        FileChannel channel = FileChannel.open(
+                file.resolveSibling(file.getFileName() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            var _ = channel.lock();
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     public void onChange(Consumer<Settings> listener) {
         listeners.add(listener);
     }
 
-    private static Settings load(Path file) {
+    private static Optional<Settings> load(Path file) {
         try {
             StoredSettings stored = JSON.readValue(Files.readAllBytes(file), StoredSettings.class);
-            return stored == null ? Settings.DEFAULT : stored.toSettings();
+            return Optional.ofNullable(stored).map(StoredSettings::toSettings);
         } catch (NoSuchFileException e) {
-            return Settings.DEFAULT;
+            return Optional.empty();
         } catch (IOException | JacksonException e) {
-            LOG.warn("Could not read {}; starting with the defaults", file, e);
+            LOG.warn("Could not read {}; it is kept aside", file, e);
             keepAside(file);
-            return Settings.DEFAULT;
+            return Optional.empty();
         }
     }
 

@@ -6,6 +6,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls one action again and again on its own virtual thread until closed.
@@ -15,6 +17,8 @@ import java.util.function.Consumer;
  * itself. While paused it does nothing.
  */
 public final class Poller implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
+
     public static final Duration LONGEST_BACKOFF = Duration.ofSeconds(15);
 
     /** One tick; blocks; an exception counts as a failure. */
@@ -84,14 +88,23 @@ public final class Poller implements AutoCloseable {
                     failures = 0;
                 } catch (InterruptedException e) {
                     throw e;
-                } catch (Exception e) {
+                } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
                     failures++;
-                    onFailure.accept(BackgroundTask.asOps(name, e));
+                    tell(e);
                 }
                 awaitNext(began, failures);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // Closed.
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // Nor for a listener that fails.
+    private void tell(Throwable failure) {
+        try {
+            onFailure.accept(BackgroundTask.asOps(name, failure));
+        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+            LOG.error("{}: what is told of a failure failed itself", name, e);
         }
     }
 

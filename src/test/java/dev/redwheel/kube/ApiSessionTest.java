@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpExchange;
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
+import dev.redwheel.model.AccessAnswer;
+import dev.redwheel.model.AccessRequest;
 import dev.redwheel.model.EventInfo;
 import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.PodInfo;
@@ -289,7 +292,7 @@ class ApiSessionTest {
                             "{\"type\":\"ADDED\",\"object\":" + one.replace("\"a\"", "\"b\"") + "}\n");
                     write(exchange.getResponseBody(), "{\"type\":\"MOD"); // and is cut off
                 }
-                case 2 -> exchange.sendResponseHeaders(500, -1);
+                case 2 -> exchange.sendResponseHeaders(429, -1); // goes on where it was
                 default -> {
                     exchange.sendResponseHeaders(200, 0);
                     write(exchange.getResponseBody(), "{\"type\":\"DELETED\",\"object\":" + one + "}\n");
@@ -308,6 +311,7 @@ class ApiSessionTest {
         assertThat(told).anySatisfy(snapshot -> {
             assertThat(snapshot.isStale()).isTrue();
             assertThat(names(snapshot)).containsExactly("a", "b");
+            assertThat(snapshot.error().orElseThrow().kind()).isEqualTo(ErrorKind.UNREACHABLE);
         });
         assertThat(server.requests.stream().filter(r -> r.contains("watch=1")))
                 .allMatch(r -> r.contains("timeoutSeconds=60"))
@@ -414,5 +418,189 @@ class ApiSessionTest {
     private static void write(OutputStream out, String text) throws IOException {
         out.write(text.getBytes(StandardCharsets.UTF_8));
         out.flush();
+    }
+
+    @Test
+    void aCachedListThatIsCutOffOrLateOrCancelledSaysSo() throws InterruptedException {
+        server.cutOff(SECRETS, "{\"items\":[");
+        assertThatThrownBy(() -> session.releasePayloads("n", payload -> {}))
+                .asInstanceOf(type(OpsException.class))
+                .extracting(OpsException::kind)
+                .isEqualTo(ErrorKind.UNREACHABLE);
+        server.on(SECRETS, exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            write(exchange.getResponseBody(), "{\"items\":[");
+            server.await();
+        });
+        try (KubeApi api = api(Duration.ofMillis(300))) {
+            assertThatThrownBy(() -> api.listCached(Call.list(Resource.SECRETS, "n", ""), item -> {}))
+                    .asInstanceOf(type(OpsException.class))
+                    .extracting(OpsException::kind)
+                    .isEqualTo(ErrorKind.TIMEOUT);
+        }
+        List<OpsException> thrown = new CopyOnWriteArrayList<>();
+        int before = server.requests.size();
+        Thread caller = Thread.startVirtualThread(() -> {
+            try {
+                session.releasePayloads("n", payload -> {});
+            } catch (OpsException e) {
+                thrown.add(e);
+            }
+        });
+        await().until(() -> server.requests.size() > before);
+        await().during(Duration.ofMillis(200)).until(caller::isAlive);
+        caller.interrupt();
+        caller.join();
+        assertThat(thrown).extracting(OpsException::kind).containsExactly(ErrorKind.CANCELLED);
+    }
+
+    @Test
+    void aLongListThatKeepsComingIsReadToItsEnd() {
+        server.on(SECRETS, exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            write(exchange.getResponseBody(), "{\"items\":[{}");
+            for (int i = 0; i < 12; i++) {
+                pause(Duration.ofMillis(100));
+                write(exchange.getResponseBody(), ",{}");
+            }
+            write(exchange.getResponseBody(), "],\"metadata\":{\"resourceVersion\":\"7\"}}");
+        });
+        AtomicInteger items = new AtomicInteger();
+        try (KubeApi api = api(Duration.ofMillis(600))) {
+            String version = api.listCached(Call.list(Resource.SECRETS, "n", ""), item -> items.incrementAndGet());
+            assertThat(version).isEqualTo("7");
+        }
+        assertThat(items).hasValue(13);
+    }
+
+    @Test
+    void contentsIncludeKindsThatOnlyAnOlderVersionOfTheirGroupHas() {
+        server.on("/api/v1", 200, "{\"resources\":[]}");
+        server.on("/apis", 200, """
+            {"groups":[{"name":"batch","preferredVersion":{"groupVersion":"batch/v1"},
+             "versions":[{"groupVersion":"batch/v1"},{"groupVersion":"batch/v1beta1"}]}]}
+            """);
+        server.on("/apis/batch/v1", 200, """
+            {"resources":[{"name":"jobs","kind":"Job","namespaced":true,"verbs":["list"]}]}
+            """);
+        server.on("/apis/batch/v1beta1", 200, """
+            {"resources":[{"name":"jobs","kind":"Job","namespaced":true,"verbs":["list"]},
+             {"name":"cronjobs","kind":"CronJob","namespaced":true,"verbs":["list"]}]}
+            """);
+        server.on("/apis/batch/v1/namespaces/n/jobs", 200, "{\"items\":[{\"metadata\":{\"name\":\"once\"}}]}");
+        server.on(
+                "/apis/batch/v1beta1/namespaces/n/cronjobs",
+                200,
+                "{\"items\":[{\"metadata\":{\"name\":\"nightly\"}}]}");
+        assertThat(session.contents("n"))
+                .containsExactly(
+                        new ObjectRef("batch/v1", "Job", "n", "once"),
+                        new ObjectRef("batch/v1beta1", "CronJob", "n", "nightly"));
+    }
+
+    @Test
+    void reviewsAreCancelledByAnInterrupt() throws InterruptedException {
+        server.hang("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews");
+        List<OpsException> thrown = new CopyOnWriteArrayList<>();
+        Thread caller = Thread.startVirtualThread(() -> {
+            try {
+                session.review(List.of(new AccessRequest("get", "", "pods", "n")));
+            } catch (OpsException e) {
+                thrown.add(e);
+            }
+        });
+        await().until(() -> !server.requests.isEmpty());
+        caller.interrupt();
+        assertThat(caller.join(Duration.ofSeconds(2))).isTrue();
+        assertThat(thrown).extracting(OpsException::kind).containsExactly(ErrorKind.CANCELLED);
+    }
+
+    @Test
+    void everyKindOfRequestRenewsRefusedCredentials() throws IOException {
+        Path token = Files.writeString(folder.resolve("token"), "new");
+        AtomicInteger given = new AtomicInteger();
+        Credentials file = Credentials.tokenFile(token, "");
+        Credentials rotated = new Credentials() {
+            @Override
+            public Issued current() {
+                return given.getAndIncrement() == 0 ? Issued.header("Bearer old") : file.current();
+            }
+
+            @Override
+            public boolean refused(Issued rejected) {
+                return file.refused(rejected);
+            }
+        };
+        server.on("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", exchange -> newTokenOnly(exchange, "{}"));
+        server.on(SECRETS, exchange -> newTokenOnly(exchange, "{\"items\":[]}"));
+        try (KubeApi api = api(rotated, Duration.ofSeconds(5))) {
+            api.listCached(Call.list(Resource.SECRETS, "n", ""), item -> {});
+            assertThat(server.requests)
+                    .as("asked twice, both times of the cache")
+                    .hasSize(2);
+            assertThat(server.requests).allMatch(r -> r.contains("resourceVersion=0"));
+            given.set(0);
+            api.stream(Call.list(Resource.SECRETS, "n", "")).close();
+            given.set(0);
+            List<AccessAnswer> answers = new AccessReviews(api).ask(List.of(new AccessRequest("get", "", "pods", "n")));
+            assertThat(answers.getFirst().reason()).doesNotContain("credentials");
+        }
+        assertThat(server.sent("Authorization"))
+                .containsExactly("Bearer old", "Bearer new", "Bearer old", "Bearer new", "Bearer old", "Bearer new");
+    }
+
+    private static void newTokenOnly(HttpExchange exchange, String body) throws IOException {
+        boolean known = exchange.getRequestHeaders().getFirst("Authorization").equals("Bearer new");
+        exchange.sendResponseHeaders(known ? 200 : 401, 0);
+        write(exchange.getResponseBody(), known ? body : "{}");
+    }
+
+    @Test
+    void whatMayBeListedButNotWatchedIsListedAgain() {
+        AtomicInteger lists = new AtomicInteger();
+        server.on(PODS, exchange -> {
+            if (exchange.getRequestURI().getQuery().contains("watch=1")) {
+                exchange.sendResponseHeaders(403, -1);
+                return;
+            }
+            exchange.sendResponseHeaders(200, 0);
+            write(
+                    exchange.getResponseBody(),
+                    "{\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[{\"metadata\":{\"name\":\"v%d\"}}]}"
+                            .formatted(lists.incrementAndGet()));
+        });
+        List<Snapshot<List<PodInfo>>> told = new CopyOnWriteArrayList<>();
+        try (Subscription _ = session.watchPods("n", "", told::add)) {
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> told.stream().anyMatch(s -> names(s).equals(List.of("v2"))));
+        }
+        assertThat(told.stream()
+                        .filter(Snapshot::isStale)
+                        .findFirst()
+                        .orElseThrow()
+                        .error())
+                .hasValueSatisfying(e -> assertThat(e.kind()).isEqualTo(ErrorKind.FORBIDDEN));
+        assertThat(server.requests.stream().filter(r -> !r.contains("watch=1")))
+                .as("the cache will do")
+                .allMatch(r -> r.contains("resourceVersion=0"));
+    }
+
+    private KubeApi api(Duration limit) {
+        return api(Credentials.fixed(Issued.header("Bearer t")), limit);
+    }
+
+    private KubeApi api(Credentials credentials, Duration limit) {
+        ResolvedContext context = KubeContexts.open(
+                        Optional.of(folder.resolve("kubeconfig")), Map.of(), folder, List.of())
+                .resolve("x");
+        return new KubeApi(context, credentials, Map.of(), limit);
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -47,7 +47,7 @@ class ForwardTest {
     private Forward open(java.util.function.Supplier<String> pod) {
         Endpoint address = server.address(
                 Map.of("Authorization", List.of("Bearer t0ken"), "Impersonate-Group", List.of("a", "b")));
-        return new Forwards(() -> address, "test").open("caching", pod, 6379);
+        return new Forwards(() -> address, endpoint -> false, "test").open("caching", pod, 6379);
     }
 
     private Socket connect() throws IOException {
@@ -305,10 +305,30 @@ class ForwardTest {
     void aServerThatIsNotThereIsUnreachable() throws IOException {
         Endpoint nowhere = new Endpoint(URI.create("http://127.0.0.1:1"), null, true, "", Proxy.NO_PROXY, Map.of());
         forward.close();
-        forward = new Forwards(() -> nowhere, "test").open("caching", () -> "redis-0", 6379);
+        forward = new Forwards(() -> nowhere, endpoint -> false, "test").open("caching", () -> "redis-0", 6379);
         try (Socket socket = connect()) {
             assertThat(ends(socket)).isTrue();
         }
         assertThat(forward.lastError().orElseThrow().kind()).isEqualTo(ErrorKind.UNREACHABLE);
+    }
+
+    @Test
+    void refusedCredentialsAreRenewedOnce() throws IOException {
+        forward.close();
+        server.refusal = "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n";
+        AtomicInteger refused = new AtomicInteger();
+        Forwards forwards = new Forwards(
+                () -> server.address(Map.of("Authorization", List.of("Bearer t" + refused.get()))),
+                endpoint -> {
+                    server.refusal = null;
+                    return refused.incrementAndGet() == 1;
+                },
+                "test");
+        forward = forwards.open("caching", () -> "redis-0", 6379);
+        try (Socket socket = connect()) {
+            assertThat(roundTrip(socket, "hello")).isEqualTo("hello");
+        }
+        assertThat(refused).hasValue(1);
+        assertThat(server.requests.getLast()).contains("Authorization: Bearer t1\r\n");
     }
 }

@@ -2,6 +2,7 @@ package dev.redwheel.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -361,7 +363,8 @@ class KubeConnectorTest {
             assertThat(user.exec().orElseThrow().command()).isEqualTo(plugin.toString());
             assertThat(user.exec().orElseThrow().environment())
                     .containsEntry("A", "b")
-                    .containsKey("PATH");
+                    .as("what Helm's process has already")
+                    .doesNotContainKeys("HOME", "OWN_SECRET");
             assertThat(user.impersonation().user()).isEqualTo("jane");
             assertThat(Objects.requireNonNull(written.contexts().get("redwheel"))
                             .namespace())
@@ -402,7 +405,7 @@ class KubeConnectorTest {
             """.formatted(url, extra, user));
         KubeContexts contexts = KubeContexts.open(Optional.of(kubeconfig), Map.of(), folder, List.of());
         Map<String, String> environment =
-                Map.of("PATH", "/usr/bin:/bin", "SHELL", "/bin/sh", "HOME", folder.toString());
+                Map.of("PATH", "/usr/bin:/bin", "SHELL", "/bin/sh", "HOME", folder.toString(), "OWN_SECRET", "s");
         return new KubeConnector(
                 contexts, environment, TestFiles.RUN, Duration.ofSeconds(5), java.time.InstantSource.system());
     }
@@ -411,5 +414,101 @@ class KubeConnectorTest {
         Path file = Files.writeString(folder.resolve("plugin"), "#!/bin/sh\n" + body + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
         return file;
+    }
+
+    @Test
+    void aTokenThatHttpCannotCarryIsRefusedAndNeverTold() throws IOException {
+        assertThat(check("token: \"t0ken\\n\"")).isInstanceOf(ConnectionOutcome.Ready.class);
+        assertThat(server.sent("Authorization")).containsOnly("Bearer t0ken");
+        assertThat(check("token: \"s3c\\nr3t\""))
+                .isInstanceOfSatisfying(
+                        ConnectionOutcome.Unauthorised.class,
+                        outcome -> assertThat(outcome.reason()).contains("HTTP cannot carry"));
+        try (KubeSession session =
+                connector(server.url(), "token: \"s3c\\nr3t\"", "").open("x", WriteGuard.NONE)) {
+            assertThatThrownBy(session::version).isInstanceOfSatisfying(OpsException.class, e -> {
+                assertThat(e.kind()).isEqualTo(ErrorKind.UNAUTHORISED);
+                assertThat(e).hasNoCause();
+                assertThat(e.toString() + e.why()).doesNotContain("s3c").doesNotContain("r3t");
+            });
+        }
+    }
+
+    @Test
+    void tlsServerNameGoesBeforeAServersOwnName() throws Exception {
+        try (FakeApiServer tls = FakeApiServer.https(false)) {
+            String byName = tls.url().replace("127.0.0.1", "localhost");
+            String authority = "certificate-authority: " + FILES.resolve("ca.crt");
+            KubeConnector named = connector(byName, "token: t", authority + ", tls-server-name: redwheel.test");
+            assertThat(named.check("x", Duration.ofSeconds(5), List.of())).isInstanceOf(ConnectionOutcome.Ready.class);
+            assertThat(tls.sent("Host")).containsOnly(byName.substring("https://".length()));
+            KubeConnector unnamed = connector(byName, "token: t", authority);
+            assertThat(unnamed.check("x", Duration.ofSeconds(5), List.of()))
+                    .as("the certificate is not for localhost")
+                    .isInstanceOf(ConnectionOutcome.TlsProblem.class);
+        }
+    }
+
+    @Test
+    void aPluginThatFailedIsNotRunByEveryWatchAgainButByACheck() throws IOException {
+        Path plugin = script("echo run >> %s/runs; exit 1".formatted(folder));
+        KubeConnector connector = connector(server.url(), "exec: {command: " + plugin + "}", "");
+        try (KubeSession session = connector.open("x", WriteGuard.NONE)) {
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(session::version)
+                        .isInstanceOfSatisfying(
+                                OpsException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNAUTHORISED));
+            }
+        }
+        assertThat(folder.resolve("runs")).hasContent("run");
+        assertThat(connector.check("x", Duration.ofSeconds(5), List.of()))
+                .isInstanceOf(ConnectionOutcome.PluginFailed.class);
+        assertThat(folder.resolve("runs")).hasContent("run\nrun");
+    }
+
+    @Test
+    void whoWaitsForAnotherSignInCanBeInterrupted() throws Exception {
+        Path plugin = script("touch %s/started; sleep 4".formatted(folder));
+        KubeConnector connector = connector(server.url(), "exec: {command: " + plugin + "}", "");
+        try (KubeSession session = connector.open("x", WriteGuard.NONE)) {
+            Thread first = Thread.ofVirtual().start(() -> caught(session::version));
+            await().until(() -> Files.exists(folder.resolve("started")));
+            AtomicReference<OpsException> thrown = new AtomicReference<>();
+            Thread second = Thread.ofPlatform().start(() -> thrown.set(caught(session::version)));
+            await().until(() -> second.getState() != Thread.State.RUNNABLE);
+            second.interrupt();
+            assertThat(second.join(Duration.ofSeconds(1))).isTrue();
+            assertThat(thrown.get().kind()).isEqualTo(ErrorKind.CANCELLED);
+            first.interrupt();
+            first.join();
+        }
+    }
+
+    @Test
+    void anIdentityProviderThatStopsInTheMiddleIsNotWaitedForEver() throws Exception {
+        server.on("/.well-known/openid-configuration", exchange -> {
+            exchange.sendResponseHeaders(200, 1000);
+            exchange.getResponseBody().write('{');
+            exchange.getResponseBody().flush();
+            server.await();
+        });
+        String user = "auth-provider: {name: oidc, config: {idp-issuer-url: '%s', client-id: c, id-token: '%s',"
+                + " refresh-token: r}}";
+        KubeConnector connector = connector(server.url(), user.formatted(server.url(), jwt(1_000_000_000)), "");
+        AtomicReference<OpsException> thrown = new AtomicReference<>();
+        try (KubeSession session = connector.open("x", WriteGuard.NONE)) {
+            Thread caller = Thread.ofVirtual().start(() -> thrown.set(caught(session::version)));
+            assertThat(caller.join(Duration.ofSeconds(25))).isTrue();
+        }
+        assertThat(thrown.get().kind()).isEqualTo(ErrorKind.UNAUTHORISED);
+    }
+
+    private static OpsException caught(Runnable call) {
+        try {
+            call.run();
+        } catch (OpsException e) {
+            return e;
+        }
+        throw new AssertionError("It did not fail");
     }
 }

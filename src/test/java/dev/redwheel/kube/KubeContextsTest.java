@@ -7,6 +7,7 @@ import dev.redwheel.model.AuthMethod;
 import dev.redwheel.model.KubeContext;
 import dev.redwheel.model.Provider;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -303,5 +304,18 @@ class KubeContextsTest {
             users: [{name: u-%1$s, user: {token: t0ken}}]
             contexts: [{name: %1$s, context: {cluster: c-%1$s, user: u-%1$s}}]
             """.formatted(name);
+    }
+
+    @Test
+    void aBrokenFilesSecretsAreNotTold() throws IOException {
+        for (String secret : List.of("*Sup3rS3cret", "&Sup3rS3cret *Sup3rS3cret", "!Sup3r!S3cret x")) {
+            String yaml = "users: [{name: u, user: {password: " + secret + "}}]\n";
+            Kubeconfig read = KubeconfigReader.parse(folder.resolve("k"), yaml.getBytes(StandardCharsets.UTF_8));
+            assertThat(read.problems())
+                    .as(secret)
+                    .allSatisfy(problem -> assertThat(problem.toString())
+                            .doesNotContainIgnoringCase("s3cret")
+                            .doesNotContainIgnoringCase("Sup3r"));
+        }
     }
 }

@@ -75,7 +75,34 @@ class SettingsStoreTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         try (var files = Files.list(file.getParent())) {
-            assertThat(files).containsExactly(file);
+            assertThat(files).containsExactlyInAnyOrder(file, file.resolveSibling("settings.json.lock"));
         }
+    }
+
+    @Test
+    void twoConsolesKeepEachOthersChanges() {
+        ContextSettings readOnly = new ContextSettings(Environment.PRODUCTION, true, List.of());
+        SettingsStore first = new SettingsStore(file);
+        SettingsStore second = new SettingsStore(file);
+
+        first.update(s -> s.withContext("prod", readOnly));
+        second.update(s -> s.withTheme(Theme.DARK));
+
+        Settings next = new SettingsStore(file).get();
+        assertThat(next.context("prod")).isEqualTo(readOnly);
+        assertThat(next.theme()).isEqualTo(Theme.DARK);
+        assertThat(second.get()).isEqualTo(next);
+    }
+
+    @Test
+    void aChangeThatCannotBeWrittenStaysInForce() throws IOException {
+        Files.writeString(folder.resolve("state"), "a file where the folder should be");
+        SettingsStore store = new SettingsStore(file);
+
+        store.update(s -> s.withTheme(Theme.DARK));
+        store.update(s -> s.withSampleSeconds(7));
+
+        assertThat(store.get().theme()).isEqualTo(Theme.DARK);
+        assertThat(store.get().sampleSeconds()).isEqualTo(7);
     }
 }

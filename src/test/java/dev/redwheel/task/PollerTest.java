@@ -78,4 +78,27 @@ class PollerTest {
         int seen = ticks.get();
         await().during(Duration.ofMillis(100)).until(() -> ticks.get() <= seen + 1);
     }
+
+    @Test
+    void goesOnAfterErrorsAndAfterAListenerThatFails() {
+        try (Poller poller = Poller.start(
+                "failing",
+                Duration.ofMillis(1),
+                () -> {
+                    switch (ticks.incrementAndGet()) {
+                        case 1 -> throw new AssertionError("no");
+                        case 2 -> throw new NoClassDefFoundError("no");
+                        case 3 -> throw new StackOverflowError();
+                        default -> {}
+                    }
+                },
+                error -> {
+                    failures.incrementAndGet();
+                    throw new IllegalStateException("the listener fails too");
+                })) {
+            await().until(() -> ticks.get() > 10);
+            assertThat(failures).hasValue(3);
+            assertThat(poller).isNotNull();
+        }
+    }
 }

@@ -51,6 +51,8 @@ public final class DeployOperation {
     private Optional<Password> password;
     private OperationRecord record;
     private OperationProgress progress;
+    /** What {@link #run} is at; only its thread knows. */
+    private StepKind working = StepKind.NAMESPACE;
 
     private DeployOperation(OperationServices services, OperationRecord record, Optional<Password> password) {
         this.services = services;
@@ -115,14 +117,11 @@ public final class DeployOperation {
     public void run(CancelToken cancel) {
         OperationRecord begun = record();
         try (OperationJournal.Hold _ = services.journal().hold(begun.context(), begun.release())) {
-            save(record().withPhase(OperationPhase.RUNNING));
-            publish(progress().withPhase(OperationPhase.RUNNING).withFailure(Optional.empty()));
-            try (KubeSession session = services.sessions().open(begun.context())) {
-                PastEvents past = begun.created("Release", begun.release().name())
-                        ? PastEvents.since(session, begun.release(), begun.started())
-                        : PastEvents.before(session, begun.release());
-                new DeploySteps(this, services, session, cancel).run();
-                observe(session, past, cancel);
+            try {
+                working(StepKind.NAMESPACE);
+                save(record().withPhase(OperationPhase.RUNNING));
+                publish(progress().withPhase(OperationPhase.RUNNING).withFailure(Optional.empty()));
+                deploy(begun, cancel);
             } catch (OpsException e) {
                 stopped(e);
             } catch (RuntimeException e) {
@@ -131,18 +130,25 @@ public final class DeployOperation {
         }
     }
 
-    private void stopped(OpsException error) {
-        if (error.kind() == ErrorKind.CANCELLED) {
-            OperationPhase phase =
-                    progress().phase() == OperationPhase.FAILED ? OperationPhase.FAILED : OperationPhase.INTERRUPTED;
-            save(record().withPhase(phase));
-            publish(progress().withPhase(phase));
-            return;
+    private void deploy(OperationRecord begun, CancelToken cancel) {
+        try (KubeSession session = services.sessions().open(begun.context())) {
+            PastEvents past = begun.created("Release", begun.release().name())
+                    ? PastEvents.since(session, begun.release(), begun.started())
+                    : PastEvents.before(session, begun.release());
+            new DeploySteps(this, services, session, cancel).run();
+            working(StepKind.OBJECTS);
+            observe(session, past, cancel);
         }
-        LOG.info("The deployment of {} stopped: {}", record().release(), error.getMessage());
-        Instant now = services.clock().instant();
-        StepKind step = record().reached().map(StepProgress::kind).orElse(StepKind.NAMESPACE);
-        OperationFailure failure = new OperationFailure(
+    }
+
+    /** Tells that {@link #run} could not even begin. The journal is not touched: another one holds the release. */
+    void refused(OpsException error) {
+        LOG.info("The deployment of {} was not begun: {}", record().release(), error.getMessage());
+        publish(progress().withPhase(OperationPhase.FAILED).withFailure(Optional.of(failure(StepKind.NAMESPACE, error))));
+    }
+
+    private static OperationFailure failure(StepKind step, OpsException error) {
+        return new OperationFailure(
                 step,
                 error.on(),
                 Masking.mask("Could not " + error.tried() + ": " + error.why()),
@@ -150,14 +156,50 @@ public final class DeployOperation {
                 List.of(),
                 error.next(),
                 false);
-        OperationRecord failed = record().withStep(record().step(step).to(State.FAILED, failure.why(), now))
+    }
+
+    private void stopped(OpsException error) {
+        if (error.kind() == ErrorKind.CANCELLED) {
+            OperationPhase phase =
+                    progress().phase() == OperationPhase.FAILED ? OperationPhase.FAILED : OperationPhase.INTERRUPTED;
+            keep(record().withPhase(phase), () -> publish(progress().withPhase(phase)));
+            return;
+        }
+        LOG.info("The deployment of {} stopped: {}", record().release(), error.getMessage());
+        Instant now = services.clock().instant();
+        OperationFailure failure = failure(failedStep(), error);
+        OperationRecord failed = record().withStep(
+                        record().step(failure.step()).to(State.FAILED, failure.why(), now))
                 .withPhase(OperationPhase.FAILED);
-        save(failed);
+        keep(
+                failed,
+                () -> publish(progress()
+                        .withSteps(failed.steps())
+                        .withPhase(OperationPhase.FAILED)
+                        .withFailure(Optional.of(failure))));
         audit("deploy", "", "failed: " + failure.why());
-        publish(progress()
-                .withSteps(failed.steps())
-                .withPhase(OperationPhase.FAILED)
-                .withFailure(Optional.of(failure)));
+    }
+
+    /** The step that was at work. What goes wrong while the cluster is watched belongs to the first that is not over. */
+    private StepKind failedStep() {
+        return !working.isObservation()
+                ? working
+                : record().steps().stream()
+                        .filter(step -> step.kind().isObservation() && !step.state().isOver())
+                        .map(StepProgress::kind)
+                        .findFirst()
+                        .orElse(working);
+    }
+
+    /** For an end that has to be told even when it cannot be written down: then the journal keeps the state before it. */
+    private void keep(OperationRecord last, Runnable tell) {
+        remember(last);
+        tell.run();
+        try {
+            services.journal().write(last);
+        } catch (OpsException e) {
+            LOG.error("{}", e.getMessage(), e);
+        }
     }
 
     /** Watches until Redis answers. */
@@ -265,16 +307,16 @@ public final class DeployOperation {
                 .withFailure(failure));
     }
 
-    /** The failure with the end of the log that explains it; the log is read once for each failure. */
+    /** The failure with the end of the log that explains it; the log is read once, and again when it was empty and the reason changes. */
     private OperationFailure explain(KubeSession session, Problem problem) {
         OperationFailure failure = problem.failure();
         Optional<OperationFailure> shown =
-                progress().failure().filter(f -> f.object().equals(failure.object()));
+                progress().failure().filter(f -> f.object().equals(failure.object())
+                        && (!f.logTail().isEmpty() || f.why().equals(failure.why())));
         if (problem.log().isEmpty()) {
             return failure;
         }
         List<String> tail = shown.map(OperationFailure::logTail)
-                .filter(lines -> !lines.isEmpty())
                 .orElseGet(() -> logTail(session, problem.log().orElseThrow()));
         return failure.withLogTail(tail);
     }
@@ -318,7 +360,13 @@ public final class DeployOperation {
         return password;
     }
 
+    /** Whatever fails from now on fails this step. */
+    void working(StepKind kind) {
+        working = kind;
+    }
+
     void begin(StepKind kind, String message) {
+        working(kind);
         step(kind, State.RUNNING, message);
     }
 
@@ -338,7 +386,7 @@ public final class DeployOperation {
         save(record().withClaimsBefore(uids));
     }
 
-    /** Takes back {@link #creating} for what turned out to be someone else's. */
+    /** Takes back {@link #creating} for what was refused or turned out to be someone else's. */
     void notCreated(Created created) {
         save(record().withoutCreated(created));
     }

@@ -3,6 +3,8 @@ package dev.redwheel.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.redwheel.error.ErrorKind;
+import dev.redwheel.error.OpsException;
 import dev.redwheel.kube.SecretData;
 import dev.redwheel.model.EventInfo;
 import dev.redwheel.model.ReleaseKey;
@@ -20,10 +22,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(60)
 class DeployOperationTest {
     private static final ReleaseKey REDIS = new ReleaseKey("caching", "redis");
 
@@ -204,6 +209,125 @@ class DeployOperationTest {
         assertThat(cluster.claims).containsOnlyKeys("redis-data-redis-master-0");
         assertThat(cluster.namespaces).containsOnlyKeys("caching");
         assertThat(cluster.secrets).isEmpty();
+    }
+
+    /** Killed before (4) and after (5) the release was there; then a colleague takes the name. */
+    @ParameterizedTest
+    @CsvSource({
+        "4, deployed, 'auth: {existingSecret: redis}'",
+        "5, deployed, 'auth: {existingSecret: redis}'",
+        "4, failed, 'auth: {existingSecret: theirs}'",
+        "5, pending-install, ''",
+        "5, uninstalling, ''",
+    })
+    void aReleaseThatTookTheNameOfOursIsNotOurs(int killAt, String status, String values) {
+        kill(killAt);
+        cluster.putNewRelease(REDIS, status, values);
+        cluster.claims.put("theirs", FakeCluster.claim("caching", "theirs", "Bound"));
+        DeployOperation resumed = DeployOperation.resume(remembered(), Optional.empty(), services());
+        resumed.run(new CancelToken());
+        assertThat(resumed.progress().phase()).isEqualTo(OperationPhase.FAILED);
+        assertThat(resumed.progress().failure())
+                .hasValueSatisfying(failure -> assertThat(failure.why()).contains("not made by this deployment"));
+        assertThat(new Undo(services()).preview(resumed.record(), true))
+                .filteredOn(item -> item.kind().equals("Release"))
+                .singleElement()
+                .satisfies(item -> assertThat(item.removed()).isFalse());
+        new Undo(services()).run(resumed, true);
+        assertThat(cluster.releases).containsOnlyKeys(REDIS);
+        assertThat(cluster.claims).containsKey("theirs");
+        assertThat(cluster.namespaces).containsOnlyKeys("caching");
+        assertThat(cluster.secrets).isEmpty();
+    }
+
+    /** What Helm was doing when it was killed hides the signature, not the values. */
+    @ParameterizedTest
+    @ValueSource(strings = {"pending-install", "failed", "uninstalling"})
+    void aReleaseThatWasNeverFinishedIsStillOurs(String status) {
+        cluster.killedInstallStatus = status;
+        kill(5);
+        DeployOperation known = DeployOperation.resume(remembered(), Optional.empty(), services());
+        new Undo(services()).run(known, true);
+        assertThat(cluster.releases).isEmpty();
+        assertThat(cluster.namespaces).isEmpty();
+    }
+
+    @Test
+    void claimsOfAReleaseThatIsGoneAlreadyAreStillOurs() {
+        DeployOperation operation = deployment();
+        operation.run(new CancelToken());
+        cluster.uninstall(cluster, REDIS);
+        new Undo(services()).run(operation, true);
+        assertThat(cluster.claims).isEmpty();
+        assertThat(cluster.namespaces).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"create namespace caching", "create secret redis", "store release", "install redis"})
+    void whatWasMadeWithoutAnAnswerIsUndone(String change) {
+        cluster.lost.add(change);
+        DeployOperation operation = deployment();
+        operation.run(new CancelToken());
+        assertThat(operation.progress().phase()).isEqualTo(OperationPhase.FAILED);
+        new Undo(services()).run(operation, true);
+        assertThat(cluster.namespaces).isEmpty();
+        assertThat(cluster.secrets).isEmpty();
+        assertThat(cluster.releases).isEmpty();
+        assertThat(cluster.claims).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"create namespace caching", "create secret redis", "store release", "install redis"})
+    void whatWasMadeWithoutAnAnswerIsAdopted(String change) {
+        cluster.lost.add(change);
+        DeployOperation operation = deployment();
+        operation.run(new CancelToken());
+        DeployOperation resumed = DeployOperation.resume(remembered(), Optional.empty(), services());
+        resumed.run(new CancelToken());
+        assertThat(resumed.progress().phase()).isEqualTo(OperationPhase.DONE);
+        assertThat(resumed.progress().step(StepKind.NAMESPACE).state()).isEqualTo(State.DONE);
+    }
+
+    /** Helm goes on after the console stopped waiting: the release appears only later. */
+    @Test
+    void aReleaseThatAppearsAfterTheTimeoutIsUndone() {
+        cluster.before.put("store release", () -> {
+            throw new OpsException(ErrorKind.TIMEOUT, "install", "fake", "No answer came.", "");
+        });
+        DeployOperation operation = deployment();
+        operation.run(new CancelToken());
+        assertThat(cluster.releases).isEmpty();
+        cluster.install(cluster, REDIS, operation.record().valuesYaml(), Ownership.signature(operation.record()));
+        new Undo(services()).run(operation, true);
+        assertThat(cluster.releases).isEmpty();
+        assertThat(cluster.claims).isEmpty();
+        assertThat(cluster.namespaces).isEmpty();
+    }
+
+    @Test
+    void aNamespaceThatSomeoneElseMadeMeanwhileExistsAndStays() {
+        cluster.before.put("create namespace caching", () -> cluster.namespaces.put("caching", Map.of()));
+        DeployOperation operation = deployment();
+        operation.run(new CancelToken());
+        assertThat(operation.progress().phase()).isEqualTo(OperationPhase.DONE);
+        assertThat(operation.progress().step(StepKind.NAMESPACE).message()).isEqualTo("Namespace caching exists");
+        new Undo(services()).run(operation, true);
+        assertThat(cluster.namespaces).containsOnlyKeys("caching");
+    }
+
+    /** Its claims would be taken for ours once it is gone. */
+    @Test
+    void aReleaseThatSomeoneElseMadeMeanwhileLeavesItsClaims() {
+        cluster.before.put("store release", () -> {
+            cluster.putNewRelease(REDIS, "deployed", "");
+            cluster.claims.put("theirs", FakeCluster.claim("caching", "theirs", "Bound"));
+        });
+        DeployOperation operation = deployment();
+        operation.run(new CancelToken());
+        assertThat(operation.progress().phase()).isEqualTo(OperationPhase.FAILED);
+        cluster.releases.clear();
+        new Undo(services()).run(operation, true);
+        assertThat(cluster.claims).containsOnlyKeys("theirs");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.operation.OperationRecord.Created;
 import dev.redwheel.operation.OperationRecord.PasswordSecret;
 import dev.redwheel.operation.ReleaseObservation.RedisAnswer;
+import dev.redwheel.operation.ReleaseObservation.Running;
 import dev.redwheel.operation.StepProgress.State;
 import dev.redwheel.task.BackgroundTask;
 import dev.redwheel.task.CancelToken;
@@ -216,19 +217,23 @@ public final class DeployOperation {
                         .manifest(),
                 release.namespace());
         Patience patience = new Patience();
-        Map<String, RedisAnswer> answers = new HashMap<>();
+        Map<Running, RedisAnswer> answers = new HashMap<>();
         Instant nextQuestion = services.clock().instant();
         try (ReleaseObserver observer = new ReleaseObserver(session, release, plan, past::ours)) {
             while (true) {
                 cancel.check("follow the deployment", release.toString());
                 Instant now = services.clock().instant();
                 ReleaseObservation seen = observer.look(answers, now);
+                boolean asked = answers.isEmpty(); // All that is known below was then answered just now.
                 if (!now.isBefore(nextQuestion)) {
                     nextQuestion = now.plus(ASK_REDIS_EVERY);
                     seen = ask(session, seen, answers);
                 }
-                ProgressReducer.Reduction reduced = ProgressReducer.reduce(
-                        plan, seen, record().steps(), services.clock().instant());
+                ProgressReducer.Reduction reduced = reduce(plan, seen);
+                if (reduced.done() && !asked) { // What was right a while ago has to be right at the end.
+                    answers.clear();
+                    reduced = reduce(plan, ask(session, observer.look(answers, now), answers));
+                }
                 if (reduced.done()) {
                     finished(reduced);
                     return;
@@ -243,20 +248,23 @@ public final class DeployOperation {
         }
     }
 
+    private ProgressReducer.Reduction reduce(ReleasePlan plan, ReleaseObservation seen) {
+        return ProgressReducer.reduce(
+                plan, seen, record().steps(), services.clock().instant());
+    }
+
     /** Asks each ready pod that has not answered rightly yet. */
-    private ReleaseObservation ask(KubeSession session, ReleaseObservation seen, Map<String, RedisAnswer> answers) {
+    private ReleaseObservation ask(KubeSession session, ReleaseObservation seen, Map<Running, RedisAnswer> answers) {
         List<PodInfo> ready = seen.pods().stream()
                 .filter(pod -> pod.ready() && pod.deletion().isEmpty())
-                .filter(pod -> !Optional.ofNullable(answers.get(pod.name()))
-                        .map(RedisAnswer::right)
-                        .orElse(false))
+                .filter(pod -> seen.answer(pod).filter(RedisAnswer::right).isEmpty())
                 .toList();
         if (ready.isEmpty()) {
             return seen;
         }
         try {
             Optional<char[]> secret = readPassword(session);
-            ready.forEach(pod -> answers.put(pod.name(), services.probe().ask(session, pod, secret)));
+            ready.forEach(pod -> answers.put(Running.of(pod), services.probe().ask(session, pod, secret)));
             secret.ifPresent(text -> Arrays.fill(text, '\0'));
         } catch (OpsException e) {
             if (!ReleaseObserver.passes(e)) {
@@ -401,15 +409,15 @@ public final class DeployOperation {
     void audit(String what, String diff, String outcome) {
         OperationRecord now = record();
         services.audit()
-                .append(new AuditEntry(
-                        services.clock().instant(),
-                        now.context(),
-                        now.release().namespace(),
-                        now.release().name(),
-                        what,
-                        diff,
-                        Commands.install(now.context(), now.release(), DeploySteps.CHART_NAME, now.createNamespace()),
-                        outcome));
+                .append(AuditEntry.of(
+                                services.clock().instant(),
+                                now.context(),
+                                now.release(),
+                                what,
+                                diff,
+                                Commands.install(
+                                        now.context(), now.release(), DeploySteps.CHART_NAME, now.createNamespace()))
+                        .withOutcome(outcome, services.clock().instant()));
     }
 
     private void save(OperationRecord next) {

@@ -50,6 +50,7 @@ final class DeploySteps {
     }
 
     void run() {
+        operation.working(StepKind.INSTALL);
         nobodyElses(operation.record().release()); // Before anything is made for nothing.
         namespace();
         secret();
@@ -57,10 +58,20 @@ final class DeploySteps {
     }
 
     private void namespace() {
+        operation.working(StepKind.NAMESPACE);
         OperationRecord record = operation.record();
         String namespace = record.release().namespace();
         cancel.check("create the namespace", namespace);
         Existence existence = session.namespaceExists(namespace);
+        if (existence == Existence.ENDING) {
+            operation.begin(StepKind.NAMESPACE, "");
+            throw new OpsException(
+                    ErrorKind.CONFLICT,
+                    "use the namespace",
+                    namespace + " of " + record.context(),
+                    "It is being deleted.",
+                    "Wait until it is gone, then try again.");
+        }
         if (existence == Existence.PRESENT || (existence == Existence.UNKNOWN && !record.createNamespace())) {
             namespaceIsThere(namespace);
             return;
@@ -101,6 +112,7 @@ final class DeploySteps {
     }
 
     private void secret() {
+        operation.working(StepKind.SECRET);
         OperationRecord record = operation.record();
         if (record.secret().isEmpty()) {
             operation.step(StepKind.SECRET, State.SKIPPED, "Redis asks for no password");
@@ -178,6 +190,7 @@ final class DeploySteps {
     }
 
     private void install() {
+        operation.working(StepKind.INSTALL);
         OperationRecord record = operation.record();
         ReleaseKey release = record.release();
         cancel.check("install the release", release.toString());
@@ -276,15 +289,6 @@ final class DeploySteps {
 
     private void change(String what, String diff, String command, Runnable action) {
         OperationRecord record = operation.record();
-        AuditEntry entry = new AuditEntry(
-                services.clock().instant(),
-                record.context(),
-                record.release().namespace(),
-                record.release().name(),
-                what,
-                diff,
-                command,
-                "");
-        services.audit().around(entry, services.clock(), action);
+        services.change(record.context(), record.release(), what, diff, command, action);
     }
 }

@@ -249,8 +249,6 @@ record Removal(
     }
 
     private void change(String what, String diff, String command, Runnable action) {
-        AuditEntry entry = new AuditEntry(
-                services.clock().instant(), context(), release.namespace(), release.name(), what, diff, command, "");
-        services.audit().around(entry, services.clock(), action);
+        services.change(context(), release, what, diff, command, action);
     }
 }

@@ -7,6 +7,7 @@ import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.kube.SecretData;
 import dev.redwheel.model.EventInfo;
+import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.operation.ReleaseObservation.RedisAnswer;
 import dev.redwheel.operation.StepProgress.State;
@@ -328,6 +329,143 @@ class DeployOperationTest {
         cluster.releases.clear();
         new Undo(services()).run(operation, true);
         assertThat(cluster.claims).containsOnlyKeys("theirs");
+    }
+
+    @Test
+    void aPodOfSomeonesOwnKeepsTheNamespace() {
+        DeployOperation operation = deployment();
+        operation.run(new CancelToken());
+        cluster.objects.add(new ObjectRef("v1", "Pod", "caching", "redis-client"));
+        cluster.before.put(
+                "uninstall redis",
+                () -> assertThat(new Undo(services()).preview(operation.record(), true))
+                        .filteredOn(item -> !item.removed())
+                        .extracting(UndoItem::why)
+                        .containsExactly("it holds Pod redis-client"));
+        cluster.kept.add(new ObjectRef("v1", "Pod", "caching", "redis-client"));
+        new Undo(services()).run(operation, true);
+        assertThat(cluster.namespaces).containsOnlyKeys("caching");
+        assertThat(cluster.changes).contains("uninstall redis").doesNotContain("delete namespace caching");
+    }
+
+    @Test
+    void aNamespaceThatIsBeingDeletedTakesNothingIn() {
+        cluster.namespaces.put("caching", Map.of());
+        cluster.ending.add("caching");
+        DeployOperation operation = deployment();
+        operation.run(new CancelToken());
+        assertThat(operation.progress().failure()).hasValueSatisfying(failure -> {
+            assertThat(failure.step()).isEqualTo(StepKind.NAMESPACE);
+            assertThat(failure.why()).contains("is being deleted");
+        });
+        assertThat(cluster.changes).isEmpty();
+    }
+
+    /** Once the folder cannot be written to, before the first change and in the middle. */
+    @ParameterizedTest
+    @ValueSource(strings = {"create namespace caching", "install redis"})
+    void anEndIsToldAlsoWhenTheJournalCannotBeWritten(String when) throws java.io.IOException {
+        Path journal = home.resolve("operations");
+        cluster.before.put(when, () -> {
+            try {
+                Files.move(journal, home.resolve("away"));
+                Files.writeString(journal, "no folder");
+            } catch (java.io.IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        DeployOperation operation = deployment();
+        operation.run(new CancelToken());
+        assertThat(operation.progress().phase()).isEqualTo(OperationPhase.FAILED);
+        assertThat(operation.progress().failure()).hasValueSatisfying(failure -> {
+            assertThat(failure.why()).contains("journal");
+            assertThat(failure.next()).doesNotContain("Nothing was changed");
+        });
+    }
+
+    @Test
+    void aResumedOneBlamesTheStepThatFailed() {
+        cluster.comesUp = false;
+        CancelToken cancel = new CancelToken();
+        DeployOperation operation = deployment();
+        operation.listen(progress -> {
+            if (!progress.objects().isEmpty()) {
+                cancel.cancel();
+            }
+        });
+        operation.run(cancel);
+        cluster.secrets.remove("redis");
+        cluster.before.put("create secret redis", () -> {
+            throw new OpsException(ErrorKind.FORBIDDEN, "create the Secret", "fake", "No right.", "");
+        });
+        DeployOperation resumed = DeployOperation.resume(remembered(), Optional.empty(), services());
+        resumed.run(new CancelToken());
+        assertThat(resumed.progress().failure())
+                .hasValueSatisfying(failure -> assertThat(failure.step()).isEqualTo(StepKind.SECRET));
+    }
+
+    /** The first answer of each pod is right; before the second pod answers the first Redis forgot how. */
+    @Test
+    void everyRedisIsAskedAgainAtTheEnd() {
+        cluster.manifest = FakeCluster.MANIFEST.replace("replicas: 1", "replicas: 2");
+        List<String> asked = new CopyOnWriteArrayList<>();
+        OperationServices services = new OperationServices(
+                context -> cluster,
+                cluster,
+                (session, pod, password) -> {
+                    asked.add(pod.name());
+                    return new RedisAnswer(asked.size() != 3, "master");
+                },
+                new OperationJournal(home.resolve("operations")),
+                new AuditLog(home),
+                InstantSource.system());
+        DeployOperation operation = DeployOperation.of(Requests.standalone("fake", "caching", "redis", true), services);
+        operation.listen(progress -> {
+            if (asked.size() == 1 && !cluster.pods.containsKey("redis-master-1")) {
+                cluster.pods.put("redis-master-1", FakeCluster.pod(REDIS, "redis-master-1", true));
+                cluster.tellWatchers();
+            }
+        });
+        operation.run(new CancelToken());
+        assertThat(operation.progress().phase()).isEqualTo(OperationPhase.DONE);
+        // The first; the second, then both for the end, where the first is wrong; it again, and both for the end.
+        assertThat(asked)
+                .startsWith("redis-master-0", "redis-master-1", "redis-master-0", "redis-master-1", "redis-master-0")
+                .hasSizeGreaterThan(5);
+    }
+
+    @Test
+    void anEmptyLogIsNotReadAgainAndAgain() {
+        cluster.comesUp = false;
+        CancelToken cancel = new CancelToken();
+        List<OperationProgress> failed = new CopyOnWriteArrayList<>();
+        OperationServices services = new OperationServices(
+                context -> cluster,
+                cluster,
+                (session, pod, password) -> new RedisAnswer(true, "master"),
+                new OperationJournal(home.resolve("operations")),
+                new AuditLog(home),
+                InstantSource.system());
+        DeployOperation operation = DeployOperation.of(Requests.standalone("fake", "caching", "redis", true), services);
+        cluster.before.put("create secret redis", () -> {});
+        operation.listen(progress -> {
+            if (progress.step(StepKind.INSTALL).state() == State.DONE && cluster.pods.containsKey("redis-master-0")) {
+                if (progress.phase() == OperationPhase.FAILED) {
+                    failed.add(progress);
+                    if (failed.size() == 3) {
+                        cancel.cancel();
+                    }
+                } else {
+                    cluster.pods.put(
+                            "redis-master-0",
+                            FakeCluster.pod(
+                                    REDIS, "redis-master-0", "node1", false, "waiting: CrashLoopBackOff", 3, "back-off"));
+                }
+                cluster.tellWatchers();
+            }
+        });
+        operation.run(cancel);
+        assertThat(cluster.logsRead).isEqualTo(2); // Of the container before its restart, and of this one.
     }
 
     @Test

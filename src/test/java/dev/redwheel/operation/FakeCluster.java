@@ -96,10 +96,14 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
     }
 
     final Map<String, Map<String, String>> namespaces = new TreeMap<>();
+    /** Those that are being deleted. */
+    final Set<String> ending = new TreeSet<>();
     final Map<String, SecretData> secrets = new TreeMap<>();
     final Map<String, PvcInfo> claims = new TreeMap<>();
     final Map<String, PodInfo> pods = new TreeMap<>();
     final Set<ObjectRef> objects = new java.util.LinkedHashSet<>();
+    /** Objects that no uninstall takes away. */
+    final Set<ObjectRef> kept = new java.util.HashSet<>();
     final Map<ReleaseKey, String> releases = new TreeMap<>(java.util.Comparator.comparing(ReleaseKey::toString));
     final List<EventInfo> events = new ArrayList<>();
     final List<StorageClassInfo> classes =
@@ -111,6 +115,7 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
     final List<String> changes = new ArrayList<>();
     String manifest = MANIFEST;
     String log = "";
+    int logsRead;
     /** Counts down with every change; at zero the process is killed before (even) or after (odd) it. */
     int killAt = -1;
     /** Whether an installed release comes up. */
@@ -181,7 +186,7 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
             throw new OpsException(ErrorKind.NOT_FOUND, "uninstall", "fake", "No such release.", "");
         }
         change("uninstall " + release.name(), () -> {
-            objects.clear();
+            objects.retainAll(kept);
             pods.clear();
             releases.remove(release);
         });
@@ -325,6 +330,10 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
 
     @Override
     public Existence namespaceExists(String namespace) {
+        if (ending.contains(namespace)) {
+            namespaces.remove(namespace); // The next question finds it gone.
+            return ending.remove(namespace) ? Existence.ENDING : Existence.ABSENT;
+        }
         return namespaces.containsKey(namespace) ? Existence.PRESENT : Existence.ABSENT;
     }
 
@@ -353,7 +362,7 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
 
     @Override
     public void deleteNamespace(String namespace) {
-        change("delete namespace " + namespace, () -> namespaces.remove(namespace));
+        change("delete namespace " + namespace, () -> ending.add(namespace));
     }
 
     @Override
@@ -399,6 +408,7 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
 
     @Override
     public String podLog(String namespace, String pod, String container, int tailLines, boolean previous) {
+        logsRead++;
         return log;
     }
 

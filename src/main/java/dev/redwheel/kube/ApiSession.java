@@ -118,7 +118,16 @@ final class ApiSession implements KubeSession {
 
     @Override
     public Existence namespaceExists(String namespace) {
-        return exists(new ObjectRef("v1", "Namespace", "", namespace));
+        try {
+            JsonNode meta = api.json(Call.get(Resource.NAMESPACES, "", namespace)).path("metadata");
+            return meta.hasNonNull("deletionTimestamp") ? Existence.ENDING : Existence.PRESENT;
+        } catch (OpsException e) {
+            return switch (e.kind()) {
+                case NOT_FOUND -> Existence.ABSENT;
+                case FORBIDDEN -> Existence.UNKNOWN;
+                default -> throw e;
+            };
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.redwheel.operation;
 
+import dev.redwheel.model.ReleaseKey;
 import java.time.Instant;
 
 /**
@@ -19,6 +20,11 @@ public record AuditEntry(
         String diff,
         String command,
         String outcome) {
+
+    /** A change of this release that has no outcome yet. */
+    static AuditEntry of(Instant now, String context, ReleaseKey release, String what, String diff, String command) {
+        return new AuditEntry(now, context, release.namespace(), release.name(), what, diff, command, "");
+    }
 
     AuditEntry withOutcome(String newOutcome, Instant now) {
         return new AuditEntry(now, context, namespace, release, what, diff, command, newOutcome);

@@ -3,6 +3,7 @@ package dev.redwheel.operation;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.settings.Home;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -64,7 +65,7 @@ public final class AuditLog {
                 }
                 channel.force(true);
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             LOG.error("Could not append to the audit log {}: {}", file, entry, e);
         }
     }
@@ -80,6 +81,9 @@ public final class AuditLog {
             change.run();
         } catch (OpsException e) {
             append(entry.withOutcome("failed: " + Masking.mask(e.why()), clock.instant()));
+            throw e;
+        } catch (RuntimeException e) {
+            append(entry.withOutcome("failed: unexpected " + e.getClass().getSimpleName(), clock.instant()));
             throw e;
         }
         append(entry.withOutcome("done", clock.instant()));

@@ -1,6 +1,8 @@
 package dev.redwheel.operation;
 
 import dev.redwheel.model.ReleaseKey;
+import dev.redwheel.values.DeployRequest;
+import dev.redwheel.values.SecretMask;
 import java.util.regex.Pattern;
 
 /** The {@code helm} and {@code kubectl} commands that do what the console does. Never with a secret in them. */
@@ -41,6 +43,35 @@ public final class Commands {
     public static String readPassword(String context, String namespace, String secret, String key) {
         return kubectl(context) + " -n " + quote(namespace) + " get secret " + quote(secret) + " -o jsonpath='{.data."
                 + key.replace(".", "\\.") + "}' | base64 -d";
+    }
+
+    /**
+     * A whole deployment as a script for a POSIX shell. The password is a shell variable.
+     *
+     * @param chart where the chart is, a folder or a reference
+     */
+    public static String script(DeployRequest request, String chart) {
+        String context = request.context();
+        StringBuilder script = new StringBuilder();
+        if (request.createNamespace()) {
+            script.append(createNamespace(context, request.namespace())).append("\n\n");
+        }
+        if (request.passwordToStore().isPresent()) {
+            script.append("# REDIS_PASSWORD holds the password; kubectl reads it from standard input.\n")
+                    .append("printf '%s' \"$REDIS_PASSWORD\" |\n  ")
+                    .append(createSecret(context, request.namespace(), request.secretName(), request.secretKey())
+                            .replace(" --from-file", " \\\n    --from-file"))
+                    .append("\n\n");
+        }
+        return script.append(String.join(
+                        " \\\n  ",
+                        "helm install " + quote(request.release()) + " " + quote(chart),
+                        "--kube-context " + quote(context),
+                        "--namespace " + quote(request.namespace()),
+                        "--values - <<'VALUES'\n"))
+                .append(SecretMask.yaml(request.valuesYaml()).stripTrailing())
+                .append("\nVALUES\n")
+                .toString();
     }
 
     private static String kubectl(String context) {

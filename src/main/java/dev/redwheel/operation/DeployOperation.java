@@ -9,6 +9,7 @@ import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.operation.OperationRecord.Created;
 import dev.redwheel.operation.OperationRecord.PasswordSecret;
 import dev.redwheel.operation.ReleaseObservation.RedisAnswer;
+import dev.redwheel.operation.ReleaseObservation.Running;
 import dev.redwheel.operation.StepProgress.State;
 import dev.redwheel.task.BackgroundTask;
 import dev.redwheel.task.CancelToken;
@@ -51,6 +52,8 @@ public final class DeployOperation {
     private Optional<Password> password;
     private OperationRecord record;
     private OperationProgress progress;
+    /** What {@link #run} is at; only its thread knows. */
+    private StepKind working = StepKind.NAMESPACE;
 
     private DeployOperation(OperationServices services, OperationRecord record, Optional<Password> password) {
         this.services = services;
@@ -115,14 +118,11 @@ public final class DeployOperation {
     public void run(CancelToken cancel) {
         OperationRecord begun = record();
         try (OperationJournal.Hold _ = services.journal().hold(begun.context(), begun.release())) {
-            save(record().withPhase(OperationPhase.RUNNING));
-            publish(progress().withPhase(OperationPhase.RUNNING).withFailure(Optional.empty()));
-            try (KubeSession session = services.sessions().open(begun.context())) {
-                PastEvents past = begun.created("Release", begun.release().name())
-                        ? PastEvents.since(session, begun.release(), begun.started())
-                        : PastEvents.before(session, begun.release());
-                new DeploySteps(this, services, session, cancel).run();
-                observe(session, past, cancel);
+            try {
+                working(StepKind.NAMESPACE);
+                save(record().withPhase(OperationPhase.RUNNING));
+                publish(progress().withPhase(OperationPhase.RUNNING).withFailure(Optional.empty()));
+                deploy(begun, cancel);
             } catch (OpsException e) {
                 stopped(e);
             } catch (RuntimeException e) {
@@ -131,18 +131,25 @@ public final class DeployOperation {
         }
     }
 
-    private void stopped(OpsException error) {
-        if (error.kind() == ErrorKind.CANCELLED) {
-            OperationPhase phase =
-                    progress().phase() == OperationPhase.FAILED ? OperationPhase.FAILED : OperationPhase.INTERRUPTED;
-            save(record().withPhase(phase));
-            publish(progress().withPhase(phase));
-            return;
+    private void deploy(OperationRecord begun, CancelToken cancel) {
+        try (KubeSession session = services.sessions().open(begun.context())) {
+            PastEvents past = begun.created("Release", begun.release().name())
+                    ? PastEvents.since(session, begun.release(), begun.started())
+                    : PastEvents.before(session, begun.release());
+            new DeploySteps(this, services, session, cancel).run();
+            working(StepKind.OBJECTS);
+            observe(session, past, cancel);
         }
-        LOG.info("The deployment of {} stopped: {}", record().release(), error.getMessage());
-        Instant now = services.clock().instant();
-        StepKind step = record().reached().map(StepProgress::kind).orElse(StepKind.NAMESPACE);
-        OperationFailure failure = new OperationFailure(
+    }
+
+    /** Tells that {@link #run} could not even begin. The journal is not touched: another one holds the release. */
+    void refused(OpsException error) {
+        LOG.info("The deployment of {} was not begun: {}", record().release(), error.getMessage());
+        publish(progress().withPhase(OperationPhase.FAILED).withFailure(Optional.of(failure(StepKind.NAMESPACE, error))));
+    }
+
+    private static OperationFailure failure(StepKind step, OpsException error) {
+        return new OperationFailure(
                 step,
                 error.on(),
                 Masking.mask("Could not " + error.tried() + ": " + error.why()),
@@ -150,14 +157,50 @@ public final class DeployOperation {
                 List.of(),
                 error.next(),
                 false);
-        OperationRecord failed = record().withStep(record().step(step).to(State.FAILED, failure.why(), now))
+    }
+
+    private void stopped(OpsException error) {
+        if (error.kind() == ErrorKind.CANCELLED) {
+            OperationPhase phase =
+                    progress().phase() == OperationPhase.FAILED ? OperationPhase.FAILED : OperationPhase.INTERRUPTED;
+            keep(record().withPhase(phase), () -> publish(progress().withPhase(phase)));
+            return;
+        }
+        LOG.info("The deployment of {} stopped: {}", record().release(), error.getMessage());
+        Instant now = services.clock().instant();
+        OperationFailure failure = failure(failedStep(), error);
+        OperationRecord failed = record().withStep(
+                        record().step(failure.step()).to(State.FAILED, failure.why(), now))
                 .withPhase(OperationPhase.FAILED);
-        save(failed);
+        keep(
+                failed,
+                () -> publish(progress()
+                        .withSteps(failed.steps())
+                        .withPhase(OperationPhase.FAILED)
+                        .withFailure(Optional.of(failure))));
         audit("deploy", "", "failed: " + failure.why());
-        publish(progress()
-                .withSteps(failed.steps())
-                .withPhase(OperationPhase.FAILED)
-                .withFailure(Optional.of(failure)));
+    }
+
+    /** The step that was at work. What goes wrong while the cluster is watched belongs to the first that is not over. */
+    private StepKind failedStep() {
+        return !working.isObservation()
+                ? working
+                : record().steps().stream()
+                        .filter(step -> step.kind().isObservation() && !step.state().isOver())
+                        .map(StepProgress::kind)
+                        .findFirst()
+                        .orElse(working);
+    }
+
+    /** For an end that has to be told even when it cannot be written down: then the journal keeps the state before it. */
+    private void keep(OperationRecord last, Runnable tell) {
+        remember(last);
+        tell.run();
+        try {
+            services.journal().write(last);
+        } catch (OpsException e) {
+            LOG.error("{}", e.getMessage(), e);
+        }
     }
 
     /** Watches until Redis answers. */
@@ -174,19 +217,23 @@ public final class DeployOperation {
                         .manifest(),
                 release.namespace());
         Patience patience = new Patience();
-        Map<String, RedisAnswer> answers = new HashMap<>();
+        Map<Running, RedisAnswer> answers = new HashMap<>();
         Instant nextQuestion = services.clock().instant();
         try (ReleaseObserver observer = new ReleaseObserver(session, release, plan, past::ours)) {
             while (true) {
                 cancel.check("follow the deployment", release.toString());
                 Instant now = services.clock().instant();
                 ReleaseObservation seen = observer.look(answers, now);
+                boolean asked = answers.isEmpty(); // All that is known below was then answered just now.
                 if (!now.isBefore(nextQuestion)) {
                     nextQuestion = now.plus(ASK_REDIS_EVERY);
                     seen = ask(session, seen, answers);
                 }
-                ProgressReducer.Reduction reduced = ProgressReducer.reduce(
-                        plan, seen, record().steps(), services.clock().instant());
+                ProgressReducer.Reduction reduced = reduce(plan, seen);
+                if (reduced.done() && !asked) { // What was right a while ago has to be right at the end.
+                    answers.clear();
+                    reduced = reduce(plan, ask(session, observer.look(answers, now), answers));
+                }
                 if (reduced.done()) {
                     finished(reduced);
                     return;
@@ -201,20 +248,23 @@ public final class DeployOperation {
         }
     }
 
+    private ProgressReducer.Reduction reduce(ReleasePlan plan, ReleaseObservation seen) {
+        return ProgressReducer.reduce(
+                plan, seen, record().steps(), services.clock().instant());
+    }
+
     /** Asks each ready pod that has not answered rightly yet. */
-    private ReleaseObservation ask(KubeSession session, ReleaseObservation seen, Map<String, RedisAnswer> answers) {
+    private ReleaseObservation ask(KubeSession session, ReleaseObservation seen, Map<Running, RedisAnswer> answers) {
         List<PodInfo> ready = seen.pods().stream()
                 .filter(pod -> pod.ready() && pod.deletion().isEmpty())
-                .filter(pod -> !Optional.ofNullable(answers.get(pod.name()))
-                        .map(RedisAnswer::right)
-                        .orElse(false))
+                .filter(pod -> seen.answer(pod).filter(RedisAnswer::right).isEmpty())
                 .toList();
         if (ready.isEmpty()) {
             return seen;
         }
         try {
             Optional<char[]> secret = readPassword(session);
-            ready.forEach(pod -> answers.put(pod.name(), services.probe().ask(session, pod, secret)));
+            ready.forEach(pod -> answers.put(Running.of(pod), services.probe().ask(session, pod, secret)));
             secret.ifPresent(text -> Arrays.fill(text, '\0'));
         } catch (OpsException e) {
             if (!ReleaseObserver.passes(e)) {
@@ -265,16 +315,16 @@ public final class DeployOperation {
                 .withFailure(failure));
     }
 
-    /** The failure with the end of the log that explains it; the log is read once for each failure. */
+    /** The failure with the end of the log that explains it; the log is read once, and again when it was empty and the reason changes. */
     private OperationFailure explain(KubeSession session, Problem problem) {
         OperationFailure failure = problem.failure();
         Optional<OperationFailure> shown =
-                progress().failure().filter(f -> f.object().equals(failure.object()));
+                progress().failure().filter(f -> f.object().equals(failure.object())
+                        && (!f.logTail().isEmpty() || f.why().equals(failure.why())));
         if (problem.log().isEmpty()) {
             return failure;
         }
         List<String> tail = shown.map(OperationFailure::logTail)
-                .filter(lines -> !lines.isEmpty())
                 .orElseGet(() -> logTail(session, problem.log().orElseThrow()));
         return failure.withLogTail(tail);
     }
@@ -318,7 +368,13 @@ public final class DeployOperation {
         return password;
     }
 
+    /** Whatever fails from now on fails this step. */
+    void working(StepKind kind) {
+        working = kind;
+    }
+
     void begin(StepKind kind, String message) {
+        working(kind);
         step(kind, State.RUNNING, message);
     }
 
@@ -338,7 +394,7 @@ public final class DeployOperation {
         save(record().withClaimsBefore(uids));
     }
 
-    /** Takes back {@link #creating} for what turned out to be someone else's. */
+    /** Takes back {@link #creating} for what was refused or turned out to be someone else's. */
     void notCreated(Created created) {
         save(record().withoutCreated(created));
     }
@@ -353,15 +409,15 @@ public final class DeployOperation {
     void audit(String what, String diff, String outcome) {
         OperationRecord now = record();
         services.audit()
-                .append(new AuditEntry(
-                        services.clock().instant(),
-                        now.context(),
-                        now.release().namespace(),
-                        now.release().name(),
-                        what,
-                        diff,
-                        Commands.install(now.context(), now.release(), DeploySteps.CHART_NAME, now.createNamespace()),
-                        outcome));
+                .append(AuditEntry.of(
+                                services.clock().instant(),
+                                now.context(),
+                                now.release(),
+                                what,
+                                diff,
+                                Commands.install(
+                                        now.context(), now.release(), DeploySteps.CHART_NAME, now.createNamespace()))
+                        .withOutcome(outcome, services.clock().instant()));
     }
 
     private void save(OperationRecord next) {

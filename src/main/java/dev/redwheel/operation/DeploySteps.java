@@ -16,8 +16,6 @@ import dev.redwheel.task.CancelToken;
 import dev.redwheel.values.Password;
 import dev.redwheel.values.SecretMask;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +50,7 @@ final class DeploySteps {
     }
 
     void run() {
+        operation.working(StepKind.INSTALL);
         nobodyElses(operation.record().release()); // Before anything is made for nothing.
         namespace();
         secret();
@@ -59,16 +58,22 @@ final class DeploySteps {
     }
 
     private void namespace() {
+        operation.working(StepKind.NAMESPACE);
         OperationRecord record = operation.record();
         String namespace = record.release().namespace();
         cancel.check("create the namespace", namespace);
         Existence existence = session.namespaceExists(namespace);
+        if (existence == Existence.ENDING) {
+            operation.begin(StepKind.NAMESPACE, "");
+            throw new OpsException(
+                    ErrorKind.CONFLICT,
+                    "use the namespace",
+                    namespace + " of " + record.context(),
+                    "It is being deleted.",
+                    "Wait until it is gone, then try again.");
+        }
         if (existence == Existence.PRESENT || (existence == Existence.UNKNOWN && !record.createNamespace())) {
-            boolean ours = record.created("Namespace", namespace);
-            operation.step(
-                    StepKind.NAMESPACE,
-                    ours ? State.DONE : State.SKIPPED,
-                    ours ? "Namespace " + namespace + " created" : "Namespace " + namespace + " exists");
+            namespaceIsThere(namespace);
             return;
         }
         if (!record.createNamespace()) {
@@ -80,9 +85,8 @@ final class DeploySteps {
                     "It does not exist.",
                     "Let it be created, or choose one that exists.");
         }
-        Created created = new Created("Namespace", namespace);
         operation.begin(StepKind.NAMESPACE, "Creating namespace " + namespace);
-        operation.creating(created);
+        operation.creating(new Created("Namespace", namespace));
         try {
             change(
                     "create namespace",
@@ -90,15 +94,25 @@ final class DeploySteps {
                     Commands.createNamespace(record.context(), namespace),
                     () -> session.createNamespace(namespace, Map.of(DeployOperation.LABEL, record.id())));
         } catch (OpsException e) {
-            operation.notCreated(created);
             if (e.kind() != ErrorKind.CONFLICT) {
-                throw e;
+                throw e; // Whether it was made is not known then; its label tells.
             }
         }
-        operation.step(StepKind.NAMESPACE, State.DONE, "Namespace " + namespace + " created");
+        namespaceIsThere(namespace);
+    }
+
+    private void namespaceIsThere(String namespace) {
+        boolean ours = session.namespaceLabels(namespace)
+                .filter(labels -> Ownership.isOurs(operation.record(), "Namespace", namespace, labels))
+                .isPresent();
+        operation.step(
+                StepKind.NAMESPACE,
+                ours ? State.DONE : State.SKIPPED,
+                "Namespace " + namespace + (ours ? " created" : " exists"));
     }
 
     private void secret() {
+        operation.working(StepKind.SECRET);
         OperationRecord record = operation.record();
         if (record.secret().isEmpty()) {
             operation.step(StepKind.SECRET, State.SKIPPED, "Redis asks for no password");
@@ -141,9 +155,8 @@ final class DeploySteps {
     }
 
     private void adoptSecret(PasswordSecret secret, SecretData existing) {
-        boolean ours = operation.id().equals(existing.labels().get(DeployOperation.LABEL));
+        boolean ours = Ownership.isOurs(operation.record(), "Secret", secret.name(), existing.labels());
         if (!ours || existing.text(secret.key()).isEmpty()) {
-            operation.notCreated(new Created("Secret", secret.name()));
             throw new OpsException(
                     ErrorKind.CONFLICT,
                     "create the password Secret",
@@ -157,34 +170,27 @@ final class DeploySteps {
     private void createSecret(PasswordSecret secret, Password password) {
         OperationRecord record = operation.record();
         String namespace = record.release().namespace();
-        Created created = new Created("Secret", secret.name());
-        operation.creating(created);
-        try {
-            change(
-                    "create Secret",
-                    "+ Secret " + secret.name() + " with key " + secret.key() + ": " + SecretMask.MASK,
-                    Commands.createSecret(record.context(), namespace, secret.name(), secret.key()),
-                    () -> session.createSecret(
-                            namespace,
-                            secret.name(),
-                            Map.of(
-                                    DeployOperation.LABEL,
-                                    record.id(),
-                                    MANAGED_BY,
-                                    REDWHEEL,
-                                    INSTANCE,
-                                    record.release().name()),
-                            Map.of(secret.key(), password.reveal().getBytes(StandardCharsets.UTF_8))));
-        } catch (OpsException e) {
-            if (e.kind() == ErrorKind.CONFLICT || e.kind() == ErrorKind.FORBIDDEN || e.kind() == ErrorKind.READ_ONLY) {
-                operation.notCreated(created);
-            }
-            throw e;
-        }
+        operation.creating(new Created("Secret", secret.name()));
+        change(
+                "create Secret",
+                "+ Secret " + secret.name() + " with key " + secret.key() + ": " + SecretMask.MASK,
+                Commands.createSecret(record.context(), namespace, secret.name(), secret.key()),
+                () -> session.createSecret(
+                        namespace,
+                        secret.name(),
+                        Map.of(
+                                DeployOperation.LABEL,
+                                record.id(),
+                                MANAGED_BY,
+                                REDWHEEL,
+                                INSTANCE,
+                                record.release().name()),
+                        Map.of(secret.key(), password.reveal().getBytes(StandardCharsets.UTF_8))));
         operation.step(StepKind.SECRET, State.DONE, "Secret " + secret.name() + " created");
     }
 
     private void install() {
+        operation.working(StepKind.INSTALL);
         OperationRecord record = operation.record();
         ReleaseKey release = record.release();
         cancel.check("install the release", release.toString());
@@ -193,7 +199,8 @@ final class DeploySteps {
             operation.step(StepKind.INSTALL, State.DONE, "Release " + release.name() + " installed");
             return;
         }
-        if (!record.created("Release", release.name())) {
+        boolean first = !record.created("Release", release.name());
+        if (first) {
             operation.foundClaims(claims(release.namespace()));
         }
         // Before anything is sent: from this moment on a release of that name is ours.
@@ -220,9 +227,11 @@ final class DeploySteps {
                             .collect(Collectors.joining("\n")),
                     Commands.install(record.context(), release, CHART_NAME, false),
                     () -> services.installer()
-                            .install(session, release, record.valuesYaml(), "Redwheel deployment " + record.id()));
+                            .install(session, release, record.valuesYaml(), Ownership.signature(record)));
         } catch (OpsException e) {
-            forgetUnlessOurs(release);
+            if (first && refused(e)) {
+                forgetUnlessOurs(release);
+            }
             throw e;
         }
         operation.step(StepKind.INSTALL, State.DONE, "Release " + release.name() + " installed");
@@ -244,7 +253,7 @@ final class DeploySteps {
     /** The release of that name if it is ours; refuses one that is not. */
     private Optional<ReleasePayload> nobodyElses(ReleaseKey release) {
         Optional<ReleasePayload> existing = ReleaseLookup.newest(session, release);
-        if (existing.isPresent() && !isOurs(existing.get())) {
+        if (existing.isPresent() && !Ownership.isOurs(operation.record(), existing.get())) {
             operation.begin(StepKind.INSTALL, "");
             throw new OpsException(
                     ErrorKind.CONFLICT,
@@ -257,10 +266,20 @@ final class DeploySteps {
         return existing;
     }
 
-    /** After a refused install: what is there now and is not ours must never be undone by us. */
+    /** Whether the answer says that this call is over; after any other one Helm may still be at work. */
+    private static boolean refused(OpsException e) {
+        return switch (e.kind()) {
+            case CONFLICT, FORBIDDEN, READ_ONLY, INVALID_INPUT -> true;
+            default -> false;
+        };
+    }
+
+    /** After a refused install: the claims of what is there now and is not ours must never be taken for ours. */
     private void forgetUnlessOurs(ReleaseKey release) {
         try {
-            if (ReleaseLookup.newest(session, release).filter(this::isOurs).isEmpty()) {
+            if (ReleaseLookup.newest(session, release)
+                    .filter(payload -> Ownership.isOurs(operation.record(), payload))
+                    .isEmpty()) {
                 operation.notCreated(new Created("Release", release.name()));
             }
         } catch (OpsException e) {
@@ -268,34 +287,8 @@ final class DeploySteps {
         }
     }
 
-    /**
-     * Helm's record has no room for our label while an install is under way; but this operation holds the release's lock,
-     * found no release before it began, and Helm wrote its moment with the clock of this machine.
-     */
-    private boolean isOurs(ReleasePayload payload) {
-        OperationRecord record = operation.record();
-        if (!record.created("Release", record.release().name())) {
-            return false;
-        }
-        if (payload.description().contains(record.id())) {
-            return true;
-        }
-        Instant begun = record.step(StepKind.INSTALL).started().orElse(record.started());
-        Instant deployed = payload.firstDeployed();
-        return payload.revision() == 1 && deployed != null && !deployed.isBefore(begun.minus(Duration.ofSeconds(1)));
-    }
-
     private void change(String what, String diff, String command, Runnable action) {
         OperationRecord record = operation.record();
-        AuditEntry entry = new AuditEntry(
-                services.clock().instant(),
-                record.context(),
-                record.release().namespace(),
-                record.release().name(),
-                what,
-                diff,
-                command,
-                "");
-        services.audit().around(entry, services.clock(), action);
+        services.change(record.context(), record.release(), what, diff, command, action);
     }
 }

@@ -118,12 +118,19 @@ public final class Deployments implements AutoCloseable {
 
     private DeployOperation launch(DeployOperation operation) {
         Running entry = new Running(operation, new CancelToken(), new CountDownLatch(1));
-        running.put(operation.id(), entry);
+        Running known = running.putIfAbsent(operation.id(), entry);
+        if (known != null) {
+            return known.operation();
+        }
         executor.submitNative(BackgroundTask.of("deploy " + operation.record().release(), () -> {
                     try {
                         operation.run(entry.cancel());
+                    } catch (RuntimeException e) {
+                        running.remove(operation.id(), entry); // Told as what it is: not under way.
+                        operation.refused(BackgroundTask.asOps("deploy the release", e));
+                        throw e;
                     } finally {
-                        running.remove(operation.id());
+                        running.remove(operation.id(), entry);
                         entry.ended().countDown();
                     }
                     return operation;

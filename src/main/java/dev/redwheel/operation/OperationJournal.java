@@ -6,6 +6,7 @@ import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.settings.AtomicFiles;
 import dev.redwheel.settings.Home;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -54,13 +55,13 @@ public final class OperationJournal {
         try {
             AtomicFiles.write(
                     file(record.id()), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(record));
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new OpsException(
                     ErrorKind.CONFLICT,
                     "write the journal of the operation",
                     folder.toString(),
                     "The file cannot be written: " + e.getMessage() + ".",
-                    "Free space or mend the folder's permissions, then try again. Nothing was changed in the cluster.",
+                    "Free space or mend the folder's permissions, then try again: what is in the cluster already is found again.",
                     e);
         }
     }
@@ -96,8 +97,9 @@ public final class OperationJournal {
      * @throws OpsException of kind CONFLICT when another operation holds it
      */
     public Hold hold(String context, ReleaseKey release) {
-        Path lock = Home.ownerOnly(folder.resolve("locks")).resolve(hash(context + "\0" + release));
+        Path locks = folder.resolve("locks");
         try {
+            Path lock = Home.ownerOnly(locks).resolve(hash(context + "\0" + release));
             FileChannel channel = FileChannel.open(lock, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
             try {
                 FileLock held = channel.tryLock();
@@ -108,13 +110,13 @@ public final class OperationJournal {
                 LOG.debug("{} is held by this console", release);
             }
             channel.close();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new OpsException(
                     ErrorKind.CONFLICT,
                     "reserve the release",
                     release + " on " + context,
                     "The lock file cannot be used: " + e.getMessage() + ".",
-                    "Mend the permissions of " + lock.getParent() + ".",
+                    "Mend the permissions of " + locks + ".",
                     e);
         }
         throw new OpsException(

@@ -67,13 +67,6 @@ public record OperationRecord(
         claimsBefore = claimsBefore.map(Set::copyOf);
     }
 
-    /** How far it had come: the last step that was begun. */
-    public Optional<StepProgress> reached() {
-        return steps.stream()
-                .filter(step -> step.state() != StepProgress.State.PENDING)
-                .reduce((first, second) -> second);
-    }
-
     /** A new one, about to begin. */
     static OperationRecord begin(DeployRequest request, String chartVersion, Instant now) {
         Optional<PasswordSecret> secret = request.secretName().isEmpty()

@@ -1,5 +1,6 @@
 package dev.redwheel.operation;
 
+import dev.redwheel.model.ReleaseKey;
 import java.time.InstantSource;
 
 /**
@@ -13,4 +14,10 @@ public record OperationServices(
         RedisProbe probe,
         OperationJournal journal,
         AuditLog audit,
-        InstantSource clock) {}
+        InstantSource clock) {
+
+    /** Makes one change of a release and writes it down, before and after it. */
+    void change(String context, ReleaseKey release, String what, String diff, String command, Runnable action) {
+        audit.around(AuditEntry.of(clock.instant(), context, release, what, diff, command), clock, action);
+    }
+}

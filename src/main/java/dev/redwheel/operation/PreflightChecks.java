@@ -74,6 +74,13 @@ final class PreflightChecks {
         Existence existence = session.namespaceExists(name);
         Finding finding = switch (existence) {
             case PRESENT -> ok("namespace", "Namespace", name + " exists.");
+            case ENDING ->
+                new Finding(
+                        "namespace",
+                        Severity.BLOCKED,
+                        "Namespace",
+                        name + " is being deleted.",
+                        "Wait until it is gone, or choose another one.");
             case ABSENT ->
                 request.createNamespace()
                         ? ok("namespace", "Namespace", name + " does not exist and will be created.")

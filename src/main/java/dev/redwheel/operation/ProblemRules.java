@@ -285,8 +285,8 @@ final class ProblemRules {
     }
 
     private void redis(PodInfo pod) {
-        ReleaseObservation.RedisAnswer answer = seen.redis().get(pod.name());
-        if (answer == null || answer.right() || !pod.ready()) {
+        Optional<ReleaseObservation.RedisAnswer> wrong = seen.answer(pod).filter(answer -> !answer.right());
+        if (wrong.isEmpty() || !pod.ready()) {
             return;
         }
         add(
@@ -294,7 +294,7 @@ final class ProblemRules {
                 ANSWERING,
                 StepKind.REDIS,
                 "Pod " + pod.name(),
-                "Redis does not answer as it should: " + answer.detail() + ".",
+                "Redis does not answer as it should: " + wrong.get().detail() + ".",
                 "Check the password in its Secret, the right to pods/portforward and, for a replica, its way to the"
                         + " master.",
                 pod.name(),

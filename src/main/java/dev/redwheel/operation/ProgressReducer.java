@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * From what the cluster shows to the states of the observing steps: a pure function, so that recorded sequences of
@@ -84,18 +85,16 @@ final class ProgressReducer {
             case REDIS ->
                 new Count(
                         living.stream()
-                                .filter(pod -> {
-                                    ReleaseObservation.RedisAnswer answer =
-                                            seen.redis().get(pod.name());
-                                    return answer != null && answer.right();
-                                })
+                                .filter(pod -> seen.answer(pod)
+                                        .filter(ReleaseObservation.RedisAnswer::right)
+                                        .isPresent())
                                 .count(),
                         pods,
                         "Redis servers answer with the right role");
             case NAMESPACE, SECRET, INSTALL -> throw new IllegalArgumentException(step.kind() + " observes nothing");
         };
         if (step.kind() == StepKind.VOLUMES && count.wanted() == 0) {
-            return step.to(State.SKIPPED, "No volumes: the data is lost when a pod goes.", now);
+            return step.to(State.SKIPPED, "No volumes: the data is lost when the container restarts.", now);
         }
         if (count.there() >= count.wanted()) {
             return step.to(State.DONE, count.text() + redisDetail(step.kind(), seen), now);
@@ -117,13 +116,9 @@ final class ProgressReducer {
             return "";
         }
         return ": "
-                + String.join(
-                        "; ",
-                        seen.redis().entrySet().stream()
-                                .sorted(java.util.Map.Entry.comparingByKey())
-                                .map(entry -> entry.getKey() + " is "
-                                        + entry.getValue().detail())
-                                .toList());
+                + seen.pods().stream()
+                        .flatMap(pod -> seen.answer(pod).map(answer -> pod.name() + " is " + answer.detail()).stream())
+                        .collect(Collectors.joining("; "));
     }
 
     private record Count(long there, int wanted, String what) {

@@ -17,7 +17,7 @@ import java.util.Set;
  * @param claims the volume claims its pods use
  * @param pods pods of the plan's workloads
  * @param events about any object of the release, newest first
- * @param redis what each Redis pod answered, by pod name; empty until it was asked
+ * @param redis what each running Redis answered; a pod made anew or a restarted container has not been asked yet
  * @param contact why the cluster tells nothing new at the moment; empty while it does
  */
 public record ReleaseObservation(
@@ -25,7 +25,7 @@ public record ReleaseObservation(
         List<PvcInfo> claims,
         List<PodInfo> pods,
         List<EventInfo> events,
-        Map<String, RedisAnswer> redis,
+        Map<Running, RedisAnswer> redis,
         Optional<OpsException> contact) {
     public ReleaseObservation {
         missing = Set.copyOf(missing);
@@ -35,8 +35,24 @@ public record ReleaseObservation(
         redis = Map.copyOf(redis);
     }
 
-    ReleaseObservation withRedis(Map<String, RedisAnswer> answers) {
+    ReleaseObservation withRedis(Map<Running, RedisAnswer> answers) {
         return new ReleaseObservation(missing, claims, pods, events, answers, contact);
+    }
+
+    /** What this very Redis answered, if it was asked. */
+    Optional<RedisAnswer> answer(PodInfo pod) {
+        return Optional.ofNullable(redis.get(Running.of(pod)));
+    }
+
+    /** A pod from one start of its containers to the next: what one answered says nothing of the other. */
+    record Running(String uid, int restarts) {
+        static Running of(PodInfo pod) {
+            return new Running(
+                    pod.uid(),
+                    pod.containers().stream()
+                            .mapToInt(PodInfo.Container::restarts)
+                            .sum());
+        }
     }
 
     /**

@@ -11,6 +11,7 @@ import dev.redwheel.model.PvcInfo;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.Snapshot;
 import dev.redwheel.operation.ReleaseObservation.RedisAnswer;
+import dev.redwheel.operation.ReleaseObservation.Running;
 import dev.redwheel.task.Scope;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,7 +98,7 @@ final class ReleaseObserver implements AutoCloseable {
     }
 
     /** What the cluster shows now. Asks again for objects that were missing, at most every five seconds. */
-    ReleaseObservation look(Map<String, RedisAnswer> redis, Instant now) {
+    ReleaseObservation look(Map<Running, RedisAnswer> redis, Instant now) {
         lookForMissing(now);
         synchronized (this) {
             List<PodInfo> seenPods = pods.map(Snapshot::data).orElse(List.of());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
@@ -42,6 +43,16 @@ public record ReleasePlan(List<ObjectRef> objects, List<Workload> workloads) {
         public Workload {
             claimTemplates = List.copyOf(claimTemplates);
             containers = List.copyOf(containers);
+        }
+
+        /** Whether it may be one of its pods: {@code <set>-<ordinal>}, or {@code <deployment>-<hash>-<random>}. */
+        boolean makesPod(String pod) {
+            return pod.matches(Pattern.quote(name)
+                    + (kind.equals("StatefulSet") ? "-\\d+" : "-[a-z0-9]{1,10}-[a-z0-9]{5}"));
+        }
+
+        boolean makesReplicaSet(String set) {
+            return kind.equals("Deployment") && set.matches(Pattern.quote(name) + "-[a-z0-9]{1,10}");
         }
 
         /** Names of the claims its pods will use: {@code <template>-<set>-<ordinal>}. */
@@ -79,7 +90,10 @@ public record ReleasePlan(List<ObjectRef> objects, List<Workload> workloads) {
         List<ObjectRef> objects = new ArrayList<>();
         List<Workload> workloads = new ArrayList<>();
         try {
-            for (Object document : new Load(LoadSettings.builder().build()).loadAllFromString(manifest)) {
+            // Kubernetes takes the last of several equal keys, and charts live on that.
+            LoadSettings settings =
+                    LoadSettings.builder().setAllowDuplicateKeys(true).build();
+            for (Object document : new Load(settings).loadAllFromString(manifest)) {
                 if (document instanceof Map<?, ?> tree && tree.get("kind") != null) {
                     ObjectRef ref = new ObjectRef(
                             text(tree.get("apiVersion")),

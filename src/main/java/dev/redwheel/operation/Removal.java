@@ -8,6 +8,7 @@ import dev.redwheel.kube.KubeSession;
 import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.PvcInfo;
 import dev.redwheel.model.ReleaseKey;
+import dev.redwheel.operation.ReleasePlan.Workload;
 import dev.redwheel.values.Quantity;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +38,8 @@ record Removal(
         boolean withClaims,
         Optional<Set<String>> claimsToKeep) {
     private static final Duration PODS_GONE = Duration.ofSeconds(90);
+    private static final Duration NAMESPACE_GONE = Duration.ofSeconds(90);
+    private static final Duration ASK_AGAIN = Duration.ofMillis(300);
 
     /** What goes, in the order it goes, and what stays. Changes nothing. */
     List<UndoItem> preview() {
@@ -55,7 +58,7 @@ record Removal(
         for (PvcInfo claim : claims()) {
             items.add(claimItem(claim));
         }
-        namespace.ifPresent(name -> items.add(namespaceItem(name, items)));
+        namespace.ifPresent(name -> items.add(namespaceItem(name, items, payload)));
         return List.copyOf(items);
     }
 
@@ -79,12 +82,15 @@ record Removal(
                 && claimsToKeep.filter(kept -> !kept.contains(claim.uid())).isPresent();
     }
 
-    private UndoItem namespaceItem(String name, List<UndoItem> going) {
+    private UndoItem namespaceItem(String name, List<UndoItem> going, Optional<ReleasePayload> payload) {
+        List<Workload> workloads =
+                payload.map(found -> plan(found).workloads()).orElse(List.of());
         Set<String> goes = new HashSet<>();
         going.stream().filter(UndoItem::removed).forEach(item -> goes.add(item.kind() + "/" + item.name()));
         List<String> others = session.contents(name).stream()
                 .filter(object -> !goes.contains(object.kind() + "/" + object.name()))
-                .filter(object -> !madeByWorkloads(object))
+                .filter(object -> !goesByItself(object, workloads))
+                .filter(object -> payload.isEmpty() || !isHistory(object))
                 .map(ObjectRef::display)
                 .toList();
         return others.isEmpty()
@@ -97,14 +103,22 @@ record Removal(
                                 + (others.size() > 3 ? " and " + (others.size() - 3) + " more" : ""));
     }
 
-    /** What goes by itself when the release goes. */
-    private boolean madeByWorkloads(ObjectRef object) {
+    /**
+     * What goes by itself when the release goes. Pods are told by the workloads that the release still has: once it is gone
+     * and its pods have stopped, a pod of whatever name is someone's.
+     */
+    private boolean goesByItself(ObjectRef object, List<Workload> workloads) {
         return switch (object.kind()) {
-            case "Pod", "ControllerRevision", "ReplicaSet", "Endpoints", "EndpointSlice", "Event" ->
-                object.name().startsWith(release.name());
-            case "Secret" -> object.name().startsWith("sh.helm.release.v1." + release.name() + ".");
+            case "ControllerRevision", "Endpoints", "EndpointSlice" -> object.name().startsWith(release.name());
+            case "Pod" -> workloads.stream().anyMatch(workload -> workload.makesPod(object.name()));
+            case "ReplicaSet" -> workloads.stream().anyMatch(workload -> workload.makesReplicaSet(object.name()));
             default -> false;
         };
+    }
+
+    private boolean isHistory(ObjectRef object) {
+        return object.kind().equals("Secret")
+                && object.name().startsWith("sh.helm.release.v1." + release.name() + ".");
     }
 
     /** Removes what {@link #preview} says. What is gone already is passed over. */
@@ -135,12 +149,16 @@ record Removal(
                         () -> session.deletePvc(release.namespace(), claim.name())));
         namespace
                 .filter(name -> session.namespaceExists(name) == Existence.PRESENT)
-                .filter(name -> namespaceItem(name, preview()).removed())
+                .filter(name -> preview().stream()
+                        .anyMatch(item -> item.kind().equals("Namespace") && item.removed()))
                 .ifPresent(name -> change(
                         "delete namespace",
                         "- Namespace " + name,
                         Commands.delete(context(), "", "namespace", name),
                         () -> session.deleteNamespace(name)));
+        namespace
+                .filter(name -> session.namespaceExists(name) == Existence.ENDING)
+                .ifPresent(this::awaitNamespaceGone);
     }
 
     /** The claims of the release, also when only they are left; none when the release is someone else's. */
@@ -196,13 +214,41 @@ record Removal(
         }
     }
 
+    /**
+     * Until it is gone nothing can be deployed into it. It is asked for: the right to read a namespace is seldom one to
+     * watch namespaces.
+     */
+    private void awaitNamespaceGone(String name) {
+        long begun = System.nanoTime();
+        try {
+            while (session.namespaceExists(name) == Existence.ENDING) {
+                if (System.nanoTime() - begun > NAMESPACE_GONE.toNanos()) {
+                    throw new OpsException(
+                            ErrorKind.TIMEOUT,
+                            "wait for the namespace to go",
+                            name + " on " + context(),
+                            "It is still being deleted after " + NAMESPACE_GONE.toSeconds() + " s.",
+                            "Look at what is left in it, then try again: what is gone already is passed over.");
+                }
+                TimeUnit.MILLISECONDS.sleep(ASK_AGAIN.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OpsException(
+                    ErrorKind.CANCELLED,
+                    "wait for the namespace to go",
+                    name + " on " + context(),
+                    "It was interrupted.",
+                    "",
+                    e);
+        }
+    }
+
     private String context() {
         return session.context().name();
     }
 
     private void change(String what, String diff, String command, Runnable action) {
-        AuditEntry entry = new AuditEntry(
-                services.clock().instant(), context(), release.namespace(), release.name(), what, diff, command, "");
-        services.audit().around(entry, services.clock(), action);
+        services.change(context(), release, what, diff, command, action);
     }
 }

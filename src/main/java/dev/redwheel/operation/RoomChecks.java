@@ -37,7 +37,7 @@ final class RoomChecks {
                     "storage-class",
                     Severity.INFO,
                     "Storage class",
-                    "No volume is used: the data is lost when a pod goes.",
+                    "No volume is used: the data is lost when the container restarts.",
                     ""));
         }
         List<StorageClassInfo> classes = session.storageClasses();

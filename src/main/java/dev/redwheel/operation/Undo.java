@@ -1,12 +1,16 @@
 package dev.redwheel.operation;
 
+import dev.redwheel.error.ErrorKind;
+import dev.redwheel.error.OpsException;
 import dev.redwheel.kube.KubeSession;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Removes again what a deployment created, and only that: the release if it is ours, the Secret and the namespace that
- * bear its label, and if asked for the volume claims that were not there before. Blocks; can be run again when it was cut short.
+ * bear its label, and if asked for the volume claims that were not there before. Blocks; can be run again when it was cut
+ * short.
  */
 public final class Undo {
     private final OperationServices services;
@@ -22,7 +26,12 @@ public final class Undo {
      */
     public List<UndoItem> preview(OperationRecord record, boolean withClaims) {
         try (KubeSession session = services.sessions().open(record.context())) {
-            return removal(record, session, withClaims).preview();
+            Removal removal = removal(record, session, withClaims);
+            Stream<UndoItem> stays = record.created("Release", record.release().name()) && !removal.withRelease()
+                    ? Stream.of(new UndoItem(
+                            "Release", record.release().name(), false, "it is not the one that this deployment made"))
+                    : Stream.empty();
+            return Stream.concat(stays, removal.preview().stream()).toList();
         }
     }
 
@@ -46,23 +55,35 @@ public final class Undo {
         String namespace = record.release().namespace();
         Optional<String> secret = record.secret()
                 .map(OperationRecord.PasswordSecret::name)
-                .filter(name -> record.created("Secret", name))
                 .filter(name -> session.secret(namespace, name)
-                        .filter(data -> record.id().equals(data.labels().get(DeployOperation.LABEL)))
+                        .filter(data -> Ownership.isOurs(record, "Secret", name, data.labels()))
                         .isPresent());
         Optional<String> made = Optional.of(namespace)
-                .filter(name -> record.created("Namespace", name))
                 .filter(name -> session.namespaceLabels(name)
-                        .filter(labels -> record.id().equals(labels.get(DeployOperation.LABEL)))
+                        .filter(labels -> Ownership.isOurs(record, "Namespace", name, labels))
                         .isPresent());
         return new Removal(
                 services,
                 session,
                 record.release(),
-                record.created("Release", record.release().name()),
+                record.created("Release", record.release().name()) && !isSomeoneElses(record, session),
                 secret,
                 made,
                 withClaims,
                 record.claimsBefore());
+    }
+
+    /** What bears the release's name now. When nothing does any more, its claims may still be there, and they are ours. */
+    private static boolean isSomeoneElses(OperationRecord record, KubeSession session) {
+        try {
+            return ReleaseLookup.newest(session, record.release())
+                    .filter(payload -> !Ownership.isOurs(record, payload))
+                    .isPresent();
+        } catch (OpsException e) {
+            if (e.kind() == ErrorKind.CORRUPT) {
+                return true; // It cannot be shown to be ours.
+            }
+            throw e;
+        }
     }
 }

@@ -93,6 +93,18 @@ public final class ValuesCheck {
                             ? "Sentinel comes next: this console cannot deploy it yet."
                             : "Cluster comes next: this console cannot deploy it yet."));
         }
+        if (topology == Topology.REPLICATION
+                && !deployment.masterPersistence().enabled().orElse(true)) {
+            List<String> own = List.of("master", "persistence", "enabled");
+            List<String> path = tree.scalarText(own).isPresent() ? own : List.of("persistence", "enabled");
+            problems.add(new YamlProblem(
+                    tree.line(path),
+                    0,
+                    ValuesYaml.dotted(path),
+                    Severity.WARNING,
+                    "A master that restarts comes back empty and its replicas become empty too: replicas do not protect this"
+                            + " data."));
+        }
     }
 
     private static void sizes(YamlTree tree, Deployment deployment, List<YamlProblem> problems) {

@@ -104,7 +104,7 @@ dir /data
 {{- if $role.persistence.enabled }}
 appendonly yes
 {{- else }}
-# No volume: nothing is kept.
+# No volume: nothing is kept when the container restarts.
 appendonly no
 save ""
 {{- end }}

@@ -59,6 +59,16 @@ class AuditLogTest {
     }
 
     @Test
+    void aDefectIsAnOutcomeToo() {
+        AuditLog log = new AuditLog(folder);
+        assertThatThrownBy(() -> log.around(entry(""), InstantSource.fixed(NOW), () -> {
+                    throw new IllegalStateException("with a password perhaps");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(log.read()).containsExactly(entry("started"), entry("failed: unexpected IllegalStateException"));
+    }
+
+    @Test
     void aChangeIsWrittenBeforeAndAfter() {
         AuditLog log = new AuditLog(folder);
         log.around(

@@ -3,8 +3,11 @@ package dev.redwheel.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.redwheel.error.ErrorKind;
+import dev.redwheel.error.OpsException;
 import dev.redwheel.kube.SecretData;
 import dev.redwheel.model.EventInfo;
+import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.operation.ReleaseObservation.RedisAnswer;
 import dev.redwheel.operation.StepProgress.State;
@@ -20,10 +23,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(60)
 class DeployOperationTest {
     private static final ReleaseKey REDIS = new ReleaseKey("caching", "redis");
 
@@ -204,6 +210,262 @@ class DeployOperationTest {
         assertThat(cluster.claims).containsOnlyKeys("redis-data-redis-master-0");
         assertThat(cluster.namespaces).containsOnlyKeys("caching");
         assertThat(cluster.secrets).isEmpty();
+    }
+
+    /** Killed before (4) and after (5) the release was there; then a colleague takes the name. */
+    @ParameterizedTest
+    @CsvSource({
+        "4, deployed, 'auth: {existingSecret: redis}'",
+        "5, deployed, 'auth: {existingSecret: redis}'",
+        "4, failed, 'auth: {existingSecret: theirs}'",
+        "5, pending-install, ''",
+        "5, uninstalling, ''",
+    })
+    void aReleaseThatTookTheNameOfOursIsNotOurs(int killAt, String status, String values) {
+        kill(killAt);
+        cluster.putNewRelease(REDIS, status, values);
+        cluster.claims.put("theirs", FakeCluster.claim("caching", "theirs", "Bound"));
+        DeployOperation resumed = DeployOperation.resume(remembered(), Optional.empty(), services());
+        resumed.run(new CancelToken());
+        assertThat(resumed.progress().phase()).isEqualTo(OperationPhase.FAILED);
+        assertThat(resumed.progress().failure())
+                .hasValueSatisfying(failure -> assertThat(failure.why()).contains("not made by this deployment"));
+        assertThat(new Undo(services()).preview(resumed.record(), true))
+                .filteredOn(item -> item.kind().equals("Release"))
+                .singleElement()
+                .satisfies(item -> assertThat(item.removed()).isFalse());
+        new Undo(services()).run(resumed, true);
+        assertThat(cluster.releases).containsOnlyKeys(REDIS);
+        assertThat(cluster.claims).containsKey("theirs");
+        assertThat(cluster.namespaces).containsOnlyKeys("caching");
+        assertThat(cluster.secrets).isEmpty();
+    }
+
+    /** What Helm was doing when it was killed hides the signature, not the values. */
+    @ParameterizedTest
+    @ValueSource(strings = {"pending-install", "failed", "uninstalling"})
+    void aReleaseThatWasNeverFinishedIsStillOurs(String status) {
+        cluster.killedInstallStatus = status;
+        kill(5);
+        DeployOperation known = DeployOperation.resume(remembered(), Optional.empty(), services());
+        new Undo(services()).run(known, true);
+        assertThat(cluster.releases).isEmpty();
+        assertThat(cluster.namespaces).isEmpty();
+    }
+
+    @Test
+    void claimsOfAReleaseThatIsGoneAlreadyAreStillOurs() {
+        DeployOperation operation = deployment();
+        operation.run(new CancelToken());
+        cluster.uninstall(cluster, REDIS);
+        new Undo(services()).run(operation, true);
+        assertThat(cluster.claims).isEmpty();
+        assertThat(cluster.namespaces).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"create namespace caching", "create secret redis", "store release", "install redis"})
+    void whatWasMadeWithoutAnAnswerIsUndone(String change) {
+        cluster.lost.add(change);
+        DeployOperation operation = deployment();
+        operation.run(new CancelToken());
+        assertThat(operation.progress().phase()).isEqualTo(OperationPhase.FAILED);
+        new Undo(services()).run(operation, true);
+        assertThat(cluster.namespaces).isEmpty();
+        assertThat(cluster.secrets).isEmpty();
+        assertThat(cluster.releases).isEmpty();
+        assertThat(cluster.claims).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"create namespace caching", "create secret redis", "store release", "install redis"})
+    void whatWasMadeWithoutAnAnswerIsAdopted(String change) {
+        cluster.lost.add(change);
+        DeployOperation operation = deployment();
+        operation.run(new CancelToken());
+        DeployOperation resumed = DeployOperation.resume(remembered(), Optional.empty(), services());
+        resumed.run(new CancelToken());
+        assertThat(resumed.progress().phase()).isEqualTo(OperationPhase.DONE);
+        assertThat(resumed.progress().step(StepKind.NAMESPACE).state()).isEqualTo(State.DONE);
+    }
+
+    /** Helm goes on after the console stopped waiting: the release appears only later. */
+    @Test
+    void aReleaseThatAppearsAfterTheTimeoutIsUndone() {
+        cluster.before.put("store release", () -> {
+            throw new OpsException(ErrorKind.TIMEOUT, "install", "fake", "No answer came.", "");
+        });
+        DeployOperation operation = deployment();
+        operation.run(new CancelToken());
+        assertThat(cluster.releases).isEmpty();
+        cluster.install(cluster, REDIS, operation.record().valuesYaml(), Ownership.signature(operation.record()));
+        new Undo(services()).run(operation, true);
+        assertThat(cluster.releases).isEmpty();
+        assertThat(cluster.claims).isEmpty();
+        assertThat(cluster.namespaces).isEmpty();
+    }
+
+    @Test
+    void aNamespaceThatSomeoneElseMadeMeanwhileExistsAndStays() {
+        cluster.before.put("create namespace caching", () -> cluster.namespaces.put("caching", Map.of()));
+        DeployOperation operation = deployment();
+        operation.run(new CancelToken());
+        assertThat(operation.progress().phase()).isEqualTo(OperationPhase.DONE);
+        assertThat(operation.progress().step(StepKind.NAMESPACE).message()).isEqualTo("Namespace caching exists");
+        new Undo(services()).run(operation, true);
+        assertThat(cluster.namespaces).containsOnlyKeys("caching");
+    }
+
+    /** Its claims would be taken for ours once it is gone. */
+    @Test
+    void aReleaseThatSomeoneElseMadeMeanwhileLeavesItsClaims() {
+        cluster.before.put("store release", () -> {
+            cluster.putNewRelease(REDIS, "deployed", "");
+            cluster.claims.put("theirs", FakeCluster.claim("caching", "theirs", "Bound"));
+        });
+        DeployOperation operation = deployment();
+        operation.run(new CancelToken());
+        assertThat(operation.progress().phase()).isEqualTo(OperationPhase.FAILED);
+        cluster.releases.clear();
+        new Undo(services()).run(operation, true);
+        assertThat(cluster.claims).containsOnlyKeys("theirs");
+    }
+
+    @Test
+    void aPodOfSomeonesOwnKeepsTheNamespace() {
+        DeployOperation operation = deployment();
+        operation.run(new CancelToken());
+        cluster.objects.add(new ObjectRef("v1", "Pod", "caching", "redis-client"));
+        cluster.before.put(
+                "uninstall redis",
+                () -> assertThat(new Undo(services()).preview(operation.record(), true))
+                        .filteredOn(item -> !item.removed())
+                        .extracting(UndoItem::why)
+                        .containsExactly("it holds Pod redis-client"));
+        cluster.kept.add(new ObjectRef("v1", "Pod", "caching", "redis-client"));
+        new Undo(services()).run(operation, true);
+        assertThat(cluster.namespaces).containsOnlyKeys("caching");
+        assertThat(cluster.changes).contains("uninstall redis").doesNotContain("delete namespace caching");
+    }
+
+    @Test
+    void aNamespaceThatIsBeingDeletedTakesNothingIn() {
+        cluster.namespaces.put("caching", Map.of());
+        cluster.ending.add("caching");
+        DeployOperation operation = deployment();
+        operation.run(new CancelToken());
+        assertThat(operation.progress().failure()).hasValueSatisfying(failure -> {
+            assertThat(failure.step()).isEqualTo(StepKind.NAMESPACE);
+            assertThat(failure.why()).contains("is being deleted");
+        });
+        assertThat(cluster.changes).isEmpty();
+    }
+
+    /** Once the folder cannot be written to, before the first change and in the middle. */
+    @ParameterizedTest
+    @ValueSource(strings = {"create namespace caching", "install redis"})
+    void anEndIsToldAlsoWhenTheJournalCannotBeWritten(String when) throws java.io.IOException {
+        Path journal = home.resolve("operations");
+        cluster.before.put(when, () -> {
+            try {
+                Files.move(journal, home.resolve("away"));
+                Files.writeString(journal, "no folder");
+            } catch (java.io.IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        DeployOperation operation = deployment();
+        operation.run(new CancelToken());
+        assertThat(operation.progress().phase()).isEqualTo(OperationPhase.FAILED);
+        assertThat(operation.progress().failure()).hasValueSatisfying(failure -> {
+            assertThat(failure.why()).contains("journal");
+            assertThat(failure.next()).doesNotContain("Nothing was changed");
+        });
+    }
+
+    @Test
+    void aResumedOneBlamesTheStepThatFailed() {
+        cluster.comesUp = false;
+        CancelToken cancel = new CancelToken();
+        DeployOperation operation = deployment();
+        operation.listen(progress -> {
+            if (!progress.objects().isEmpty()) {
+                cancel.cancel();
+            }
+        });
+        operation.run(cancel);
+        cluster.secrets.remove("redis");
+        cluster.before.put("create secret redis", () -> {
+            throw new OpsException(ErrorKind.FORBIDDEN, "create the Secret", "fake", "No right.", "");
+        });
+        DeployOperation resumed = DeployOperation.resume(remembered(), Optional.empty(), services());
+        resumed.run(new CancelToken());
+        assertThat(resumed.progress().failure())
+                .hasValueSatisfying(failure -> assertThat(failure.step()).isEqualTo(StepKind.SECRET));
+    }
+
+    /** The first answer of each pod is right; before the second pod answers the first Redis forgot how. */
+    @Test
+    void everyRedisIsAskedAgainAtTheEnd() {
+        cluster.manifest = FakeCluster.MANIFEST.replace("replicas: 1", "replicas: 2");
+        List<String> asked = new CopyOnWriteArrayList<>();
+        OperationServices services = new OperationServices(
+                context -> cluster,
+                cluster,
+                (session, pod, password) -> {
+                    asked.add(pod.name());
+                    return new RedisAnswer(asked.size() != 3, "master");
+                },
+                new OperationJournal(home.resolve("operations")),
+                new AuditLog(home),
+                InstantSource.system());
+        DeployOperation operation = DeployOperation.of(Requests.standalone("fake", "caching", "redis", true), services);
+        operation.listen(progress -> {
+            if (asked.size() == 1 && !cluster.pods.containsKey("redis-master-1")) {
+                cluster.pods.put("redis-master-1", FakeCluster.pod(REDIS, "redis-master-1", true));
+                cluster.tellWatchers();
+            }
+        });
+        operation.run(new CancelToken());
+        assertThat(operation.progress().phase()).isEqualTo(OperationPhase.DONE);
+        // The first; the second, then both for the end, where the first is wrong; it again, and both for the end.
+        assertThat(asked)
+                .startsWith("redis-master-0", "redis-master-1", "redis-master-0", "redis-master-1", "redis-master-0")
+                .hasSizeGreaterThan(5);
+    }
+
+    @Test
+    void anEmptyLogIsNotReadAgainAndAgain() {
+        cluster.comesUp = false;
+        CancelToken cancel = new CancelToken();
+        List<OperationProgress> failed = new CopyOnWriteArrayList<>();
+        OperationServices services = new OperationServices(
+                context -> cluster,
+                cluster,
+                (session, pod, password) -> new RedisAnswer(true, "master"),
+                new OperationJournal(home.resolve("operations")),
+                new AuditLog(home),
+                InstantSource.system());
+        DeployOperation operation = DeployOperation.of(Requests.standalone("fake", "caching", "redis", true), services);
+        cluster.before.put("create secret redis", () -> {});
+        operation.listen(progress -> {
+            if (progress.step(StepKind.INSTALL).state() == State.DONE && cluster.pods.containsKey("redis-master-0")) {
+                if (progress.phase() == OperationPhase.FAILED) {
+                    failed.add(progress);
+                    if (failed.size() == 3) {
+                        cancel.cancel();
+                    }
+                } else {
+                    cluster.pods.put(
+                            "redis-master-0",
+                            FakeCluster.pod(
+                                    REDIS, "redis-master-0", "node1", false, "waiting: CrashLoopBackOff", 3, "back-off"));
+                }
+                cluster.tellWatchers();
+            }
+        });
+        operation.run(cancel);
+        assertThat(cluster.logsRead).isEqualTo(2); // Of the container before its restart, and of this one.
     }
 
     @Test

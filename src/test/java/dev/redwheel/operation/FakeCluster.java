@@ -44,6 +44,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -94,10 +96,14 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
     }
 
     final Map<String, Map<String, String>> namespaces = new TreeMap<>();
+    /** Those that are being deleted. */
+    final Set<String> ending = new TreeSet<>();
     final Map<String, SecretData> secrets = new TreeMap<>();
     final Map<String, PvcInfo> claims = new TreeMap<>();
     final Map<String, PodInfo> pods = new TreeMap<>();
     final Set<ObjectRef> objects = new java.util.LinkedHashSet<>();
+    /** Objects that no uninstall takes away. */
+    final Set<ObjectRef> kept = new java.util.HashSet<>();
     final Map<ReleaseKey, String> releases = new TreeMap<>(java.util.Comparator.comparing(ReleaseKey::toString));
     final List<EventInfo> events = new ArrayList<>();
     final List<StorageClassInfo> classes =
@@ -109,6 +115,7 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
     final List<String> changes = new ArrayList<>();
     String manifest = MANIFEST;
     String log = "";
+    int logsRead;
     /** Counts down with every change; at zero the process is killed before (even) or after (odd) it. */
     int killAt = -1;
     /** Whether an installed release comes up. */
@@ -118,12 +125,21 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
 
     private final List<Runnable> watchers = new ArrayList<>();
 
+    /** What others do to the cluster right before this change. */
+    final Map<String, Runnable> before = new TreeMap<>();
+    /** Changes whose answer is lost: the cluster makes them, the console is told TIMEOUT. */
+    final Set<String> lost = new TreeSet<>();
+
     private void change(String what, Runnable effect) {
         if (killAt == 0) {
             throw new Killed();
         }
+        Optional.ofNullable(before.remove(what)).ifPresent(Runnable::run);
         effect.run();
         changes.add(what);
+        if (lost.remove(what)) {
+            throw new OpsException(ErrorKind.TIMEOUT, what, "fake", "No answer came.", "Try again.");
+        }
         if (killAt == 1) {
             throw new Killed();
         }
@@ -148,7 +164,12 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
         if (releases.containsKey(release)) {
             throw new OpsException(ErrorKind.CONFLICT, "install", "fake", "Name in use.", "");
         }
-        change("store release", () -> releases.put(release, release(release, killedInstallStatus, "", valuesYaml)));
+        change("store release", () -> {
+            if (releases.containsKey(release)) {
+                throw new OpsException(ErrorKind.CONFLICT, "install", "fake", "Name in use.", "");
+            }
+            releases.put(release, release(release, killedInstallStatus, "", valuesYaml));
+        });
         change("install " + release.name(), () -> {
             objects.addAll(ReleasePlan.parse(manifest, release.namespace()).objects());
             releases.put(release, release(release, "deployed", description, valuesYaml));
@@ -165,7 +186,7 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
             throw new OpsException(ErrorKind.NOT_FOUND, "uninstall", "fake", "No such release.", "");
         }
         change("uninstall " + release.name(), () -> {
-            objects.clear();
+            objects.retainAll(kept);
             pods.clear();
             releases.remove(release);
         });
@@ -183,7 +204,8 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
                         "manifest",
                         manifest,
                         "config",
-                        Map.of("auth", Map.of("existingSecret", release.name()), "values", values),
+                        Optional.ofNullable(new Load(LoadSettings.builder().build()).loadFromString(values))
+                                .orElse(Map.of()),
                         "info",
                         Map.of(
                                 "status",
@@ -198,9 +220,14 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
                         Map.of("metadata", Map.of("name", "redis", "version", "0.1.0", "appVersion", "7.0.15"))));
     }
 
-    /** Someone else's release. */
+    /** Someone else's release, of long ago. */
     void putRelease(ReleaseKey key, String status) {
         releases.put(key, release(key, status, "Install complete", "").replace(NOW.toString(), "2026-01-01T00:00:00Z"));
+    }
+
+    /** Someone else's release, of this moment. */
+    void putNewRelease(ReleaseKey key, String status, String values) {
+        releases.put(key, release(key, status, "Install complete", values));
     }
 
     static PodInfo pod(ReleaseKey release, String name, boolean ready) {
@@ -303,6 +330,10 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
 
     @Override
     public Existence namespaceExists(String namespace) {
+        if (ending.contains(namespace)) {
+            namespaces.remove(namespace); // The next question finds it gone.
+            return ending.remove(namespace) ? Existence.ENDING : Existence.ABSENT;
+        }
         return namespaces.containsKey(namespace) ? Existence.PRESENT : Existence.ABSENT;
     }
 
@@ -322,12 +353,16 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
 
     @Override
     public void createNamespace(String namespace, Map<String, String> labels) {
-        change("create namespace " + namespace, () -> namespaces.put(namespace, Map.copyOf(labels)));
+        change("create namespace " + namespace, () -> {
+            if (namespaces.putIfAbsent(namespace, Map.copyOf(labels)) != null) {
+                throw new OpsException(ErrorKind.CONFLICT, "create namespace", "fake", "It exists.", "");
+            }
+        });
     }
 
     @Override
     public void deleteNamespace(String namespace) {
-        change("delete namespace " + namespace, () -> namespaces.remove(namespace));
+        change("delete namespace " + namespace, () -> ending.add(namespace));
     }
 
     @Override
@@ -373,6 +408,7 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
 
     @Override
     public String podLog(String namespace, String pod, String container, int tailLines, boolean previous) {
+        logsRead++;
         return log;
     }
 

@@ -97,6 +97,13 @@ class PreflightTest {
     }
 
     @Test
+    void aNamespaceThatIsBeingDeletedBlocks() {
+        cluster.namespaces.put("caching", Map.of());
+        cluster.ending.add("caching");
+        assertFinding("namespace", Severity.BLOCKED, "caching is being deleted");
+    }
+
+    @Test
     void aReleaseOfThatNameBlocksWhateverItsStatus() {
         cluster.putRelease(new ReleaseKey("caching", "redis"), "pending-install");
         assertFinding("name-clash", Severity.BLOCKED, "pending-install");

@@ -96,9 +96,20 @@ class ProgressReducerTest {
         ReleaseObservation up = seen(List.of(claim("Bound")), List.of(pod("node1", true, "running", 0)));
         assertThat(state(reduce(up), StepKind.READY)).isEqualTo(State.DONE);
         assertThat(state(reduce(up), StepKind.REDIS)).isEqualTo(State.RUNNING);
-        Reduction answered = reduce(up.withRedis(Map.of("redis-master-0", new RedisAnswer(true, "master"))));
+        Reduction answered = reduce(up.withRedis(Map.of(
+                ReleaseObservation.Running.of(up.pods().getFirst()), new RedisAnswer(true, "master"))));
         assertThat(state(answered, StepKind.REDIS)).isEqualTo(State.DONE);
         assertThat(answered.problems()).isEmpty();
+    }
+
+    @Test
+    void whatOneRedisAnsweredSaysNothingOfTheNext() {
+        ReleaseObservation up = seen(List.of(claim("Bound")), List.of(pod("node1", true, "running", 0)));
+        var answers = Map.of(ReleaseObservation.Running.of(up.pods().getFirst()), new RedisAnswer(true, "master"));
+        ReleaseObservation restarted = seen(List.of(claim("Bound")), List.of(pod("node1", true, "running", 1)));
+        assertThat(reduce(up.withRedis(answers)).done()).isFalse(); // The steps before are not begun here.
+        assertThat(state(reduce(up.withRedis(answers)), StepKind.REDIS)).isEqualTo(State.DONE);
+        assertThat(state(reduce(restarted.withRedis(answers)), StepKind.REDIS)).isEqualTo(State.RUNNING);
     }
 
     @Test

@@ -145,7 +145,7 @@ final class WhereViewModel {
 
     private static NamespaceState state(Existence found) {
         return switch (found) {
-            case PRESENT -> NamespaceState.EXISTS;
+            case PRESENT, ENDING -> NamespaceState.EXISTS;
             case ABSENT -> NamespaceState.NEW;
             case UNKNOWN -> NamespaceState.UNKNOWN;
         };

@@ -1,10 +1,16 @@
-package dev.redwheel.values;
+package dev.redwheel.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redwheel.values.DeployRequest;
+import dev.redwheel.values.Deployment;
+import dev.redwheel.values.Password;
+import dev.redwheel.values.PasswordChoice;
+import dev.redwheel.values.Preset;
+import dev.redwheel.values.ValuesYaml;
 import org.junit.jupiter.api.Test;
 
-class HelmCommandTest {
+class CommandsTest {
     @Test
     void theCommandHoldsNoSecretAndSaysHowToGiveIt() {
         Deployment deployment = Preset.DEVELOPMENT.deployment().withAuth(new Deployment.Auth(true, "redis", ""));
@@ -17,7 +23,7 @@ class HelmCommandTest {
                 ValuesYaml.render(deployment),
                 new PasswordChoice.Given(new Password("hunter2hunter2")));
 
-        String script = HelmCommand.of(request, "./redis");
+        String script = Commands.script(request, "./redis");
 
         assertThat(script)
                 .doesNotContain("hunter2")

@@ -1,0 +1,33 @@
+package dev.redwheel.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redwheel.model.ReleaseKey;
+import dev.redwheel.support.SameThreadExecutor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeploymentsTest {
+    @TempDir
+    Path home;
+
+    @Test
+    void oneThatCannotBeginSaysSo() {
+        PlayedDeployments played = new PlayedDeployments(home);
+        OperationServices services = played.services();
+        List<OperationPhase> told = new ArrayList<>();
+        try (Deployments deployments = new Deployments(services, new SameThreadExecutor());
+                OperationJournal.Hold _ = services.journal().hold("fake", new ReleaseKey("caching", "redis"))) {
+            DeployOperation operation = deployments.start(played.request());
+            operation.listen(progress -> told.add(progress.phase()));
+            assertThat(told).containsExactly(OperationPhase.FAILED);
+            assertThat(operation.progress().failure()).hasValueSatisfying(failure -> assertThat(failure.why())
+                    .contains("already running"));
+            assertThat(deployments.isRunning(operation.id())).isFalse();
+            assertThat(services.journal().all()).isEmpty();
+        }
+    }
+}

@@ -1,6 +1,7 @@
 package dev.redwheel.insight;
 
 import dev.redwheel.model.NodeSample;
+import dev.redwheel.model.RedisRole;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -32,7 +33,11 @@ final class MetricValues {
             case NET_OUTPUT -> rates.netOutputBytesPerSecond();
             case KEYS -> orNaN(sample.totalKeys());
             case LAG_BYTES -> orNaN(sample.replication().lagBytes());
-            case LAG_SECONDS -> orNaN(sample.replication().lagSeconds());
+            // A master's is another thing: the time since its replicas last acknowledged.
+            case LAG_SECONDS ->
+                sample.replication().role() == RedisRole.REPLICA
+                        ? orNaN(sample.replication().lagSeconds())
+                        : Double.NaN;
         };
     }
 

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
 final class NodeFollower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeFollower.class);
 
-    static final Duration SAMPLE_LIMIT = Duration.ofSeconds(4);
+    static final Duration SAMPLE_LIMIT = LatencySummary.NO_ANSWER;
 
     /** A sample that has not come for this long makes the node stale. */
     private static final long STALE_NANOS = Duration.ofMillis(1500).toNanos();
@@ -289,7 +290,15 @@ final class NodeFollower implements AutoCloseable {
 
     private void sample(RedisConnection opened) {
         long began = System.nanoTime();
-        NodeSample sample = opened.sample(clock.instant(), SAMPLE_LIMIT);
+        NodeSample sample;
+        try {
+            sample = opened.sample(clock.instant(), SAMPLE_LIMIT);
+        } catch (OpsException e) {
+            if (e.kind() == ErrorKind.TIMEOUT) {
+                unanswered(opened, began);
+            }
+            throw e;
+        }
         OptionalLong limit;
         lock.lock();
         try {
@@ -303,6 +312,17 @@ final class NodeFollower implements AutoCloseable {
             latestAt = sample.takenAt();
             fresh = true;
             answered();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The server hung: at least this long, and nobody will know how much longer. */
+    private void unanswered(RedisConnection opened, long began) {
+        lock.lock();
+        try {
+            pings.record(opened.lastPingNanos().orElse(SAMPLE_LIMIT.toNanos()), began);
+            latency = new LatencySummary(pings.sinceStart(), pings.lastMinute(began), OptionalDouble.empty());
         } finally {
             lock.unlock();
         }

@@ -157,6 +157,9 @@ public final class InfoParser {
         List<Replica> replicas = replicas(f, written);
         boolean replica = role == RedisRole.REPLICA;
         OptionalLong applied = f.count("slave_repl_offset");
+        // Without a link what was read is all that is known of the master, and it was applied long ago: that is no lag of 0.
+        boolean linked = f.text("master_link_status").equals("up");
+        OptionalLong read = linked ? f.count("slave_read_repl_offset") : OptionalLong.empty();
         return new NodeSample.Replication(
                 role,
                 f.text("master_host"),
@@ -164,7 +167,7 @@ public final class InfoParser {
                 f.text("master_link_status"),
                 f.flag("master_sync_in_progress"),
                 replica && applied.isPresent() ? applied : written,
-                replica ? behind(f.count("slave_read_repl_offset"), applied) : largest(replicas, true),
+                replica ? behind(read, applied) : largest(replicas, true),
                 replica ? f.count("master_last_io_seconds_ago") : largest(replicas, false),
                 f.count("connected_slaves"),
                 f.count("repl_backlog_size"),

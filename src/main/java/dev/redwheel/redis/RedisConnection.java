@@ -40,6 +40,7 @@ public final class RedisConnection implements AutoCloseable {
     private final Map<String, String> refused = new ConcurrentHashMap<>();
     private final AtomicLong sent = new AtomicLong();
     private String infoSection = "everything";
+    private volatile AtomicLong lastPing = new AtomicLong(-1);
 
     RedisConnection(StatefulRedisConnection<String, String> connection, String on) {
         this.connection = connection;
@@ -100,6 +101,7 @@ public final class RedisConnection implements AutoCloseable {
     public NodeSample sample(Instant now, Duration limit) {
         long began = System.nanoTime();
         AtomicLong pingNanos = new AtomicLong(-1);
+        lastPing = pingNanos;
         CompletableFuture<String> ping = send(CommandType.PING, args());
         // On the network thread, so that waking this one is not counted.
         CompletableFuture<String> timedPing = ping.whenComplete((reply, e) -> pingNanos.set(System.nanoTime() - began));
@@ -157,6 +159,12 @@ public final class RedisConnection implements AutoCloseable {
         RedisErrors.await(command, COMMAND_TIMEOUT, "read the configuration", on)
                 .forEach(pair -> values.put(pair.getKey(), pair.getValueOrElse("")));
         return values;
+    }
+
+    /** Round trip of the last sample's PING; empty while it has no answer, as after a sample that ended in TIMEOUT. */
+    public OptionalLong lastPingNanos() {
+        long nanos = lastPing.get();
+        return nanos < 0 ? OptionalLong.empty() : OptionalLong.of(nanos);
     }
 
     /** How many commands this connection has sent: what the server's counters owe to the console. */

@@ -162,6 +162,10 @@ class LiveMonitorTest {
                         .isBefore(Instant.now().minusMillis(1_400));
                 await().atMost(Duration.ofSeconds(10))
                         .until(() -> node("redis-0").link() instanceof LinkState.Reconnecting);
+                assertThat(node("redis-0").latency().lastMinute().maxMillis())
+                        .as("a PING without an answer counts as long as it was waited for")
+                        .isEqualTo(LatencySummary.NO_ANSWER.toMillis());
+                assertThat(node("redis-0").latency().sinceStart().maxMillis()).isGreaterThan(3_900);
             } finally {
                 signal(redis, "CONT");
             }

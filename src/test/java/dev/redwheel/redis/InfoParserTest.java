@@ -101,6 +101,14 @@ class InfoParserTest {
     }
 
     @Test
+    void aReplicaWithoutItsMasterDoesNotKnowHowFarItIsBehind() {
+        String down = fixture("redis-7.0-replica").replace("master_link_status:up", "master_link_status:down");
+
+        assertThat(parse(down).replication().lagBytes()).isEmpty();
+        assertThat(parse(down).replication().offset()).hasValue(1571);
+    }
+
+    @Test
     void readsValkeysLagAndStates() {
         NodeSample sample = parse(fixture("valkey-8.1"));
         assertThat(sample.replication().lagBytes()).hasValue(10);

@@ -133,11 +133,20 @@ final class Tiles {
                 List.of(
                         Figure.of("ping.p50", Quantity.MILLISECONDS, ping.p50Millis()),
                         Figure.of("ping.p99", Quantity.MILLISECONDS, ping.p99Millis()),
-                        Figure.of("ping.p999", Quantity.MILLISECONDS, ping.p999Millis()),
+                        rarest(latency.sinceStart()),
                         own),
                 Double.NaN,
                 note,
                 Tone.NEUTRAL);
+    }
+
+    /** What one PING in a thousand exceeds can be told of a thousand, not of a minute's sixty. */
+    private static Figure rarest(LatencySummary.Ping ping) {
+        if (ping.count() < LatencySummary.ENOUGH_FOR_P999) {
+            return Figure.of("ping.p999", Quantity.MILLISECONDS, Double.NaN)
+                    .because(I18n.text("live.figure.ping.p999.few", ping.count()));
+        }
+        return Figure.of("ping.p999", Quantity.MILLISECONDS, ping.p999Millis());
     }
 
     private static Tile clients(List<NodeLive> nodes) {
@@ -192,6 +201,9 @@ final class Tiles {
                 replica.map(NodeSample.Replication::lagSeconds).orElse(OptionalLong.empty()));
         boolean none = worst.isEmpty() && !bytes.isKnown();
         boolean down = replica.map(one -> one.masterLinkStatus().equals("down")).orElse(false);
+        if (down && !bytes.isKnown()) {
+            bytes = bytes.because(I18n.text("live.figure.lag.bytes.down"));
+        }
         return new Tile(
                 "replication",
                 I18n.text("live.tile.replication"),

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
+import dev.redwheel.insight.LatencySummary;
+import dev.redwheel.insight.LiveSnapshot;
+import dev.redwheel.insight.NodeLive;
 import dev.redwheel.insight.LinkState;
 import dev.redwheel.model.Environment;
 import dev.redwheel.support.SameThreadExecutor;
@@ -240,6 +243,43 @@ class LiveViewModelTest {
         assertThat(cards.get(1).lines())
                 .extracting(StateCard.Line::sentence)
                 .anyMatch(text -> text.startsWith("Replica of redis-master, link up"));
+    }
+
+    @Test
+    void oneInAThousandIsToldOfAThousand() {
+        model.start();
+        live.publish(live.round(START));
+        Figure few = tile("latency").figures().get(2);
+        assertThat(few.isKnown()).isFalse();
+        assertThat(few.why()).endsWith("so far there were 60.");
+
+        live.publish(withPingsSinceStart(live.round(START.plusSeconds(1)), 1000));
+        Figure enough = tile("latency").figures().get(2);
+        assertThat(enough.value()).isEqualTo("4 ms");
+        assertThat(enough.why()).contains("since this page opened", "counts as 4 s");
+        assertThat(LatencySummary.NO_ANSWER).isEqualTo(Duration.ofSeconds(4));
+    }
+
+    private static LiveSnapshot withPingsSinceStart(LiveSnapshot round, long count) {
+        LatencySummary.Ping pings = new LatencySummary.Ping(count, 1, 2, 4, 5);
+        return new LiveSnapshot(
+                round.at(),
+                round.nodes().stream()
+                        .map(node -> new NodeLive(
+                                node.pod(),
+                                node.role(),
+                                node.link(),
+                                node.latest(),
+                                node.rates(),
+                                new LatencySummary(
+                                        pings,
+                                        node.latency().lastMinute(),
+                                        node.latency().serverMicrosPerCall()),
+                                node.error()))
+                        .toList(),
+                round.total(),
+                round.podsRead(),
+                round.podsError());
     }
 
     @Test

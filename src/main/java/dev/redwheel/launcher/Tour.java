@@ -111,6 +111,7 @@ final class Tour {
             step("The list shows the release", () -> {
                 robot.click("#releasesButton");
                 robot.await(".table-row-cell", node -> node instanceof TableRow<?> row && !row.isEmpty());
+                robot.await(".release-bar"); // How many pods are ready comes after the rows.
                 robot.picture("releases");
             });
         } finally {

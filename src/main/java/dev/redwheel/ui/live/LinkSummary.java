@@ -34,7 +34,9 @@ record LinkSummary(String text, String detail, Tone tone) {
         List<NodeLive> down =
                 snapshot.nodes().stream().filter(node -> !isLive(node)).toList();
         if (snapshot.nodes().isEmpty()) {
-            return connecting();
+            return snapshot.podsRead()
+                    ? new LinkSummary(I18n.text("live.empty.title"), "", Tone.NEUTRAL)
+                    : connecting();
         }
         if (down.isEmpty()) {
             return new LinkSummary(I18n.text("live.link.live"), "", Tone.GOOD);

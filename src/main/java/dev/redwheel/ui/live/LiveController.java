@@ -26,6 +26,7 @@ import javafx.scene.control.SpinnerValueFactory;
 import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 import javafx.scene.shape.Circle;
 import org.jspecify.annotations.NullUnmarked;
@@ -68,6 +69,9 @@ public final class LiveController {
 
     @FXML
     private ToggleButton traffic;
+
+    @FXML
+    private HBox controls;
 
     @FXML
     private StatePane state;
@@ -201,6 +205,8 @@ public final class LiveController {
     private void showContent(Content<?> content) {
         boolean retry = content instanceof Content.Failed<?> || content instanceof Content.Forbidden<?>;
         state.setOnRetry(retry ? model::start : null);
+        // There is nothing to freeze, to export or to load.
+        controls.setDisable(retry || content instanceof Content.Empty<?>);
         state.setContent(content);
     }
 

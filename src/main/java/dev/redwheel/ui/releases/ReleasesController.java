@@ -2,6 +2,7 @@ package dev.redwheel.ui.releases;
 
 import dev.redwheel.model.Release;
 import dev.redwheel.model.ReleaseKey;
+import dev.redwheel.ui.common.Content;
 import dev.redwheel.ui.common.FxmlFile;
 import dev.redwheel.ui.common.I18n;
 import dev.redwheel.ui.common.Views;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import javafx.beans.binding.Bindings;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.css.PseudoClass;
 import javafx.fxml.FXML;
@@ -191,6 +193,14 @@ public final class ReleasesController {
 
     private void bindRights() {
         showWhenFilled(coverage, coverage, model.coverageProperty());
+        coverage.visibleProperty().unbind();
+        // Where nothing may be read the page itself says so.
+        coverage.visibleProperty()
+                .bind(model.coverageProperty()
+                        .isNotEmpty()
+                        .and(Bindings.createBooleanBinding(
+                                () -> !(model.contentProperty().get() instanceof Content.Forbidden<?>),
+                                model.contentProperty())));
         showWhenFilled(missingRights, missingRights, model.missingRightsProperty());
         showWhenFilled(namespaceProblem, namespaceProblem, model.namespaceProblemProperty());
         namespaceForm.visibleProperty().bind(model.namespaceAskedProperty());

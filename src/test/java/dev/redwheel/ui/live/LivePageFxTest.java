@@ -173,6 +173,8 @@ class LivePageFxTest {
         settle();
         Shots.of("live-empty", scene);
         assertThat(robot.lookup("No Redis pod").tryQuery()).isPresent();
+        assertThat(robot.lookup("#linkText").queryLabeled().getText()).isEqualTo("No Redis pod");
+        assertThat(robot.lookup("#traffic").query().isDisabled()).isTrue();
     }
 
     @Test

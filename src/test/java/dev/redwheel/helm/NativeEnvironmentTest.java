@@ -2,6 +2,7 @@ package dev.redwheel.helm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redwheel.support.TestFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ class NativeEnvironmentTest {
 
         @SuppressWarnings("SystemOut") // Its parent reads it.
         public static void main(String[] args) {
-            System.out.println(new HelmClient().template(Path.of(args[0]), "redis", "n", "{}"));
+            System.out.println(new HelmClient(TestFiles.RUN).template(Path.of(args[0]), "redis", "n", "{}"));
             System.exit(0);
         }
     }

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -593,7 +594,7 @@ class ApiSessionTest {
         ResolvedContext context = KubeContexts.open(
                         Optional.of(folder.resolve("kubeconfig")), Map.of(), folder, List.of())
                 .resolve("x");
-        return new KubeApi(context, credentials, Map.of(), limit);
+        return new KubeApi(context, credentials, Map.of(), limit, InstantSource.system());
     }
 
     private static void pause(Duration time) {

@@ -34,7 +34,7 @@ class ForwardSpdyTest {
     void open() throws IOException {
         server = new FakeSpdyServer();
         Endpoint address = server.address();
-        forward = new Forwards(() -> address, "test").open("caching", () -> "redis-0", 6379);
+        forward = new Forwards(() -> address, endpoint -> false, "test").open("caching", () -> "redis-0", 6379);
     }
 
     @AfterEach

@@ -46,7 +46,8 @@ final class Desktop {
         FxDialogService dialogs = new FxDialogService(stage, shell::notice);
         shell.setPages(graph.pages(dialogs, new FxFileTarget(stage)));
         UncaughtErrors.showIn(dialogs);
-        new MainWindow(stage, shell, settings).show(Platform::exit);
+        // Later: the toolkit must not end while it is still busy closing the window.
+        new MainWindow(stage, shell, settings).show(() -> Platform.runLater(Platform::exit));
         graph.findUnfinished(shell, shell::tellUnfinished);
         return stage;
     }

@@ -2,21 +2,17 @@ package dev.redwheel.practice;
 
 import tools.jackson.databind.node.ObjectNode;
 
-/** SelfSubjectAccessReview and SelfSubjectRulesReview, answered from the {@link AccessRules}. */
+/** SelfSubjectAccessReview and SelfSubjectRulesReview, answered from the asking user's {@link AccessRules}. */
 final class AccessReviews {
-    private final AccessRules rules;
+    private AccessReviews() {}
 
-    AccessReviews(AccessRules rules) {
-        this.rules = rules;
-    }
-
-    ObjectNode answer(ResourceType type, ObjectNode review) {
+    static ObjectNode answer(AccessRules rules, ResourceType type, ObjectNode review) {
         review.put("kind", type.kind()).put("apiVersion", type.apiVersion());
         Json.meta(review);
-        return type == ResourceType.RULES_REVIEWS ? rulesReview(review) : accessReview(review);
+        return type == ResourceType.RULES_REVIEWS ? rulesReview(rules, review) : accessReview(rules, review);
     }
 
-    private ObjectNode accessReview(ObjectNode review) {
+    private static ObjectNode accessReview(AccessRules rules, ObjectNode review) {
         String[] attributes = {"spec", "resourceAttributes"};
         ObjectNode status = review.putObject("status");
         if (!Json.at(review, attributes).isObject()) {
@@ -41,7 +37,7 @@ final class AccessReviews {
         return review;
     }
 
-    private ObjectNode rulesReview(ObjectNode review) {
+    private static ObjectNode rulesReview(AccessRules rules, ObjectNode review) {
         ObjectNode status = review.putObject("status");
         ObjectNode rule = status.putArray("resourceRules").addObject();
         rule.putArray("verbs").add("*");

@@ -9,13 +9,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,29 +57,20 @@ final class ApiServer implements AutoCloseable {
     private final ServerConnector connector;
     private final ServerWebSocketContainer sockets;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final String token = newToken();
+    private final List<ApiUser> users = new CopyOnWriteArrayList<>();
     private final LoopbackCertificate certificate;
 
     private final ObjectStore store;
     private final ResourceApi resources;
-    private final AccessRules rules;
-    private final AccessReviews reviews;
     private final PodLogs logs;
     private final PodNetwork network;
 
     ApiServer(
-            ObjectStore store,
-            ResourceApi resources,
-            AccessRules rules,
-            PodLogs logs,
-            PodNetwork network,
-            LoopbackCertificate certificate)
+            ObjectStore store, ResourceApi resources, PodLogs logs, PodNetwork network, LoopbackCertificate certificate)
             throws IOException {
         this.certificate = certificate;
         this.store = store;
         this.resources = resources;
-        this.rules = rules;
-        this.reviews = new AccessReviews(rules);
         this.logs = logs;
         this.network = network;
         QueuedThreadPool pool = new QueuedThreadPool(8, 4);
@@ -139,14 +129,14 @@ final class ApiServer implements AutoCloseable {
         return certificate.authorityData();
     }
 
-    String token() {
-        return token;
+    /** From now on the user is let in. */
+    void admit(ApiUser user) {
+        users.add(user);
     }
 
     private void handle(Request request, Response response, Callback callback) {
         try {
-            authenticate(request);
-            route(request, response, callback);
+            route(authenticate(request), request, response, callback);
         } catch (ApiException e) {
             answer(response, callback, e.code(), e.status());
         } catch (EofException | InterruptedException gone) {
@@ -158,15 +148,18 @@ final class ApiServer implements AutoCloseable {
         }
     }
 
-    private void authenticate(Request request) {
+    private ApiUser authenticate(Request request) {
         String given = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-        byte[] expected = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
-        if (given == null || !MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), expected)) {
-            throw ApiException.unauthorised();
-        }
+        byte[] presented = given == null ? new byte[0] : given.getBytes(StandardCharsets.UTF_8);
+        return users.stream()
+                .filter(user ->
+                        MessageDigest.isEqual(presented, ("Bearer " + user.token()).getBytes(StandardCharsets.UTF_8)))
+                .findFirst()
+                .orElseThrow(ApiException::unauthorised);
     }
 
-    private void route(Request request, Response response, Callback callback) throws IOException, InterruptedException {
+    private void route(ApiUser user, Request request, Response response, Callback callback)
+            throws IOException, InterruptedException {
         String path = Request.getPathInContext(request);
         switch (path) {
             case "/healthz", "/livez", "/readyz" -> {
@@ -193,10 +186,10 @@ final class ApiServer implements AutoCloseable {
         ApiRequest asked = read(request, target);
         if (target.type().review()) {
             ObjectNode review = (ObjectNode) Json.MAPPER.readTree(asked.body());
-            answer(response, callback, 201, reviews.answer(target.type(), review));
+            answer(response, callback, 201, AccessReviews.answer(user.rules(), target.type(), review));
             return;
         }
-        authorise(asked);
+        authorise(user, asked);
         boolean upgrade = "websocket".equalsIgnoreCase(request.getHeaders().get(HttpHeader.UPGRADE));
         if (target.subresource().equals("portforward")) {
             portForward(asked, request, response, callback);
@@ -224,15 +217,15 @@ final class ApiServer implements AutoCloseable {
         }
     }
 
-    private void authorise(ApiRequest asked) {
-        if (!rules.allows(asked.verb(), asked.qualifiedResource(), asked.namespace())) {
+    private static void authorise(ApiUser user, ApiRequest asked) {
+        if (!user.rules().allows(asked.verb(), asked.qualifiedResource(), asked.namespace())) {
             String where = asked.namespace().isEmpty()
                     ? " at the cluster scope"
                     : " in the namespace \"" + asked.namespace() + "\"";
             throw ApiException.forbidden(
                     asked.type(),
                     asked.name(),
-                    "User \"practice\" cannot " + asked.verb() + " resource \"" + asked.qualifiedResource()
+                    "User \"" + user.name() + "\" cannot " + asked.verb() + " resource \"" + asked.qualifiedResource()
                             + "\" in API group \"" + asked.type().group() + "\"" + where);
         }
     }
@@ -376,11 +369,5 @@ final class ApiServer implements AutoCloseable {
             LOG.warn("The practice cluster's API did not stop cleanly", e);
         }
         threads.shutdownNow();
-    }
-
-    private static String newToken() {
-        byte[] bytes = new byte[24];
-        new SecureRandom().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
     }
 }

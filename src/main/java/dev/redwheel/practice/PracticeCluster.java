@@ -27,7 +27,7 @@ public final class PracticeCluster implements AutoCloseable {
 
     private final PracticeHome home;
     private final ObjectStore store = new ObjectStore();
-    private final AccessRules rules = new AccessRules();
+    private final AccessRules rules = AccessRules.everything();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final PodProcesses processes;
     private final PodNetwork network;
@@ -70,9 +70,14 @@ public final class PracticeCluster implements AutoCloseable {
                         new GarbageCollector(store, deletion)));
         threads.execute(loop::run);
         ResourceApi resources = new ResourceApi(store, admission, deletion);
-        this.server = new ApiServer(store, resources, rules, new PodLogs(store, kubelet), network, await(certificate));
+        this.server = new ApiServer(store, resources, new PodLogs(store, kubelet), network, await(certificate));
         server.start();
-        this.kubeconfig = home.writeKubeconfig(server.url(), server.authorityData(), server.token());
+        this.kubeconfig = kubeconfigOf(ApiUser.withNewToken("practice", rules), "default");
+    }
+
+    private Path kubeconfigOf(ApiUser user, String namespace) throws IOException {
+        server.admit(user);
+        return home.writeKubeconfig(server.url(), server.authorityData(), user, namespace);
     }
 
     private static LoopbackCertificate await(Future<LoopbackCertificate> certificate) throws IOException {
@@ -87,11 +92,13 @@ public final class PracticeCluster implements AutoCloseable {
     private void furnish(ObjectNode node) {
         store.create(ResourceType.NODES, node);
         store.create(ResourceType.STORAGE_CLASSES, ClaimController.standardClass());
-        store.create(ResourceType.NAMESPACES, Json.parse("""
-            {"kind":"Namespace","apiVersion":"v1",
-             "metadata":{"name":"default","labels":{"kubernetes.io/metadata.name":"default"}},
-             "spec":{"finalizers":["kubernetes"]},"status":{"phase":"Active"}}
-            """));
+        for (String namespace : List.of("default", "kube-system")) {
+            store.create(ResourceType.NAMESPACES, Json.parse("""
+                {"kind":"Namespace","apiVersion":"v1",
+                 "metadata":{"name":"%1$s","labels":{"kubernetes.io/metadata.name":"%1$s"}},
+                 "spec":{"finalizers":["kubernetes"]},"status":{"phase":"Active"}}
+                """.formatted(namespace)));
+        }
     }
 
     /**
@@ -160,6 +167,20 @@ public final class PracticeCluster implements AutoCloseable {
     /** Takes back every {@link #forbid}. */
     public void allowAll() {
         rules.allowAll();
+    }
+
+    /**
+     * Lets in another user, who may do what one rule of a Role grants in one namespace, and nothing else. For tests and for
+     * practising with few rights.
+     *
+     * @return a kubeconfig (mode 0600) with the user's context in that namespace; gone after {@link #close()}
+     */
+    public Path addUser(String name, List<String> verbs, List<String> resources, String namespace) {
+        try {
+            return kubeconfigOf(ApiUser.withNewToken(name, AccessRules.only(verbs, resources, namespace)), namespace);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

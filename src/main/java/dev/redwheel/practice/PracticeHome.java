@@ -55,8 +55,8 @@ final class PracticeHome implements AutoCloseable {
         return elsewhere;
     }
 
-    Path writeKubeconfig(String server, String authorityData, String token) throws IOException {
-        Path file = directory().resolve("kubeconfig");
+    Path writeKubeconfig(String server, String authorityData, ApiUser user, String namespace) throws IOException {
+        Path file = directory().resolve("kubeconfig-" + user.name());
         Files.createFile(file, RunFolder.ownerOnly("rw-------"));
         return Files.writeString(file, """
             apiVersion: v1
@@ -75,9 +75,9 @@ final class PracticeHome implements AutoCloseable {
               context:
                 cluster: practice
                 user: practice
-                namespace: default
+                namespace: %s
             current-context: practice
-            """.formatted(server, authorityData, token));
+            """.formatted(server, authorityData, user.token(), namespace));
     }
 
     @Override

@@ -22,7 +22,8 @@
  * system is not read-only). Whatever the image tag, the machine's redis-server runs, or the bundled one, and the Pulled event
  * says which. Only redis and valkey images run. ConfigMaps and Secrets reach a pod at its start and not later. There is no DNS: names
  * are looked up where redis-server and redis-cli need them ({@code HostNames}), and pods keep their addresses. Server-side
- * apply knows no conflicts; roles and network policies are kept but not enforced; exec, attach, Table answers and OpenAPI are
+ * apply knows no conflicts; roles and network policies are kept but not enforced
+ * (what a user may do is told to {@code AccessRules}); exec, attach, Table answers and OpenAPI are
  * missing.
  */
 @NullMarked

@@ -43,6 +43,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  * <p>Each test gets a home and a namespace name of its own; every namespace it names is deleted after it.
  */
 public final class ClusterUnderTest implements BeforeEachCallback, AfterEachCallback {
+    public static final String LIMITED_NAMESPACE = "limited-ns";
+
     private @Nullable Shared shared;
     private @Nullable Path home;
     private List<String> namespaces = new ArrayList<>();
@@ -53,6 +55,7 @@ public final class ClusterUnderTest implements BeforeEachCallback, AfterEachCall
             Path folder,
             RunFiles files,
             Path kubeconfig,
+            Optional<Path> limited,
             Optional<PracticeCluster> practice,
             KubeContexts contexts,
             KubeConnector connector,
@@ -73,6 +76,7 @@ public final class ClusterUnderTest implements BeforeEachCallback, AfterEachCall
                         folder,
                         files,
                         kubeconfig,
+                        practice.map(Shared::addLimited).or(() -> givenLimited(Path.of(given))),
                         practice,
                         contexts,
                         new KubeConnector(contexts, System.getenv(), files),
@@ -81,6 +85,20 @@ public final class ClusterUnderTest implements BeforeEachCallback, AfterEachCall
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }
+        }
+
+        private static Path addLimited(PracticeCluster practice) {
+            return practice.addUser(
+                    "limited",
+                    List.of("get", "list", "watch"),
+                    List.of("pods", "services", "secrets"),
+                    LIMITED_NAMESPACE);
+        }
+
+        private static Optional<Path> givenLimited(Path admin) {
+            String named = System.getProperty("redwheel.kubeconfig.limited", "");
+            return Optional.of(named.isBlank() ? admin.resolveSibling("kubeconfig-limited") : Path.of(named))
+                    .filter(Files::exists);
         }
 
         @Override
@@ -142,6 +160,15 @@ public final class ClusterUnderTest implements BeforeEachCallback, AfterEachCall
 
     public Path kubeconfig() {
         return shared().kubeconfig();
+    }
+
+    /**
+     * The kubeconfig of a user who may get, list and watch pods, services and secrets of the namespace
+     * {@value #LIMITED_NAMESPACE}, and nothing else: the one that the system property {@code redwheel.kubeconfig.limited}
+     * names or that lies beside the administrator's, or such a user of the practice cluster. Empty where there is none.
+     */
+    public Optional<Path> limitedKubeconfig() {
+        return shared().limited();
     }
 
     public String context() {

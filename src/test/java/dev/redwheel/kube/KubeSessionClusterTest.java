@@ -3,15 +3,14 @@ package dev.redwheel.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.redwheel.cluster.ClusterUnderTest;
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.model.AccessAnswer;
 import dev.redwheel.model.AccessRequest;
 import dev.redwheel.model.ConnectionOutcome;
 import dev.redwheel.model.EventInfo;
-import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.Snapshot;
 import dev.redwheel.support.TestFiles;
@@ -27,43 +26,34 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The session against a real Kubernetes: the one whose kubeconfig the system property redwheel.kubeconfig names. */
+/** What a session does, on the cluster under test. */
 class KubeSessionClusterTest {
+    @RegisterExtension
+    final ClusterUnderTest cluster = new ClusterUnderTest();
 
-    @TempDir
-    private Path folder;
-
-    private final String namespace = "rw-kube-" + Long.toString(System.nanoTime(), 36);
-
-    private KubeContexts contexts;
-    private KubeConnector connector;
+    private String namespace = "";
     private KubeSession session;
 
     @BeforeEach
     void open() {
-        String kubeconfig = System.getProperty("redwheel.kubeconfig", "");
-        assumeTrue(!kubeconfig.isBlank());
-        contexts = KubeContexts.open(Optional.of(Path.of(kubeconfig)), Map.of(), folder, List.of());
-        connector = new KubeConnector(contexts, System.getenv(), TestFiles.RUN);
-        session = connector.open(contexts.current().orElseThrow(), WriteGuard.NONE);
+        namespace = cluster.newNamespace();
+        session = cluster.session();
     }
 
     @AfterEach
     void close() {
-        if (session != null) {
-            session.delete(new ObjectRef("v1", "Namespace", "", namespace));
-            session.close();
-        }
+        session.close();
     }
 
     @Test
     void checkEndsReadyWithVersionLatencyAndRights() {
-        ConnectionOutcome outcome = connector.check(
-                contexts.current().orElseThrow(),
-                Duration.ofSeconds(10),
-                List.of(new AccessRequest("list", "", "secrets", "default")));
+        ConnectionOutcome outcome = cluster.connector()
+                .check(
+                        cluster.context(),
+                        Duration.ofSeconds(10),
+                        List.of(new AccessRequest("list", "", "secrets", "default")));
         assertThat(outcome).isInstanceOfSatisfying(ConnectionOutcome.Ready.class, ready -> {
             assertThat(ready.version()).startsWith("v1.");
             assertThat(ready.latency()).isBetween(Duration.ofNanos(1), Duration.ofSeconds(5));
@@ -169,7 +159,7 @@ class KubeSessionClusterTest {
             path = temporary.path();
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
                     .isEqualTo("rw-------");
-            try (KubeContexts own = KubeContexts.open(Optional.of(path), Map.of(), folder, List.of())) {
+            try (KubeContexts own = KubeContexts.open(Optional.of(path), Map.of(), cluster.home(), List.of())) {
                 assertThat(own.contexts())
                         .singleElement()
                         .satisfies(c -> assertThat(c.namespace()).isEqualTo("ns"));

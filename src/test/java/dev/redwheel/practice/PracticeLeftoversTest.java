@@ -134,9 +134,7 @@ class PracticeLeftoversTest {
             runRedis(cluster.kubeconfig());
             ListeningSockets sockets = ListeningSockets.of(Stream.concat(
                     Stream.of(ProcessHandle.current()), redisProcesses(ProcessHandle.current()).stream()));
-            assertThat(sockets.addresses())
-                    .hasSizeGreaterThanOrEqualTo(2)
-                    .allMatch(ListeningSockets::isLoopback);
+            assertThat(sockets.addresses()).hasSizeGreaterThanOrEqualTo(2).allMatch(ListeningSockets::isLoopback);
         }
     }
 

@@ -13,12 +13,10 @@ import java.util.stream.Stream;
 public record ListeningSockets(List<String> addresses) {
     /** Of those processes, which this user must own. */
     public static ListeningSockets of(Stream<ProcessHandle> processes) {
-        Set<String> own = processes
-                .flatMap(process -> sockets(process.pid()).stream())
-                .collect(Collectors.toSet());
-        return new ListeningSockets(table().filter(row -> own.contains(row[9]))
-                .map(row -> row[1])
-                .toList());
+        Set<String> own =
+                processes.flatMap(process -> sockets(process.pid()).stream()).collect(Collectors.toSet());
+        return new ListeningSockets(
+                table().filter(row -> own.contains(row[9])).map(row -> row[1]).toList());
     }
 
     /** Those of these that some process still listens on. */

@@ -66,6 +66,7 @@ final class Tour {
         Path kubeconfig = Files.writeString(home.root().resolve("kubeconfig"), "apiVersion: v1\nkind: Config\n");
         SettingsStore settings = new SettingsStore(home.settingsFile());
         try (ObjectGraph graph = new ObjectGraph(Optional.of(kubeconfig), home, settings)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(graph, home.root()), "shutdown"));
             Stage stage = Desktop.show(graph, settings, new Page.Contexts()).join();
             new Tour(stage, folder).mainJob();
             return Main.OK;
@@ -74,6 +75,16 @@ final class Tour {
             return Main.FAILED;
         } finally {
             Platform.exit();
+        }
+    }
+
+    /** Also when the process is told to end in the middle: no Redis of the practice cluster and no file is left. */
+    private static void end(ObjectGraph graph, Path state) {
+        graph.close();
+        try {
+            delete(state);
+        } catch (IOException e) {
+            Main.complain("redwheel: the tour's folder cannot be deleted: " + e.getMessage());
         }
     }
 
@@ -191,9 +202,12 @@ final class Tour {
     }
 
     private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
+                Files.deleteIfExists(file); // The hook and the end of the tour may both be at it.
             }
         } catch (UncheckedIOException e) {
             throw e.getCause();

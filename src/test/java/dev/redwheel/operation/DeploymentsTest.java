@@ -24,8 +24,8 @@ class DeploymentsTest {
             DeployOperation operation = deployments.start(played.request());
             operation.listen(progress -> told.add(progress.phase()));
             assertThat(told).containsExactly(OperationPhase.FAILED);
-            assertThat(operation.progress().failure()).hasValueSatisfying(failure -> assertThat(failure.why())
-                    .contains("already running"));
+            assertThat(operation.progress().failure())
+                    .hasValueSatisfying(failure -> assertThat(failure.why()).contains("already running"));
             assertThat(deployments.isRunning(operation.id())).isFalse();
             assertThat(services.journal().all()).isEmpty();
         }

@@ -98,12 +98,14 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
     final Map<String, Map<String, String>> namespaces = new TreeMap<>();
     /** Those that are being deleted. */
     final Set<String> ending = new TreeSet<>();
+
     final Map<String, SecretData> secrets = new TreeMap<>();
     final Map<String, PvcInfo> claims = new TreeMap<>();
     final Map<String, PodInfo> pods = new TreeMap<>();
     final Set<ObjectRef> objects = new java.util.LinkedHashSet<>();
     /** Objects that no uninstall takes away. */
     final Set<ObjectRef> kept = new java.util.HashSet<>();
+
     final Map<ReleaseKey, String> releases = new TreeMap<>(java.util.Comparator.comparing(ReleaseKey::toString));
     final List<EventInfo> events = new ArrayList<>();
     final List<StorageClassInfo> classes =

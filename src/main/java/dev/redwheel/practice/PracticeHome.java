@@ -67,8 +67,7 @@ final class PracticeHome implements AutoCloseable {
                             path -> path.getFileName().toString().startsWith(RUN))
                     .toList();
             for (Path run : runs) {
-                if (abandoned(run)) {
-                    ProcessRecords.endAll(run.resolve("processes"));
+                if (abandoned(run) && ProcessRecords.endAll(run.resolve("processes"))) {
                     deleteAll(run);
                 }
             }

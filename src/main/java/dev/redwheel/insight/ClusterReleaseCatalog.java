@@ -23,6 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,10 +106,11 @@ final class ClusterReleaseCatalog implements ReleaseCatalog {
     private void awaitChange() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            Instant until = payloads.nextRetry()
-                    .or(reach::nextRetry)
-                    .filter(retry -> retry.isBefore(clock.instant().plus(LOOK_AGAIN)))
-                    .orElseGet(() -> clock.instant().plus(LOOK_AGAIN));
+            Instant lookAgain = clock.instant().plus(LOOK_AGAIN);
+            Instant until = Stream.of(payloads.nextRetry(), reach.nextRetry(), Optional.of(lookAgain))
+                    .flatMap(Optional::stream)
+                    .min(Comparator.naturalOrder())
+                    .orElse(lookAgain);
             long wait = Duration.between(clock.instant(), until).toNanos();
             while (!dirty && wait > 0) {
                 wait = changed.awaitNanos(wait);

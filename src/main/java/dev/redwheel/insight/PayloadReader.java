@@ -74,6 +74,7 @@ final class PayloadReader implements AutoCloseable {
                     boolean known = decoded.containsKey(secret.version());
                     missing += known ? 0 : 1;
                     if (wanted(secret, known) && inFlight.add(secret.version())) {
+                        retries.remove(secret.version()); // A due one that stayed would keep the catalogue awake.
                         toFetch.computeIfAbsent(scope.getKey(), any -> new ArrayList<>())
                                 .add(secret);
                     }

@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  * @param hitRate hits per lookup, 0 to 1: between the last two samples, from the first one since the servers started;
  *     empty when nothing was looked up
  * @param at when the sample was taken
- * @param problem why there are no figures, one sentence; empty when there are
+ * @param problem why there are no figures, or of how many servers only they are; one sentence, empty when they are whole
  */
 public record ReleaseVitals(
         OptionalLong usedBytes, OptionalLong limitBytes, OptionalDouble hitRate, Instant at, String problem) {

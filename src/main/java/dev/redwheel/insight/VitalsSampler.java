@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Fills in the few live figures of the release list: one sample of every server of the releases it is told, every {@link
- * #INTERVAL}, with at most {@link #CONNECTIONS} connections open at any moment. Connections are closed after each sample.
- * Nothing here blocks.
+ * Fills in the few live figures of the release list: a sample of every server of the releases it is told, about every
+ * {@link #INTERVAL}, with at most {@link #CONNECTIONS} servers connected at any moment, as far as it is known how many a
+ * release has; one with more has its turn alone. Nothing here blocks.
  */
 public interface VitalsSampler extends AutoCloseable {
     Duration INTERVAL = Duration.ofSeconds(5);

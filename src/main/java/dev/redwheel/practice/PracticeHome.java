@@ -29,8 +29,11 @@ final class PracticeHome implements AutoCloseable {
     static void removeLeftovers(Path home) {
         try {
             RunFolder.removeAbandoned(home, abandoned -> {
-                ProcessRecords.endAll(abandoned.resolve("processes"));
+                if (!ProcessRecords.endAll(abandoned.resolve("processes"))) {
+                    return false; // A process that may be ours still runs; its record must not go.
+                }
                 deleteElsewhere(abandoned);
+                return true;
             });
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -26,7 +26,10 @@ public final class RunFiles implements AutoCloseable {
     public RunFiles(Path home) {
         this.home = home;
         try {
-            RunFolder.removeAbandoned(home, run -> LOG.info("Deleting what a killed run left in {}", run));
+            RunFolder.removeAbandoned(home, run -> {
+                LOG.info("Deleting what a killed run left in {}", run);
+                return true;
+            });
         } catch (IOException e) {
             LOG.warn("Cannot delete the temporary files of earlier runs in {}", home, e);
         }

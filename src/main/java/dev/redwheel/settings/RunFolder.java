@@ -45,7 +45,8 @@ public final class RunFolder implements AutoCloseable {
     /** What an owner has to clear away besides the folder itself. */
     @FunctionalInterface
     public interface Clearing {
-        void clear(Path folder) throws IOException;
+        /** @return false to keep the folder for the next start */
+        boolean clear(Path folder) throws IOException;
     }
 
     private RunFolder(Path path, FileChannel channel, FileLock lock) {
@@ -90,9 +91,10 @@ public final class RunFolder implements AutoCloseable {
                 if (channel.tryLock() != null) {
                     String name = file.getFileName().toString();
                     Path run = file.resolveSibling(name.substring(0, name.length() - LOCK.length()));
-                    before.clear(run);
-                    deleteTree(run);
-                    Files.deleteIfExists(file); // Last: while it is there, the next start tries again.
+                    if (before.clear(run)) {
+                        deleteTree(run);
+                        Files.deleteIfExists(file); // Last: while it is there, the next start tries again.
+                    }
                 }
             } catch (NoSuchFileException endedMeanwhile) {
                 // Its process deleted it.

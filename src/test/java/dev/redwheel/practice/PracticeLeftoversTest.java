@@ -115,15 +115,34 @@ class PracticeLeftoversTest {
             Path records = Files.createDirectories(home.resolve("processes"));
             String program = innocent.info().command().orElseThrow();
             Files.writeString(records.resolve(Long.toString(innocent.pid())), "2020-01-01T00:00:00Z\n" + program);
-            ProcessRecords.endAll(records);
+            assertThat(ProcessRecords.endAll(records))
+                    .as("it may be ours: the record is kept")
+                    .isFalse();
             assertThat(innocent.isAlive()).isTrue();
             Files.writeString(
                     records.resolve(Long.toString(innocent.pid())),
                     innocent.info().startInstant().orElseThrow() + "\n/usr/bin/other");
-            ProcessRecords.endAll(records);
+            assertThat(ProcessRecords.endAll(records)).isTrue();
             assertThat(innocent.isAlive()).isTrue();
         } finally {
             innocent.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aClockThatWasSetByASecondHidesNoProcess() throws Exception {
+        Process ours = new ProcessBuilder("sleep", "60").start();
+        try {
+            Path records = Files.createDirectories(home.resolve("processes"));
+            ProcessHandle.Info info = ours.info();
+            Files.writeString(
+                    records.resolve(Long.toString(ours.pid())),
+                    info.startInstant().orElseThrow().plusSeconds(1) + "\n"
+                            + info.command().orElseThrow());
+            assertThat(ProcessRecords.endAll(records)).isTrue();
+            assertThat(ours.isAlive()).isFalse();
+        } finally {
+            ours.destroyForcibly();
         }
     }
 

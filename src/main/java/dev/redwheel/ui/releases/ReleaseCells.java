@@ -208,6 +208,7 @@ final class ReleaseCells {
             return missing(vitals);
         }
         Label label = text(ReleaseTexts.memory(vitals.usedBytes().getAsLong(), vitals.limitBytes()));
+        markPartial(label, vitals);
         VBox box = new VBox(label);
         box.getStyleClass().add("release-memory");
         box.setAlignment(Pos.CENTER_LEFT);
@@ -221,9 +222,20 @@ final class ReleaseCells {
 
     static @Nullable Node hitRate(Row row) {
         ReleaseVitals vitals = row.vitals().orElse(null);
-        return vitals == null || vitals.hitRate().isEmpty()
-                ? missing(vitals)
-                : text(ReleaseTexts.percent(vitals.hitRate().getAsDouble()));
+        if (vitals == null || vitals.hitRate().isEmpty()) {
+            return missing(vitals);
+        }
+        Label label = text(ReleaseTexts.percent(vitals.hitRate().getAsDouble()));
+        markPartial(label, vitals);
+        return label;
+    }
+
+    /** Figures of some of the servers only must not pass for those of all. */
+    private static void markPartial(Label label, ReleaseVitals vitals) {
+        if (!vitals.problem().isEmpty()) {
+            label.setText(I18n.text("releases.cell.partial", label.getText()));
+            label.setTooltip(new Tooltip(vitals.problem()));
+        }
     }
 
     private static Label missing(@Nullable ReleaseVitals vitals) {

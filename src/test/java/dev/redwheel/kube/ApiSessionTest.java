@@ -246,8 +246,8 @@ class ApiSessionTest {
             asked.set(exchange.getRequestURI().getQuery() + " "
                     + exchange.getRequestHeaders().getFirst("Accept"));
             byte[] body = """
-                {"metadata":{"resourceVersion":"7"},"items":[{"metadata":{"name":"shop"}},{"metadata":{"name":"a"}}]}"""
-                    .getBytes(StandardCharsets.UTF_8);
+                {"metadata":{"resourceVersion":"7"},"items":[{"metadata":{"name":"shop"}},{"metadata":{"name":"a"}}]}\
+                """.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
         });

@@ -28,7 +28,13 @@ record OutcomeSummary(Tone tone, String icon, String title, String text, String 
             case ConnectState.Idle() ->
                 summary(Tone.MUTED, "mdi2p-power-plug-off-outline", "idle", I18n.text("contexts.idle.text"), "", "");
             case ConnectState.Connecting connecting ->
-                summary(Tone.MUTED, "mdi2p-progress-clock", "connecting", "", "", "");
+                summary(
+                        Tone.MUTED,
+                        "mdi2p-progress-clock",
+                        "connecting",
+                        I18n.text("contexts.connecting.text"),
+                        "",
+                        "");
             case ConnectState.Failed(var error) ->
                 new OutcomeSummary(
                         Tone.DANGER,

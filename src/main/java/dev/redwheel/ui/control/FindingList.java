@@ -24,8 +24,8 @@ public final class FindingList extends VBox {
     public FindingList() {
         getStyleClass().add("finding-list");
         setAccessibleText(I18n.text("control.findings.name"));
-        items.addListener((ListChangeListener<Finding>) change ->
-                getChildren().setAll(items.stream().map(this::row).toList()));
+        items.addListener((ListChangeListener<Finding>)
+                change -> getChildren().setAll(items.stream().map(this::row).toList()));
     }
 
     public String getBlockedWord() {

@@ -34,7 +34,9 @@ public final class HeadRow extends Pane {
     protected double computePrefWidth(double height) {
         double widths =
                 getManagedChildren().stream().mapToDouble(HeadRow::width).sum();
-        return sides() + widths + HORIZONTAL_GAP * Math.max(0, getManagedChildren().size() - 1);
+        return sides()
+                + widths
+                + HORIZONTAL_GAP * Math.max(0, getManagedChildren().size() - 1);
     }
 
     @Override

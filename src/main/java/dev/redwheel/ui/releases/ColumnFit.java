@@ -31,7 +31,8 @@ final class ColumnFit extends ConstrainedColumnResizeBase implements Callback<Ta
         double width = features.getContentWidth();
         double wished =
                 columns.stream().mapToDouble(TableColumnBase::getPrefWidth).sum();
-        double least = columns.stream().mapToDouble(TableColumnBase::getMinWidth).sum();
+        double least =
+                columns.stream().mapToDouble(TableColumnBase::getMinWidth).sum();
         double rest = Math.max(0, width - wished);
         long takers = Math.max(1, columns.stream().filter(growing::contains).count());
         // Where there is too little, all give in the share of what they have over their least.

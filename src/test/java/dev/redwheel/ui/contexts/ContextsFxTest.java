@@ -44,8 +44,8 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
 import javafx.scene.control.ToggleButton;
 import javafx.stage.Stage;
-import org.jspecify.annotations.Nullable;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,8 +119,9 @@ class ContextsFxTest {
             }
         };
         Parent root = view(several());
-        Awaitility.await().until(() -> Shots.fx(
-                () -> Objects.requireNonNull(model).selectedProperty().get() != null));
+        Awaitility.await()
+                .until(() -> Shots.fx(
+                        () -> Objects.requireNonNull(model).selectedProperty().get() != null));
         Shots.fx(() -> {
             find(root, "connect", Button.class).fire();
             return null;

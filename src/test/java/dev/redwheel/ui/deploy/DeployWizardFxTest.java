@@ -137,8 +137,8 @@ class DeployWizardFxTest {
                     .as("topologies in one row")
                     .allSatisfy(card -> assertThat(pane.contains(card)).isTrue())
                     .extracting(Bounds::getMinY)
-                    .containsOnly(inScene(robot.lookup("#standaloneCard").query())
-                            .getMinY());
+                    .containsOnly(
+                            inScene(robot.lookup("#standaloneCard").query()).getMinY());
             assertThat(pane.contains(inScene(robot.lookup("#replicasRow").query())))
                     .isTrue();
             assertThat(pane.contains(inScene(robot.lookup("#preset-" + preset).query())))

@@ -168,8 +168,7 @@ class LivePageFxTest {
         settle();
         Shots.of("live-loading", scene);
         assertThat(robot.lookup(".state-spinner").tryQuery()).isPresent();
-        robot.interact(() ->
-                live.publish(new LiveSnapshot(at, List.of(), Rates.UNKNOWN, true, Optional.empty())));
+        robot.interact(() -> live.publish(new LiveSnapshot(at, List.of(), Rates.UNKNOWN, true, Optional.empty())));
         settle();
         Shots.of("live-empty", scene);
         assertThat(robot.lookup("No Redis pod").tryQuery()).isPresent();

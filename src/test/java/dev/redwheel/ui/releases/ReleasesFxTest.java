@@ -221,14 +221,17 @@ class ReleasesFxTest {
             double left = inScene(root.lookup(".title-3")).getMinX();
             double right = inScene(root.lookup("#refreshButton")).getMaxX();
             Set<Node> names = root.lookupAll(".releases-name .release-first");
-            assertThat(names).isNotEmpty().allSatisfy(name -> assertThat(
-                            inScene(name).getMinX())
-                    .isCloseTo(left, within(1.0)));
+            assertThat(names)
+                    .isNotEmpty()
+                    .allSatisfy(name -> assertThat(inScene(name).getMinX()).isCloseTo(left, within(1.0)));
             Set<Node> icons = root.lookupAll(".release-actions .ikonli-font-icon");
             assertThat(icons).hasSizeGreaterThan(6).allSatisfy(icon -> {
                 assertThat(inScene(icon).getMaxX()).isLessThanOrEqualTo(right + 1);
             });
-            assertThat(icons.stream().mapToDouble(icon -> inScene(icon).getMaxX()).max()).hasValueCloseTo(right, org.assertj.core.data.Offset.offset(10.0));
+            assertThat(icons.stream()
+                            .mapToDouble(icon -> inScene(icon).getMaxX())
+                            .max())
+                    .hasValueCloseTo(right, org.assertj.core.data.Offset.offset(10.0));
             assertThat(root.lookupAll(".release-actions .button"))
                     .allSatisfy(button -> assertThat(inScene(button).getMaxX()).isLessThanOrEqualTo(width));
             return true;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.redwheel.kube.Existence;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.model.Finding;
+import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.PvcInfo;
 import dev.redwheel.model.ReleaseKey;
@@ -154,7 +155,7 @@ class DeployClusterTest {
             }
             awaitReplicated(session, release);
             String uid = pod(session, namespace, "redis-replicas-0").uid();
-            session.deletePod(namespace, "redis-replicas-0");
+            session.delete(new ObjectRef("v1", "Pod", namespace, "redis-replicas-0"));
             await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
                 PodInfo back = pod(session, namespace, "redis-replicas-0");
                 assertThat(back.uid()).isNotEqualTo(uid);

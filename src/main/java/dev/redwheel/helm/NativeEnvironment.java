@@ -24,6 +24,7 @@ final class NativeEnvironment {
      * Sets KUBECONFIG of this process to a file that does not exist. In time only before Helm's library is loaded, which
      * reads the environment then. Java's own view of the environment, and what it gives to programs, stays as it was.
      */
+    @SuppressWarnings("restricted") // Native access is allowed to Redwheel as a whole, for Helm's library.
     static void hideKubeconfig() {
         Linker linker = Linker.nativeLinker();
         Optional<MemorySegment> setenv = linker.defaultLookup().find("setenv");

@@ -3,9 +3,10 @@ package dev.redwheel.insight;
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.helm.ReleaseDecoder;
+import dev.redwheel.helm.ReleasePayload;
 import dev.redwheel.insight.recognition.Recognition;
 import dev.redwheel.kube.KubeSession;
-import dev.redwheel.kube.ReleasePayload;
+import dev.redwheel.kube.ReleaseSecret;
 import dev.redwheel.task.Workers;
 import java.time.Clock;
 import java.time.Duration;
@@ -137,9 +138,9 @@ final class PayloadReader implements AutoCloseable {
         missing.values().forEach(secret -> workers.submit(() -> get(secret)));
     }
 
-    private void decode(HelmSecret secret, ReleasePayload payload) {
+    private void decode(HelmSecret secret, ReleaseSecret payload) {
         try {
-            dev.redwheel.helm.ReleasePayload release = ReleaseDecoder.decode(
+            ReleasePayload release = ReleaseDecoder.decode(
                     payload.meta().namespace() + "/" + payload.meta().name(), payload.release());
             keep(secret, DecodedRelease.of(release, recognition));
         } catch (OpsException e) {

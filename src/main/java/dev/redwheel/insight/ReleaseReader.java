@@ -7,6 +7,7 @@ import dev.redwheel.helm.ReleasePayload;
 import dev.redwheel.insight.recognition.ChartFacts;
 import dev.redwheel.insight.recognition.Recognition;
 import dev.redwheel.kube.KubeSession;
+import dev.redwheel.kube.ReleaseSecret;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.ReleaseTarget;
@@ -39,7 +40,7 @@ public final class ReleaseReader {
                 .filter(secret -> secret.key().equals(key))
                 .max(Comparator.comparingInt(HelmSecret::revision))
                 .orElseThrow(() -> notFound(key));
-        dev.redwheel.kube.ReleasePayload payload =
+        ReleaseSecret payload =
                 session.releasePayload(key.namespace(), newest.meta().name());
         return ReleaseDecoder.decode(key.namespace() + "/" + newest.meta().name(), payload.release());
     }

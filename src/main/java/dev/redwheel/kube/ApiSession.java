@@ -33,8 +33,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A {@link KubeSession} over the API server's own paths. */
 final class ApiSession implements KubeSession {
-    private static final String METADATA =
-            "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json";
     private static final String NEWEST_RELEASES = "owner=helm,status!=superseded";
 
     private final KubeContext context;
@@ -79,11 +77,6 @@ final class ApiSession implements KubeSession {
     }
 
     @Override
-    public String apiHost() {
-        return api.host();
-    }
-
-    @Override
     public String version() {
         return Fields.text(api.json(Call.path("/version")), "gitVersion");
     }
@@ -93,7 +86,7 @@ final class ApiSession implements KubeSession {
         List<String> names = new ArrayList<>();
         try {
             api.list(
-                    Call.list(Resource.NAMESPACES, "", "").accepting(METADATA),
+                    Call.list(Resource.NAMESPACES, "", "").accepting(Manifests.METADATA_LIST),
                     item -> names.add(Fields.text(item.path("metadata"), "name")));
             return new NamespaceList(names.stream().sorted().toList(), true);
         } catch (OpsException e) {
@@ -193,11 +186,6 @@ final class ApiSession implements KubeSession {
     }
 
     @Override
-    public void deletePod(String namespace, String name) {
-        delete(Resource.PODS, "Pod", namespace, name);
-    }
-
-    @Override
     public String podLog(String namespace, String pod, String container, int tailLines, boolean previous) {
         return api.text(Call.get(Resource.PODS, namespace, pod)
                 .below("log")
@@ -292,12 +280,12 @@ final class ApiSession implements KubeSession {
 
     @Override
     public List<ResourceMeta> releaseMetadata(String namespace) {
-        return list(releases(namespace).accepting(METADATA), ObjectReader::meta);
+        return list(releases(namespace).accepting(Manifests.METADATA_LIST), ObjectReader::meta);
     }
 
     @Override
     public Subscription watchReleaseMetadata(String namespace, Consumer<Snapshot<List<ResourceMeta>>> consumer) {
-        return watch(releases(namespace).accepting(METADATA), ObjectReader::meta, consumer);
+        return watch(releases(namespace).accepting(Manifests.METADATA_LIST), ObjectReader::meta, consumer);
     }
 
     private static Call releases(String namespace) {
@@ -305,7 +293,7 @@ final class ApiSession implements KubeSession {
     }
 
     @Override
-    public ReleasePayload releasePayload(String namespace, String secretName) {
+    public ReleaseSecret releasePayload(String namespace, String secretName) {
         Call call = Call.get(Resource.SECRETS, namespace, secretName);
         return payload(api.json(call))
                 .orElseThrow(() -> api.errors()
@@ -313,15 +301,15 @@ final class ApiSession implements KubeSession {
     }
 
     @Override
-    public void releasePayloads(String namespace, Consumer<ReleasePayload> consumer) {
+    public void releasePayloads(String namespace, Consumer<ReleaseSecret> consumer) {
         api.listCached(releases(namespace), item -> payload(item).ifPresent(consumer));
     }
 
-    private static Optional<ReleasePayload> payload(JsonNode secret) {
+    private static Optional<ReleaseSecret> payload(JsonNode secret) {
         byte[] release = ObjectReader.decoded(secret.path("data").path("release"));
         return release.length == 0
                 ? Optional.empty()
-                : Optional.of(new ReleasePayload(ObjectReader.meta(secret), release));
+                : Optional.of(new ReleaseSecret(ObjectReader.meta(secret), release));
     }
 
     @Override

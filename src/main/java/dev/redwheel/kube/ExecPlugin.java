@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -29,8 +28,6 @@ import tools.jackson.databind.node.ObjectNode;
  * shortly before it expires or the server refuses it.
  */
 final class ExecPlugin implements Credentials {
-    private static final JsonMapper JSON = new JsonMapper();
-
     /** Renewed this long before they expire, for clocks that differ. */
     private static final Duration EARLY = Duration.ofSeconds(30);
 
@@ -144,7 +141,7 @@ final class ExecPlugin implements Credentials {
     }
 
     private String info() {
-        ObjectNode spec = JSON.createObjectNode().put("interactive", false);
+        ObjectNode spec = KubeApi.JSON.createObjectNode().put("interactive", false);
         if (exec.provideClusterInfo()) {
             ObjectNode about = spec.putObject("cluster").put("server", cluster.server());
             if (cluster.insecure()) {
@@ -164,7 +161,8 @@ final class ExecPlugin implements Credentials {
                 }
             });
         }
-        return JSON.createObjectNode()
+        return KubeApi.JSON
+                .createObjectNode()
                 .put("apiVersion", exec.apiVersion())
                 .put("kind", "ExecCredential")
                 .set("spec", spec)
@@ -174,9 +172,9 @@ final class ExecPlugin implements Credentials {
     private Issued parse(ChildProcess.Result result) throws PluginFault {
         JsonNode credential;
         try {
-            credential = JSON.readTree(result.out());
+            credential = KubeApi.JSON.readTree(result.out());
         } catch (JacksonException e) {
-            throw failed(0, "It printed no ExecCredential in JSON. " + clean(result.errText()));
+            throw failed(0, "It printed no ExecCredential in KubeApi.JSON. " + clean(result.errText()));
         }
         String version = credential.path("apiVersion").asString("");
         if (!version.equals(exec.apiVersion())) {

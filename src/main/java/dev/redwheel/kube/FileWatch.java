@@ -93,8 +93,8 @@ final class FileWatch implements AutoCloseable {
         }
         Map<Path, String> now = look();
         if (!now.equals(seen)) {
+            seen = now; // Before it is told: what changes while it is read is a change again.
             changed.run();
-            seen = look();
         }
         watchFolders();
     }

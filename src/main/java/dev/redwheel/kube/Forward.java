@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Forward implements AutoCloseable {
     private static final int BACKLOG = 16;
+    private static final Duration ACCEPT_AGAIN = Duration.ofMillis(200);
     private static final int BUFFER = 64 * 1024;
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
@@ -109,10 +111,21 @@ public final class Forward implements AutoCloseable {
                     connection.close();
                 }
             } catch (IOException e) {
-                if (listener.isClosed()) {
+                if (listener.isClosed() || !paused()) {
                     return;
                 }
             }
+        }
+    }
+
+    /** The system has no sockets to give: asking again at once would keep a processor busy. False when interrupted. */
+    private static boolean paused() {
+        try {
+            Thread.sleep(ACCEPT_AGAIN);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -7,12 +7,9 @@ import dev.redwheel.task.Scope;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /**
@@ -20,7 +17,6 @@ import javax.net.ssl.SSLException;
  * its stream when the local side leaves, and is slower (docs/decisions/0003-port-forward-transport.md).
  */
 final class Forwards implements AutoCloseable {
-    private static final Pattern STATUS_MESSAGE = Pattern.compile("\"message\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
     private static final int LONGEST_REASON = 300;
 
     private final Supplier<Endpoint> server;
@@ -95,7 +91,8 @@ final class Forwards implements AutoCloseable {
      * something on the way, a WebSocket, and from then on only that.
      */
     private ForwardStream upgraded(Endpoint to, String namespace, String pod, int port) throws IOException {
-        String path = "/api/v1/namespaces/" + encode(namespace) + "/pods/" + encode(pod) + "/portforward";
+        String path =
+                "/api/v1/namespaces/" + Resource.encoded(namespace) + "/pods/" + Resource.encoded(pod) + "/portforward";
         if (spoken == Protocol.SPDY) {
             try {
                 return ForwardSpdy.open(ForwardHandshake.open(to, Protocol.SPDY, path), port);
@@ -114,8 +111,8 @@ final class Forwards implements AutoCloseable {
     }
 
     private static OpsException refused(ForwardHandshake.RefusedException e, String on) {
-        String said = statusMessage(e.body());
-        String why = "The API server answered " + e.status() + (said.isEmpty() ? "." : ": " + said);
+        byte[] body = e.body().getBytes(StandardCharsets.UTF_8);
+        String why = "The API server answered " + e.status() + ": " + shortened(KubeErrors.said(e.status(), body));
         return switch (e.status()) {
             case 401 -> failure(ErrorKind.UNAUTHORISED, on, why, "Sign in to the cluster again.", e);
             case 403 ->
@@ -158,20 +155,9 @@ final class Forwards implements AutoCloseable {
         return new OpsException(kind, "forward a port", on, why, next, cause);
     }
 
-    /** The message of a Kubernetes Status, or the plain text the node sent. */
-    private static String statusMessage(String body) {
-        Matcher message = STATUS_MESSAGE.matcher(body);
-        String text = message.find() ? message.group(1).replace("\\\"", "\"").replace("\\n", " ") : body;
-        return shortened(text);
-    }
-
     private static String shortened(String text) {
         String line = text.replaceAll("\\s+", " ").strip();
         return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + " ...";
-    }
-
-    private static String encode(String segment) {
-        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** Closes every forward that is still open. */

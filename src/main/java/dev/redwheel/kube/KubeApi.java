@@ -20,14 +20,18 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -75,7 +79,8 @@ final class KubeApi implements AutoCloseable {
     private @Nullable Connection connection;
     private volatile boolean closed;
 
-    private record Connection(HttpClient http, @Nullable SSLContext tls, Issued issued) {}
+    /** @param files the state of the files that TLS was built from: certificates are rotated under an open session */
+    private record Connection(HttpClient http, @Nullable SSLContext tls, Issued issued, List<String> files) {}
 
     /** @param limit for each request, from first byte sent to last byte read */
     KubeApi(
@@ -150,21 +155,38 @@ final class KubeApi implements AutoCloseable {
     }
 
     /**
-     * Lists in pages.
+     * Lists in pages. When the server forgets where it was, it is listed anew, once; nothing is told twice.
      *
      * @return the list's resourceVersion, to watch from
      */
     String list(Call call, Consumer<JsonNode> items) {
         String next = "";
-        String version;
-        do {
+        Set<String> told = new HashSet<>();
+        boolean anew = false;
+        while (true) {
             Call page = call.with("limit", String.valueOf(PAGE));
-            JsonNode list = json(next.isEmpty() ? page : page.with("continue", next));
-            list.path("items").forEach(items);
-            version = list.path("metadata").path("resourceVersion").asString("");
+            JsonNode list;
+            try {
+                list = json(next.isEmpty() ? page : page.with("continue", next));
+            } catch (OpsException e) {
+                if (e.kind() != ErrorKind.CONFLICT || next.isEmpty() || anew) {
+                    throw e;
+                }
+                anew = true;
+                next = "";
+                continue;
+            }
+            for (JsonNode item : list.path("items")) {
+                JsonNode meta = item.path("metadata");
+                if (told.add(Fields.text(meta, "namespace") + "/" + Fields.text(meta, "name"))) {
+                    items.accept(item);
+                }
+            }
             next = list.path("metadata").path("continue").asString("");
-        } while (!next.isEmpty());
-        return version;
+            if (next.isEmpty()) {
+                return list.path("metadata").path("resourceVersion").asString("");
+            }
+        }
     }
 
     /**
@@ -264,7 +286,7 @@ final class KubeApi implements AutoCloseable {
             known = connection;
         }
         boolean current = known != null
-                && known.tls == endpoint.tls()
+                && Objects.equals(known.tls, endpoint.tls())
                 && Endpoint.headers(known.issued, context.user().impersonation())
                         .equals(endpoint.headers());
         return !current || credentials.refused(Objects.requireNonNull(known).issued);
@@ -379,11 +401,7 @@ final class KubeApi implements AutoCloseable {
 
     private static void discard(HttpResponse<?> answer) {
         if (answer.body() instanceof InputStream stream) {
-            try {
-                stream.close();
-            } catch (IOException e) {
-                // It was not wanted any more.
-            }
+            ForwardStream.closeQuietly(stream);
         }
     }
 
@@ -411,6 +429,7 @@ final class KubeApi implements AutoCloseable {
      */
     private Connection connection() {
         Issued issued = credentials.current(); // Outside the lock: it may run a plugin.
+        List<String> files = files();
         synchronized (this) {
             if (closed) {
                 throw new OpsException(
@@ -425,20 +444,31 @@ final class KubeApi implements AutoCloseable {
                 connection = null;
             }
             Connection known = connection;
-            if (known != null && known.issued.equals(issued)) {
+            boolean sameFiles = known != null && known.files.equals(files);
+            if (known != null && sameFiles && known.issued.equals(issued)) {
                 return known;
             }
             boolean sameCertificate =
-                    known != null && known.issued.certificate().equals(issued.certificate());
+                    known != null && sameFiles && known.issued.certificate().equals(issued.certificate());
             Connection fresh = sameCertificate
-                    ? new Connection(Objects.requireNonNull(known).http, known.tls, issued)
-                    : connect(issued);
+                    ? new Connection(Objects.requireNonNull(known).http, known.tls, issued, files)
+                    : connect(issued, files);
             connection = fresh;
             return fresh;
         }
     }
 
-    private Connection connect(Issued issued) {
+    private List<String> files() {
+        return Stream.of(
+                        context.cluster().authority(),
+                        context.user().certificate(),
+                        context.user().key())
+                .flatMap(Optional::stream)
+                .map(Pem::state)
+                .toList();
+    }
+
+    private Connection connect(Issued issued, List<String> files) {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -462,6 +492,6 @@ final class KubeApi implements AutoCloseable {
                 builder.sslParameters(parameters);
             }
         }
-        return new Connection(builder.build(), tls, issued);
+        return new Connection(builder.build(), tls, issued, files);
     }
 }

@@ -18,11 +18,9 @@ import javax.net.ssl.SSLException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The one place where answers and failures of an API server become {@link OpsException}s. */
 final class KubeErrors {
-    private static final JsonMapper JSON = new JsonMapper();
     private static final int LONGEST_MESSAGE = 500;
     private static final String BUSY = "The cluster is busy: ";
 
@@ -146,10 +144,10 @@ final class KubeErrors {
     }
 
     /** The message of a Status object; else a plain text's first line. */
-    private static String said(int status, byte[] body) {
+    static String said(int status, byte[] body) {
         String text = "";
         try {
-            JsonNode parsed = JSON.readTree(body);
+            JsonNode parsed = KubeApi.JSON.readTree(body);
             text = parsed.path("message").asString("");
         } catch (JacksonException e) {
             String plain = new String(body, java.nio.charset.StandardCharsets.UTF_8).strip();

@@ -39,9 +39,6 @@ public interface KubeSession extends AutoCloseable {
 
     KubeContext context();
 
-    /** Host and port of the API server, for display: "10.0.0.1:6443". */
-    String apiHost();
-
     /** The server's version, "v1.34.1". */
     String version();
 
@@ -80,8 +77,6 @@ public interface KubeSession extends AutoCloseable {
     List<PodInfo> pods(String namespace, String selector);
 
     Subscription watchPods(String namespace, String selector, Consumer<Snapshot<List<PodInfo>>> consumer);
-
-    void deletePod(String namespace, String name);
 
     /** The last lines of a container's log; {@code previous} asks for the container before its last restart. */
     String podLog(String namespace, String pod, String container, int tailLines, boolean previous);
@@ -133,13 +128,13 @@ public interface KubeSession extends AutoCloseable {
     Subscription watchReleaseMetadata(String namespace, Consumer<Snapshot<List<ResourceMeta>>> consumer);
 
     /** @throws dev.redwheel.error.OpsException of kind NOT_FOUND when it is gone, CORRUPT when it holds no release */
-    ReleasePayload releasePayload(String namespace, String secretName);
+    ReleaseSecret releasePayload(String namespace, String secretName);
 
     /**
      * All payloads that are not superseded, one by one while they arrive, as the server's cache has them: perhaps a moment
      * old. Secrets without a release in them are left out.
      */
-    void releasePayloads(String namespace, Consumer<ReleasePayload> consumer);
+    void releasePayloads(String namespace, Consumer<ReleaseSecret> consumer);
 
     /**
      * Asks the server what applying each object of the manifest would give, by server-side apply as a dry run. Changes

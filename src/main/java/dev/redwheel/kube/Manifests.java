@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Objects of any kind, as manifests name them: the API's discovery says how each is reached. */
 final class Manifests {
-    private static final String METADATA_LIST =
+    static final String METADATA_LIST =
             "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json";
     private static final String FIELD_MANAGER = "redwheel-preview";
 

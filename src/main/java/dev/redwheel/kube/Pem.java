@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -54,6 +55,19 @@ final class Pem {
 
     Optional<Path> file() {
         return Optional.ofNullable(file);
+    }
+
+    /** Another text when the file is another; the same for ever for what is inline. */
+    String state() {
+        if (file == null) {
+            return "";
+        }
+        try {
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+            return now.lastModifiedTime() + " " + now.size() + " " + now.fileKey();
+        } catch (IOException e) {
+            return "unreadable";
+        }
     }
 
     byte[] read() throws IOException {

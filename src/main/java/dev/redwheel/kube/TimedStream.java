@@ -90,7 +90,7 @@ final class TimedStream extends FilterInputStream {
         long left = end == FOREVER ? limit : end - elapsed();
         if (left <= 0) {
             late = true;
-            closeQuietly();
+            ForwardStream.closeQuietly(in);
         } else {
             alarm = new CompletableFuture<Void>().completeOnTimeout(null, left, TimeUnit.NANOSECONDS);
             var _ = alarm.thenRun(this::look);
@@ -99,13 +99,5 @@ final class TimedStream extends FilterInputStream {
 
     private long elapsed() {
         return System.nanoTime() - began;
-    }
-
-    private void closeQuietly() {
-        try {
-            super.close();
-        } catch (IOException e) {
-            // It is being given up anyway.
-        }
     }
 }

@@ -50,12 +50,12 @@ final class TourRobot {
         this.folder = folder;
     }
 
-    /** Waits until a visible, enabled node matches. */
+    /** Waits until a visible node matches. */
     Node await(String selector) {
         return await(selector, node -> true);
     }
 
-    /** Waits until a visible, enabled node matches and satisfies the condition. */
+    /** Waits until a visible node matches and satisfies the condition. */
     Node await(String selector, Predicate<Node> condition) {
         return awaitValue(selector, () -> find(selector, condition));
     }

@@ -174,7 +174,7 @@ class DeployClusterTest {
             }
             awaitReplicated(session, release);
             String uid = pod(session, namespace, "redis-replicas-0").uid();
-            session.deletePod(namespace, "redis-replicas-0");
+            session.delete(new ObjectRef("v1", "Pod", namespace, "redis-replicas-0"));
             await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
                 PodInfo back = pod(session, namespace, "redis-replicas-0");
                 assertThat(back.uid()).isNotEqualTo(uid);

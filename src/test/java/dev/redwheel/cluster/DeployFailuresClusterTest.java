@@ -9,6 +9,7 @@ import dev.redwheel.error.OpsException;
 import dev.redwheel.kube.Existence;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.model.Finding;
+import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.Severity;
 import dev.redwheel.operation.DeployOperation;
 import dev.redwheel.operation.OperationFailure;
@@ -173,7 +174,7 @@ class DeployFailuresClusterTest {
         assertThat(Deploys.failure(operation).why()).contains("read-only");
         try (KubeSession session = cluster.session()) {
             assertThat(session.namespaceExists(namespace)).isEqualTo(Existence.ABSENT);
-            assertThatThrownBy(() -> session.deletePod("default", "none"))
+            assertThatThrownBy(() -> session.delete(new ObjectRef("v1", "Pod", "default", "none")))
                     .asInstanceOf(InstanceOfAssertFactories.throwable(OpsException.class))
                     .extracting(OpsException::kind)
                     .isEqualTo(ErrorKind.READ_ONLY);

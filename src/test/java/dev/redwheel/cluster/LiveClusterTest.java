@@ -12,6 +12,7 @@ import dev.redwheel.insight.LiveSnapshot;
 import dev.redwheel.insight.NodeLive;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.model.NodeSample;
+import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.RedisRole;
 import dev.redwheel.model.ReleaseKey;
@@ -132,7 +133,7 @@ class LiveClusterTest {
     private void comesBack(KubeSession session, String namespace, String pod) {
         String run = node(pod).latest().orElseThrow().server().runId();
         String uid = pod(session, namespace, pod).orElseThrow().uid();
-        session.deletePod(namespace, pod);
+        session.delete(new ObjectRef("v1", "Pod", namespace, pod));
         await().atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> pod(session, namespace, pod)

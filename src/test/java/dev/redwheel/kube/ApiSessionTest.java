@@ -72,7 +72,6 @@ class ApiSessionTest {
 
     @Test
     void openingContactsNothing() {
-        assertThat(session.apiHost()).startsWith("127.0.0.1:");
         assertThat(server.requests).isEmpty();
     }
 
@@ -222,8 +221,7 @@ class ApiSessionTest {
                 () -> readOnly.deleteNamespace("a"),
                 () -> readOnly.createSecret("n", "s", Map.of(), Map.of()),
                 () -> readOnly.deleteSecret("n", "s"),
-                () -> readOnly.deletePvc("n", "p"),
-                () -> readOnly.deletePod("n", "p"));
+                () -> readOnly.deletePvc("n", "p"));
         for (Runnable change : changes) {
             assertThatThrownBy(change::run)
                     .asInstanceOf(type(OpsException.class))
@@ -603,5 +601,32 @@ class ApiSessionTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Test
+    void aListWhoseNextPageIsForgottenIsListedAnewOnce() {
+        AtomicInteger firstPages = new AtomicInteger();
+        server.on(PODS, exchange -> {
+            boolean next = exchange.getRequestURI().getQuery().contains("continue=old");
+            int first = next ? 0 : firstPages.incrementAndGet();
+            exchange.sendResponseHeaders(next ? 410 : 200, 0);
+            write(
+                    exchange.getResponseBody(),
+                    next
+                            ? "{\"message\":\"too old\"}"
+                            : first == 1
+                                    ? "{\"metadata\":{\"continue\":\"old\"},\"items\":[{\"metadata\":{\"name\":\"a\"}}]}"
+                                    : "{\"items\":[{\"metadata\":{\"name\":\"a\"}},{\"metadata\":{\"name\":\"b\"}}]}");
+        });
+        assertThat(session.pods("n", "")).extracting(PodInfo::name).containsExactly("a", "b");
+        server.on(PODS, exchange -> {
+            boolean next = exchange.getRequestURI().getQuery().contains("continue=old");
+            exchange.sendResponseHeaders(next ? 410 : 200, 0);
+            write(exchange.getResponseBody(), "{\"metadata\":{\"continue\":\"old\"},\"items\":[]}");
+        });
+        assertThatThrownBy(() -> session.pods("n", ""))
+                .asInstanceOf(type(OpsException.class))
+                .extracting(OpsException::kind)
+                .isEqualTo(ErrorKind.CONFLICT);
     }
 }

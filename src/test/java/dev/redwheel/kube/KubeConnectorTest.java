@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
@@ -176,6 +177,22 @@ class KubeConnectorTest {
                 assertThat(check(tls, user, cluster)).as(key).isInstanceOf(ConnectionOutcome.Ready.class);
             }
             assertThat(check(tls, "token: t", cluster)).isNotInstanceOf(ConnectionOutcome.Ready.class);
+        }
+    }
+
+    @Test
+    void certificatesThatAreRotatedAreUsedByAnOpenSession() throws Exception {
+        try (FakeApiServer tls = FakeApiServer.https(false)) {
+            Path authority = Files.copy(FILES.resolve("client.crt"), folder.resolve("authority.crt"));
+            KubeConnector connector = connector(
+                    tls.url(), "token: t", "certificate-authority: " + authority + ", tls-server-name: redwheel.test");
+            try (KubeSession session = connector.open("x", WriteGuard.NONE)) {
+                assertThatThrownBy(session::version)
+                        .isInstanceOfSatisfying(
+                                OpsException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.TLS));
+                Files.copy(FILES.resolve("ca.crt"), authority, StandardCopyOption.REPLACE_EXISTING);
+                assertThat(session.version()).isEqualTo("v1.30.0");
+            }
         }
     }
 

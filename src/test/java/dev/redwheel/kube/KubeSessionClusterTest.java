@@ -116,7 +116,7 @@ class KubeSessionClusterTest {
                         .anyMatch(e ->
                                 e.reason().equals("Scheduled") && e.object().equals("p"));
             });
-            session.deletePod(namespace, "p");
+            session.delete(new ObjectRef("v1", "Pod", namespace, "p"));
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> pods.getLast().data().isEmpty());
         }

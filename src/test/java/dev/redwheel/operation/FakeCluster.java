@@ -6,7 +6,7 @@ import dev.redwheel.kube.Existence;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.kube.NamespaceList;
 import dev.redwheel.kube.ObjectPreview;
-import dev.redwheel.kube.ReleasePayload;
+import dev.redwheel.kube.ReleaseSecret;
 import dev.redwheel.kube.ResourceMeta;
 import dev.redwheel.kube.SecretData;
 import dev.redwheel.kube.Subscription;
@@ -316,11 +316,6 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
     }
 
     @Override
-    public String apiHost() {
-        return "127.0.0.1:6443";
-    }
-
-    @Override
     public String version() {
         return "v1.34.1";
     }
@@ -401,11 +396,6 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
     @Override
     public Subscription watchPods(String namespace, String selector, Consumer<Snapshot<List<PodInfo>>> consumer) {
         return watch(() -> consumer.accept(Snapshot.fresh(List.copyOf(pods.values()), NOW)));
-    }
-
-    @Override
-    public void deletePod(String namespace, String name) {
-        pods.remove(name);
     }
 
     @Override
@@ -523,7 +513,7 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
     }
 
     @Override
-    public ReleasePayload releasePayload(String namespace, String secretName) {
+    public ReleaseSecret releasePayload(String namespace, String secretName) {
         String name = secretName.replaceAll("^sh\\.helm\\.release\\.v1\\.|\\.v1$", "");
         String json = Optional.ofNullable(releases.get(new ReleaseKey(namespace, name)))
                 .orElseThrow();
@@ -533,12 +523,12 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new ReleasePayload(
+        return new ReleaseSecret(
                 releaseMetadata(namespace).getFirst(), Base64.getEncoder().encode(bytes.toByteArray()));
     }
 
     @Override
-    public void releasePayloads(String namespace, Consumer<ReleasePayload> consumer) {}
+    public void releasePayloads(String namespace, Consumer<ReleaseSecret> consumer) {}
 
     @Override
     public List<ObjectPreview> dryRun(String yaml, String namespace) {

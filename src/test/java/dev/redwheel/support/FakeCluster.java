@@ -4,7 +4,7 @@ import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.kube.NamespaceList;
-import dev.redwheel.kube.ReleasePayload;
+import dev.redwheel.kube.ReleaseSecret;
 import dev.redwheel.kube.ResourceMeta;
 import dev.redwheel.kube.Subscription;
 import dev.redwheel.model.AccessAnswer;
@@ -38,7 +38,7 @@ import java.util.function.Consumer;
 public final class FakeCluster {
     public static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
-    private final Map<String, ReleasePayload> secrets = new TreeMap<>();
+    private final Map<String, ReleaseSecret> secrets = new TreeMap<>();
     private final Map<String, PodInfo> pods = new TreeMap<>();
     private final Map<String, WorkloadInfo> workloads = new TreeMap<>();
     private final Set<String> namespaces = new TreeSet<>(Set.of("default"));
@@ -89,7 +89,7 @@ public final class FakeCluster {
                     Map.of("owner", "helm", "name", name, "status", status, "version", Integer.toString(revision));
             secrets.put(
                     namespace + "/" + secret,
-                    new ReleasePayload(
+                    new ReleaseSecret(
                             new ResourceMeta(
                                     namespace,
                                     secret,
@@ -282,16 +282,16 @@ public final class FakeCluster {
 
     private List<ResourceMeta> metadata(String namespace) {
         return in(secrets, namespace).stream()
-                .map(ReleasePayload::meta)
+                .map(ReleaseSecret::meta)
                 .filter(meta -> !"superseded".equals(meta.labels().get("status")))
                 .toList();
     }
 
-    public ReleasePayload releasePayload(String namespace, String secretName) {
+    public ReleaseSecret releasePayload(String namespace, String secretName) {
         requests.add("payload " + namespace + "/" + secretName);
         check("secrets", namespace);
         synchronized (this) {
-            ReleasePayload payload = secrets.get(namespace + "/" + secretName);
+            ReleaseSecret payload = secrets.get(namespace + "/" + secretName);
             if (payload == null) {
                 throw new OpsException(ErrorKind.NOT_FOUND, "read the Secret", secretName, "It is gone.", "");
             }
@@ -299,7 +299,7 @@ public final class FakeCluster {
         }
     }
 
-    public void releasePayloads(String namespace, Consumer<ReleasePayload> consumer) {
+    public void releasePayloads(String namespace, Consumer<ReleaseSecret> consumer) {
         requests.add("payloads " + namespace);
         check("secrets", namespace);
         in(secrets, namespace).stream()

@@ -6,9 +6,9 @@ package dev.redwheel.kube;
  * @param release value of {@code data.release} with the Secret's own base64 removed: base64(gzip(JSON))
  */
 @SuppressWarnings("ArrayRecordComponent") // Compared by nobody; a copy of megabytes would serve nobody either.
-public record ReleasePayload(ResourceMeta meta, byte[] release) {
+public record ReleaseSecret(ResourceMeta meta, byte[] release) {
     @Override
     public String toString() {
-        return "ReleasePayload " + meta.namespace() + "/" + meta.name() + " of " + release.length + " bytes";
+        return "ReleaseSecret " + meta.namespace() + "/" + meta.name() + " of " + release.length + " bytes";
     }
 }

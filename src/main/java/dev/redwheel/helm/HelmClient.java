@@ -1,7 +1,6 @@
 package dev.redwheel.helm;
 
 import com.marcnuri.helm.Helm;
-import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.Release;
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
@@ -13,9 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZonedDateTime;
-import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -74,15 +71,6 @@ public final class HelmClient {
                     .withKubeConfig(target.kubeconfig())
                     .withValuesFile(values)
                     .withTimeout(seconds(options));
-            if (options.waitReady()) {
-                command.waitReady();
-            }
-            if (options.atomic()) {
-                command.atomic();
-            }
-            if (options.createNamespace()) {
-                command.createNamespace();
-            }
             if (!options.description().isBlank()) {
                 command.withDescription(options.description());
             }
@@ -104,12 +92,6 @@ public final class HelmClient {
                     .withValuesFile(values)
                     .resetValues()
                     .withTimeout(seconds(options));
-            if (options.waitReady()) {
-                command.waitReady();
-            }
-            if (options.atomic()) {
-                command.atomic();
-            }
             if (!options.description().isBlank()) {
                 command.withDescription(options.description());
             }
@@ -124,31 +106,11 @@ public final class HelmClient {
                 tried,
                 target.describe(),
                 "",
-                limit(options),
+                options.timeout(),
                 () -> Helm.uninstall(release)
                         .withNamespace(target.namespace())
                         .withKubeConfig(target.kubeconfig())
                         .call());
-    }
-
-    /** What Helm knows of the latest revision; empty when there is no release of that name. */
-    public Optional<HelmRelease> status(HelmTarget target, String release) {
-        try {
-            return Optional.of(toRelease(call(
-                    "read the status of release " + release,
-                    target.describe(),
-                    "",
-                    USUAL,
-                    () -> Helm.status(release)
-                            .withNamespace(target.namespace())
-                            .withKubeConfig(target.kubeconfig())
-                            .call())));
-        } catch (OpsException e) {
-            if (e.kind() == ErrorKind.NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw e;
-        }
     }
 
     /**
@@ -177,21 +139,10 @@ public final class HelmClient {
         return template(chart, release, namespace, valuesYaml, null);
     }
 
-    /** Helm's own check of a chart, warnings counted; empty when it is clean. */
-    public List<String> lint(Path chart) {
-        LintResult result = call(
-                "check the chart",
-                chart.toString(),
-                "",
-                USUAL,
-                () -> new Helm(chart).lint().strict().quiet().call());
-        return result.getMessages();
-    }
-
     private HelmRelease change(
             String tried, HelmTarget target, String valuesYaml, HelmOptions options, NativeChange change) {
         try (PrivateFile values = valuesFile(valuesYaml)) {
-            return toRelease(call(tried, target.describe(), valuesYaml, limit(options), () -> {
+            return toRelease(call(tried, target.describe(), valuesYaml, options.timeout(), () -> {
                 try (NativeSignals.Guard _ = NativeSignals.guard()) {
                     return change.run(values.path());
                 }
@@ -238,11 +189,6 @@ public final class HelmClient {
                     "Helm may still be at it: look at the release before trying again.",
                     e);
         }
-    }
-
-    /** An atomic change may take its timeout twice: once for itself and once to undo it. */
-    private static Duration limit(HelmOptions options) {
-        return options.timeout().multipliedBy(options.atomic() ? 2 : 1);
     }
 
     private static int seconds(HelmOptions options) {

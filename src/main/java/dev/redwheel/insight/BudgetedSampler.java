@@ -44,6 +44,7 @@ final class BudgetedSampler implements VitalsSampler {
     private final Consumer<Map<ReleaseKey, ReleaseVitals>> consumer;
     /** One at a time: monitors are opened and closed outside of the lock that their snapshots take. */
     private final Workers turns = new Workers("sample releases", 1);
+
     private final Poller rounds;
     private final Map<ReleaseKey, ReleaseVitals> vitals = new HashMap<>();
     private final Map<ReleaseKey, Map<String, Lookups>> lookups = new HashMap<>();
@@ -61,8 +62,13 @@ final class BudgetedSampler implements VitalsSampler {
     /** An open monitor. */
     private static final class Held {
         final long openedNanos = System.nanoTime();
-        @Nullable LiveMonitor monitor;
-        @Nullable LiveSnapshot last;
+
+        @Nullable
+        LiveMonitor monitor;
+
+        @Nullable
+        LiveSnapshot last;
+
         Set<Instant> toldSamples = Set.of();
         boolean whole;
         boolean told;
@@ -78,8 +84,7 @@ final class BudgetedSampler implements VitalsSampler {
         this.clock = clock;
         this.interval = interval;
         this.consumer = consumer;
-        this.rounds =
-                Poller.start("sample releases", LOOK, this::look, error -> LOG.warn("Could not sample", error));
+        this.rounds = Poller.start("sample releases", LOOK, this::look, error -> LOG.warn("Could not sample", error));
     }
 
     @Override
@@ -244,7 +249,8 @@ final class BudgetedSampler implements VitalsSampler {
 
     private static List<NodeLive> answering(LiveSnapshot snapshot) {
         return snapshot.nodes().stream()
-                .filter(node -> node.link() instanceof LinkState.Live && node.latest().isPresent())
+                .filter(node ->
+                        node.link() instanceof LinkState.Live && node.latest().isPresent())
                 .toList();
     }
 

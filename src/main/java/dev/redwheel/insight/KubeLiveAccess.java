@@ -2,7 +2,6 @@ package dev.redwheel.insight;
 
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
-import dev.redwheel.insight.recognition.RedisImages;
 import dev.redwheel.kube.Forward;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.kube.SecretData;
@@ -40,7 +39,8 @@ final class KubeLiveAccess implements LiveAccess {
                 onError.accept(snapshot.error().get()); // What was known of the pods stays in use.
             } else {
                 onPods.accept(snapshot.data().stream()
-                        .filter(pod -> redisContainer(pod).isPresent())
+                        .filter(pod ->
+                                RedisContainer.of(pod, target.container()).isPresent())
                         .toList());
             }
         });
@@ -52,14 +52,6 @@ final class KubeLiveAccess implements LiveAccess {
                 .entrySet().stream()
                         .map(label -> label.getKey() + "=" + label.getValue())
                         .collect(Collectors.joining(","));
-    }
-
-    private Optional<PodInfo.Container> redisContainer(PodInfo pod) {
-        return pod.containers().stream()
-                .filter(container -> target.container().isEmpty()
-                        ? RedisImages.isServer(container.image())
-                        : container.name().equals(target.container()))
-                .findFirst();
     }
 
     @Override
@@ -120,8 +112,9 @@ final class KubeLiveAccess implements LiveAccess {
 
     @Override
     public OptionalLong memoryLimitBytes(PodInfo pod) {
-        long limit =
-                redisContainer(pod).map(PodInfo.Container::memoryLimitBytes).orElse(0L);
+        long limit = RedisContainer.of(pod, target.container())
+                .map(PodInfo.Container::memoryLimitBytes)
+                .orElse(0L);
         return limit > 0 ? OptionalLong.of(limit) : OptionalLong.empty();
     }
 }

@@ -1,7 +1,6 @@
 package dev.redwheel.insight;
 
 import dev.redwheel.insight.recognition.Recognised;
-import dev.redwheel.insight.recognition.RedisImages;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.RedisFamily;
 import dev.redwheel.model.Release;
@@ -49,22 +48,13 @@ record ReleaseRows(List<Release> releases, Map<ReleaseKey, ReleaseTarget> target
     /** A row that no release owns, and how to reach it. */
     record Row(Release release, Optional<ReleaseTarget> target) {}
 
-    /** The Redis server's container of a pod, by its name or by its image. */
-    static Optional<PodInfo.Container> redisContainer(PodInfo pod, String name) {
-        return pod.containers().stream()
-                .filter(container -> name.isEmpty()
-                        ? RedisImages.isServer(container.image())
-                        : container.name().equals(name))
-                .findFirst();
-    }
-
     /** Pods that should be running a Redis server: finished ones and those of jobs are none. */
     static List<PodInfo> redisPods(List<PodInfo> pods, ReleaseTarget target) {
         return pods.stream()
                 .filter(pod ->
                         pod.labels().entrySet().containsAll(target.podLabels().entrySet()))
                 .filter(pod -> !pod.phase().equals("Succeeded") && !pod.phase().equals("Failed"))
-                .filter(pod -> redisContainer(pod, target.container()).isPresent())
+                .filter(pod -> RedisContainer.of(pod, target.container()).isPresent())
                 .toList();
     }
 
@@ -183,9 +173,8 @@ record ReleaseRows(List<Release> releases, Map<ReleaseKey, ReleaseTarget> target
                                     .entrySet()
                                     .containsAll(target.podLabels().entrySet()))
                             .filter(workload -> workload.containers().stream()
-                                    .anyMatch(container -> target.container().isEmpty()
-                                            ? RedisImages.isServer(container.image())
-                                            : container.name().equals(target.container())))
+                                    .anyMatch(container ->
+                                            RedisContainer.is(target.container(), container.name(), container.image())))
                             .toList());
         }
 

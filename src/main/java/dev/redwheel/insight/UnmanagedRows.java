@@ -140,7 +140,7 @@ final class UnmanagedRows {
     private List<Row> bare(String namespace, List<PodInfo> pods, Set<String> taken) {
         Map<String, List<PodInfo>> groups = new LinkedHashMap<>();
         for (PodInfo pod : pods) {
-            boolean server = ReleaseRows.redisContainer(pod, "").isPresent();
+            boolean server = RedisContainer.of(pod, "").isPresent();
             boolean over = pod.phase().equals("Succeeded") || pod.phase().equals("Failed");
             if (server && !over && !pod.ownerKind().equals("Job") && !taken.contains(pod.uid()) && !claimed(pod)) {
                 groups.computeIfAbsent(owner(pod), any -> new ArrayList<>()).add(pod);
@@ -168,7 +168,7 @@ final class UnmanagedRows {
 
     private Row bareGroup(ReleaseKey key, List<PodInfo> pods) {
         PodInfo first = pods.getFirst();
-        PodInfo.Container server = ReleaseRows.redisContainer(first, "").orElseThrow();
+        PodInfo.Container server = RedisContainer.of(first, "").orElseThrow();
         Map<String, String> labels = new LinkedHashMap<>(first.labels());
         pods.forEach(pod -> labels.entrySet().retainAll(pod.labels().entrySet()));
         labels.remove("helm.sh/chart");

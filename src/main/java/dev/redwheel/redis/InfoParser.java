@@ -157,7 +157,8 @@ public final class InfoParser {
         List<Replica> replicas = replicas(f, written);
         boolean replica = role == RedisRole.REPLICA;
         OptionalLong applied = f.count("slave_repl_offset");
-        // Without a link what was read is all that is known of the master, and it was applied long ago: that is no lag of 0.
+        // Without a link what was read is all that is known of the master, and it was applied long ago: that is no lag
+        // of 0.
         boolean linked = f.text("master_link_status").equals("up");
         OptionalLong read = linked ? f.count("slave_read_repl_offset") : OptionalLong.empty();
         return new NodeSample.Replication(

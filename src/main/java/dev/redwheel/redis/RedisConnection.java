@@ -137,17 +137,6 @@ public final class RedisConnection implements AutoCloseable {
         }
     }
 
-    /** One PING. @return its round trip in nanoseconds */
-    public long ping(Duration limit) {
-        long began = System.nanoTime();
-        AtomicLong nanos = new AtomicLong();
-        CompletableFuture<String> reply =
-                send(CommandType.PING, args()).whenComplete((r, e) -> nanos.set(System.nanoTime() - began));
-        connection.flushCommands();
-        RedisErrors.await(reply, limit, "send PING", on);
-        return nanos.get();
-    }
-
     /** What CONFIG GET tells of a pattern, "maxmemory*". */
     public Map<String, String> configGet(String pattern) {
         AsyncCommand<String, String, List<KeyValue<String, String>>> command = dispatch(

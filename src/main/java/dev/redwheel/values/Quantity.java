@@ -68,17 +68,6 @@ public final class Quantity {
         return millis % 1000 == 0 ? Long.toString(millis / 1000) : millis + "m";
     }
 
-    /** The shortest exact form for redis.conf: "1536mb", "2gb". */
-    public static String ofRedisBytes(long bytes) {
-        String text = ofBytes(bytes);
-        for (String unit : List.of("Ki", "Mi", "Gi")) {
-            if (text.endsWith(unit)) {
-                return text.substring(0, text.length() - 2) + Character.toLowerCase(unit.charAt(0)) + "b";
-            }
-        }
-        return Long.toString(bytes);
-    }
-
     /** For reading, rounded to three digits: "1.5 GiB". Not for values. */
     public static String show(long bytes) {
         double value = bytes;

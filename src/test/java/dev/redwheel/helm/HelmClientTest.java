@@ -65,8 +65,7 @@ class HelmClientTest {
             for (Runnable call : List.<Runnable>of(
                     () -> helm.install(target, "redis", Rendered.CHART, VALUES, SHORT),
                     () -> helm.upgrade(target, "redis", Rendered.CHART, VALUES, SHORT),
-                    () -> helm.uninstall(target, "redis", SHORT),
-                    () -> helm.status(target, "redis"))) {
+                    () -> helm.uninstall(target, "redis", SHORT))) {
                 asked.clear();
                 assertThatExceptionOfType(OpsException.class)
                         .isThrownBy(call::run)
@@ -113,14 +112,6 @@ class HelmClientTest {
                 .contains("policy/v1beta1");
         assertThat(helm.template(Rendered.CHART, "redis", "caching", VALUES, "v1.34.1"))
                 .contains("apiVersion: policy/v1\n");
-    }
-
-    @Test
-    void tellsWhatIsWrongWithAChart() throws IOException {
-        Path chart = Files.createDirectories(directory.resolve("broken"));
-        Files.writeString(chart.resolve("Chart.yaml"), "apiVersion: v2\nname: broken\n");
-
-        assertThat(helm.lint(chart)).anyMatch(message -> message.contains("version"));
     }
 
     private HelmTarget target(String server) throws IOException {

@@ -106,8 +106,14 @@ class HelmErrorsTest {
 
     @Test
     void removesSecrets() {
-        String values = "auth: {password: \"hunter2\"} # mine\ntoken: abc123\n"
-                + "env:\n  - name: REDIS_PASSWORD\n    value: from-env\nconfiguration: \"requirepass from-conf\"\n";
+        String values = """
+            auth: {password: "hunter2"} # mine
+            token: abc123
+            env:
+              - name: REDIS_PASSWORD
+                value: from-env
+            configuration: "requirepass from-conf"
+            """;
         for (String text : new String[] {
             "failed: hunter2 is no good",
             "failed: from-env and from-conf are no good",

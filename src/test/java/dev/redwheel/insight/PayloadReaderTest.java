@@ -54,7 +54,9 @@ class PayloadReaderTest {
                 throw new UnsupportedOperationException();
             }
         };
-        Map<String, List<HelmSecret>> wanted = Map.of("shop", List.of(HelmSecret.of(
+        Map<String, List<HelmSecret>> wanted = Map.of(
+                "shop",
+                List.of(HelmSecret.of(
                         new ResourceMeta("shop", "sh.helm.release.v1.a.v1", "u", "1", Map.of(), Optional.of(NOW)))));
         try (PayloadReader reader = new PayloadReader(session, clock, changes::incrementAndGet)) {
             reader.want(wanted);
@@ -64,7 +66,9 @@ class PayloadReaderTest {
             now.set(NOW.plus(PayloadReader.RETRY_AFTER));
             reader.want(wanted);
             await().until(() -> asked.get() == 2);
-            assertThat(reader.nextRetry()).as("or the catalogue would not sleep until it came").isEmpty();
+            assertThat(reader.nextRetry())
+                    .as("or the catalogue would not sleep until it came")
+                    .isEmpty();
 
             answer.countDown();
             await().until(() -> changes.get() == 2);

@@ -117,7 +117,9 @@ class VitalsSamplerTest {
             answer("shop", 10, 40, 10, 1);
             answer("shop", 15, 40, 20, 1);
             await().until(() -> told.size() == 4);
-            assertThat(shop().hitRate()).as("the same sample again is no interval").hasValue(0);
+            assertThat(shop().hitRate())
+                    .as("the same sample again is no interval")
+                    .hasValue(0);
             assertThat(sampled).containsExactly("shop");
         }
         await().untilAsserted(() -> assertThat(open.get()).isZero());
@@ -178,8 +180,9 @@ class VitalsSamplerTest {
         Instant at = Instant.EPOCH.plusSeconds(second);
         List<NodeLive> nodes = new ArrayList<>();
         for (int i = 0; i < servers; i++) {
-            String info = "# Server\nredis_version:7.0\nrun_id:r" + i + "\n# Memory\nused_memory:1000\n# Stats\nkeyspace_hits:"
-                    + hits + "\nkeyspace_misses:" + misses + "\n";
+            String info = "# Server\nredis_version:7.0\nrun_id:r" + i
+                    + "\n# Memory\nused_memory:1000\n# Stats\nkeyspace_hits:" + hits + "\nkeyspace_misses:" + misses
+                    + "\n";
             nodes.add(new NodeLive(
                     release + "-" + i,
                     RedisRole.MASTER,

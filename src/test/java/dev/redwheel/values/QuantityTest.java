@@ -73,14 +73,12 @@ class QuantityTest {
     @Property
     void whatIsWrittenIsReadBack(@ForAll @LongRange(min = 0, max = 1L << 60) long bytes) {
         assertThat(Quantity.bytes(Quantity.ofBytes(bytes))).hasValue(bytes);
-        assertThat(Quantity.redisBytes(Quantity.ofRedisBytes(bytes))).hasValue(bytes);
         assertThat(Quantity.cpuMillis(Quantity.ofCpuMillis(bytes / 1000))).hasValue(bytes / 1000);
     }
 
     @Property
     void wholeUnitsAreWrittenShort(@ForAll @LongRange(min = 1, max = 1023) long count) {
         assertThat(Quantity.ofBytes(count << 30)).isEqualTo(count + "Gi");
-        assertThat(Quantity.ofRedisBytes(count << 20)).isEqualTo(count + "mb");
     }
 
     @Property

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -84,9 +85,10 @@ public final class SettingsStore {
 
     /** Keeps other consoles from reading and writing until closed. A file beside: the file itself is replaced. */
     private FileChannel lock() throws IOException {
-        Home.ownerOnly(file.toAbsolutePath().getParent());
+        Path beside = file.toAbsolutePath();
+        Home.ownerOnly(Objects.requireNonNull(beside.getParent()));
         FileChannel channel = FileChannel.open(
-                file.resolveSibling(file.getFileName() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                beside.resolveSibling(file.getFileName() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             var _ = channel.lock();
             return channel;

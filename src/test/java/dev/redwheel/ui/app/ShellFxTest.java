@@ -130,6 +130,7 @@ class ShellFxTest {
     }
 
     /** The id of a deployment whose console ended before Redis came up. */
+    @SuppressWarnings("try")
     private String interruptedDeployment(PlayedDeployments played) {
         try (Deployments before = new Deployments(played.services(), executor)) {
             String id = before.start(played.request()).id();

@@ -112,7 +112,8 @@ final class ApiSession implements KubeSession {
     @Override
     public Existence namespaceExists(String namespace) {
         try {
-            JsonNode meta = api.json(Call.get(Resource.NAMESPACES, "", namespace)).path("metadata");
+            JsonNode meta =
+                    api.json(Call.get(Resource.NAMESPACES, "", namespace)).path("metadata");
             return meta.hasNonNull("deletionTimestamp") ? Existence.ENDING : Existence.PRESENT;
         } catch (OpsException e) {
             return switch (e.kind()) {
@@ -204,7 +205,7 @@ final class ApiSession implements KubeSession {
     public List<String> secretNames(String namespace) {
         List<String> names = new ArrayList<>();
         api.list(
-                Call.list(Resource.SECRETS, namespace, "owner!=helm").accepting(METADATA),
+                Call.list(Resource.SECRETS, namespace, "owner!=helm").accepting(Manifests.METADATA_LIST),
                 item -> names.add(Fields.text(item.path("metadata"), "name")));
         return names.stream().sorted().toList();
     }

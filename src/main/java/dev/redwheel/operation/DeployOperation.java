@@ -145,7 +145,9 @@ public final class DeployOperation {
     /** Tells that {@link #run} could not even begin. The journal is not touched: another one holds the release. */
     void refused(OpsException error) {
         LOG.info("The deployment of {} was not begun: {}", record().release(), error.getMessage());
-        publish(progress().withPhase(OperationPhase.FAILED).withFailure(Optional.of(failure(StepKind.NAMESPACE, error))));
+        publish(progress()
+                .withPhase(OperationPhase.FAILED)
+                .withFailure(Optional.of(failure(StepKind.NAMESPACE, error))));
     }
 
     private static OperationFailure failure(StepKind step, OpsException error) {
@@ -169,8 +171,7 @@ public final class DeployOperation {
         LOG.info("The deployment of {} stopped: {}", record().release(), error.getMessage());
         Instant now = services.clock().instant();
         OperationFailure failure = failure(failedStep(), error);
-        OperationRecord failed = record().withStep(
-                        record().step(failure.step()).to(State.FAILED, failure.why(), now))
+        OperationRecord failed = record().withStep(record().step(failure.step()).to(State.FAILED, failure.why(), now))
                 .withPhase(OperationPhase.FAILED);
         keep(
                 failed,
@@ -186,7 +187,8 @@ public final class DeployOperation {
         return !working.isObservation()
                 ? working
                 : record().steps().stream()
-                        .filter(step -> step.kind().isObservation() && !step.state().isOver())
+                        .filter(step ->
+                                step.kind().isObservation() && !step.state().isOver())
                         .map(StepProgress::kind)
                         .findFirst()
                         .orElse(working);
@@ -318,8 +320,9 @@ public final class DeployOperation {
     /** The failure with the end of the log that explains it; the log is read once, and again when it was empty and the reason changes. */
     private OperationFailure explain(KubeSession session, Problem problem) {
         OperationFailure failure = problem.failure();
-        Optional<OperationFailure> shown =
-                progress().failure().filter(f -> f.object().equals(failure.object())
+        Optional<OperationFailure> shown = progress()
+                .failure()
+                .filter(f -> f.object().equals(failure.object())
                         && (!f.logTail().isEmpty() || f.why().equals(failure.why())));
         if (problem.log().isEmpty()) {
             return failure;

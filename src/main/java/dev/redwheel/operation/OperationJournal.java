@@ -61,7 +61,8 @@ public final class OperationJournal {
                     "write the journal of the operation",
                     folder.toString(),
                     "The file cannot be written: " + e.getMessage() + ".",
-                    "Free space or mend the folder's permissions, then try again: what is in the cluster already is found again.",
+                    "Free space or mend the folder's permissions, then try again: what is in the cluster already is"
+                            + " found again.",
                     e);
         }
     }

@@ -47,8 +47,8 @@ public record ReleasePlan(List<ObjectRef> objects, List<Workload> workloads) {
 
         /** Whether it may be one of its pods: {@code <set>-<ordinal>}, or {@code <deployment>-<hash>-<random>}. */
         boolean makesPod(String pod) {
-            return pod.matches(Pattern.quote(name)
-                    + (kind.equals("StatefulSet") ? "-\\d+" : "-[a-z0-9]{1,10}-[a-z0-9]{5}"));
+            return pod.matches(
+                    Pattern.quote(name) + (kind.equals("StatefulSet") ? "-\\d+" : "-[a-z0-9]{1,10}-[a-z0-9]{5}"));
         }
 
         boolean makesReplicaSet(String set) {

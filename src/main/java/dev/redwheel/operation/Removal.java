@@ -83,8 +83,7 @@ record Removal(
     }
 
     private UndoItem namespaceItem(String name, List<UndoItem> going, Optional<ReleasePayload> payload) {
-        List<Workload> workloads =
-                payload.map(found -> plan(found).workloads()).orElse(List.of());
+        List<Workload> workloads = payload.map(found -> plan(found).workloads()).orElse(List.of());
         Set<String> goes = new HashSet<>();
         going.stream().filter(UndoItem::removed).forEach(item -> goes.add(item.kind() + "/" + item.name()));
         List<String> others = session.contents(name).stream()
@@ -109,7 +108,8 @@ record Removal(
      */
     private boolean goesByItself(ObjectRef object, List<Workload> workloads) {
         return switch (object.kind()) {
-            case "ControllerRevision", "Endpoints", "EndpointSlice" -> object.name().startsWith(release.name());
+            case "ControllerRevision", "Endpoints", "EndpointSlice" ->
+                object.name().startsWith(release.name());
             case "Pod" -> workloads.stream().anyMatch(workload -> workload.makesPod(object.name()));
             case "ReplicaSet" -> workloads.stream().anyMatch(workload -> workload.makesReplicaSet(object.name()));
             default -> false;
@@ -117,8 +117,7 @@ record Removal(
     }
 
     private boolean isHistory(ObjectRef object) {
-        return object.kind().equals("Secret")
-                && object.name().startsWith("sh.helm.release.v1." + release.name() + ".");
+        return object.kind().equals("Secret") && object.name().startsWith("sh.helm.release.v1." + release.name() + ".");
     }
 
     /** Removes what {@link #preview} says. What is gone already is passed over. */
@@ -149,8 +148,7 @@ record Removal(
                         () -> session.deletePvc(release.namespace(), claim.name())));
         namespace
                 .filter(name -> session.namespaceExists(name) == Existence.PRESENT)
-                .filter(name -> preview().stream()
-                        .anyMatch(item -> item.kind().equals("Namespace") && item.removed()))
+                .filter(name -> preview().stream().anyMatch(item -> item.kind().equals("Namespace") && item.removed()))
                 .ifPresent(name -> change(
                         "delete namespace",
                         "- Namespace " + name,

@@ -88,7 +88,9 @@ public final class SettingsStore {
         Path beside = file.toAbsolutePath();
         Home.ownerOnly(Objects.requireNonNull(beside.getParent()));
         FileChannel channel = FileChannel.open(
-                beside.resolveSibling(file.getFileName() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                beside.resolveSibling(file.getFileName() + ".lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
         try {
             var _ = channel.lock();
             return channel;

@@ -102,8 +102,8 @@ public final class ValuesCheck {
                     0,
                     ValuesYaml.dotted(path),
                     Severity.WARNING,
-                    "A master that restarts comes back empty and its replicas become empty too: replicas do not protect this"
-                            + " data."));
+                    "A master that restarts comes back empty and its replicas become empty too: replicas do not"
+                            + " protect this data."));
         }
     }
 

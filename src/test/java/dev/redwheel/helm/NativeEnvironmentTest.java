@@ -19,8 +19,8 @@ class NativeEnvironmentTest {
     @Test
     void aBrokenDefaultKubeconfigDoesNotKeepAChartFromBeingRendered() throws Exception {
         Path broken = Files.writeString(directory.resolve("broken"), "{ not: [yaml");
-        Path chart =
-                Files.createDirectories(directory.resolve("chart/templates")).getParent();
+        Path chart = directory.resolve("chart");
+        Files.createDirectories(chart.resolve("templates"));
         Files.writeString(chart.resolve("Chart.yaml"), "apiVersion: v2\nname: chart\nversion: 1.0.0\n");
         Files.writeString(
                 chart.resolve("templates/map.yaml"), "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: rendered}\n");

@@ -95,9 +95,12 @@ final class FakeSpdyServer implements AutoCloseable {
             }
             requests.add(head.toString());
             OutputStream out = socket.getOutputStream();
-            out.write(("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n"
-                            + "X-Stream-Protocol-Version: portforward.k8s.io\r\n\r\n")
-                    .getBytes(StandardCharsets.ISO_8859_1));
+            List<String> answer = List.of(
+                    "HTTP/1.1 101 Switching Protocols",
+                    "Connection: Upgrade",
+                    "Upgrade: SPDY/3.1",
+                    "X-Stream-Protocol-Version: portforward.k8s.io");
+            out.write((String.join("\r\n", answer) + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
             Connection connection = new Connection(in, out);
             connection.awaitStreams();
             pod.talk(connection);
@@ -127,6 +130,7 @@ final class FakeSpdyServer implements AutoCloseable {
     /** What is opened with one SYN_STREAM. */
     record Opened(int id, boolean writesNothing, Map<String, String> headers) {}
 
+    @SuppressWarnings("ArrayRecordComponent") // Read once, compared by nobody.
     private record Frame(boolean control, int typeOrStream, int flags, byte[] payload) {}
 
     /** One connection from the server's side. */

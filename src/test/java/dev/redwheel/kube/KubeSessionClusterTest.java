@@ -11,6 +11,7 @@ import dev.redwheel.model.AccessAnswer;
 import dev.redwheel.model.AccessRequest;
 import dev.redwheel.model.ConnectionOutcome;
 import dev.redwheel.model.EventInfo;
+import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.Snapshot;
 import dev.redwheel.support.TestFiles;

@@ -459,7 +459,13 @@ class DeployOperationTest {
                     cluster.pods.put(
                             "redis-master-0",
                             FakeCluster.pod(
-                                    REDIS, "redis-master-0", "node1", false, "waiting: CrashLoopBackOff", 3, "back-off"));
+                                    REDIS,
+                                    "redis-master-0",
+                                    "node1",
+                                    false,
+                                    "waiting: CrashLoopBackOff",
+                                    3,
+                                    "back-off"));
                 }
                 cluster.tellWatchers();
             }

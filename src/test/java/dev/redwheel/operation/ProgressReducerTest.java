@@ -96,8 +96,8 @@ class ProgressReducerTest {
         ReleaseObservation up = seen(List.of(claim("Bound")), List.of(pod("node1", true, "running", 0)));
         assertThat(state(reduce(up), StepKind.READY)).isEqualTo(State.DONE);
         assertThat(state(reduce(up), StepKind.REDIS)).isEqualTo(State.RUNNING);
-        Reduction answered = reduce(up.withRedis(Map.of(
-                ReleaseObservation.Running.of(up.pods().getFirst()), new RedisAnswer(true, "master"))));
+        Reduction answered = reduce(up.withRedis(
+                Map.of(ReleaseObservation.Running.of(up.pods().getFirst()), new RedisAnswer(true, "master"))));
         assertThat(state(answered, StepKind.REDIS)).isEqualTo(State.DONE);
         assertThat(answered.problems()).isEmpty();
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -48,7 +49,7 @@ class RunFilesTest {
         try (RunFiles files = new RunFiles(folder);
                 PrivateFile file = files.write("values", ".yaml", SECRET)) {
             assertThat(rights(file.path())).isEqualTo("rw-------");
-            assertThat(rights(file.path().getParent())).isEqualTo("rwx------");
+            assertThat(rights(Objects.requireNonNull(file.path().getParent()))).isEqualTo("rwx------");
             assertThat(rights(files.folder("chart"))).isEqualTo("rwx------");
         }
     }

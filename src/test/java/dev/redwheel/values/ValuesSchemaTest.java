@@ -30,14 +30,16 @@ class ValuesSchemaTest {
 
     @Test
     void replicasDoNotProtectDataThatIsNotStored() {
-        assertThat(check.check("architecture: replication\npersistence:\n  enabled: false\n").problems())
+        assertThat(check.check("architecture: replication\npersistence:\n  enabled: false\n")
+                        .problems())
                 .singleElement()
                 .satisfies(problem -> {
                     assertThat(problem.severity()).isEqualTo(Severity.WARNING);
                     assertThat(problem.line()).isEqualTo(3);
                     assertThat(problem.message()).contains("comes back empty", "replicas do not protect");
                 });
-        assertThat(check.check("architecture: standalone\npersistence: {enabled: false}\n").problems())
+        assertThat(check.check("architecture: standalone\npersistence: {enabled: false}\n")
+                        .problems())
                 .isEmpty();
         assertThat(check.check("architecture: replication\n").problems()).isEmpty();
     }

@@ -250,6 +250,7 @@ public final class DeployWizardController {
         }
         contextLabel.setText(I18n.text("deploy.wizard.to", model.place().context()));
         StepView.show(environmentChip, environment == Environment.UNMARKED ? "" : I18n.text("environment." + id));
+        StepView.visible(environmentStrip, environment != Environment.UNMARKED);
         StepView.visible(readOnlyNote, model.place().readOnly());
         deployButton
                 .getStyleClass()

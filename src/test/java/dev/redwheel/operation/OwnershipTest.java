@@ -7,7 +7,6 @@ import dev.redwheel.values.PasswordChoice;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OwnershipTest {
@@ -17,7 +16,7 @@ class OwnershipTest {
         extraFlags: ["--hz 10", "yes"]
         """;
 
-    private static final Map<String, @Nullable Object> STORED = Map.of(
+    private static final Map<String, Object> STORED = Map.of(
             "replica",
             Map.of("replicaCount", 3),
             "persistence",
@@ -37,7 +36,7 @@ class OwnershipTest {
             Instant made,
             String description,
             String chart,
-            Map<String, @Nullable Object> values) {
+            Map<String, Object> values) {
         return new ReleasePayload(
                 "redis",
                 "caching",

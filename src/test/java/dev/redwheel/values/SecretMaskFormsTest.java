@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** In every form a secret is written in: it is gone, and the rest of the text is what it was. */
+@SuppressWarnings("StringConcatToTextBlock") // The forms differ by single lines.
 class SecretMaskFormsTest {
     /** How YAML may write one value. */
     enum Style {

@@ -509,9 +509,9 @@ class KubeConnectorTest {
             exchange.getResponseBody().flush();
             server.await();
         });
-        String user = "auth-provider: {name: oidc, config: {idp-issuer-url: '%s', client-id: c, id-token: '%s',"
-                + " refresh-token: r}}";
-        KubeConnector connector = connector(server.url(), user.formatted(server.url(), jwt(1_000_000_000)), "");
+        String user = "auth-provider: {name: oidc, config: {idp-issuer-url: '" + server.url()
+                + "', client-id: c, id-token: '" + jwt(1_000_000_000) + "', refresh-token: r}}";
+        KubeConnector connector = connector(server.url(), user, "");
         AtomicReference<OpsException> thrown = new AtomicReference<>();
         try (KubeSession session = connector.open("x", WriteGuard.NONE)) {
             Thread caller = Thread.ofVirtual().start(() -> thrown.set(caught(session::version)));

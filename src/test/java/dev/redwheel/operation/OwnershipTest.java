@@ -31,12 +31,7 @@ class OwnershipTest {
             .withCreated(new OperationRecord.Created("Release", "redis"));
 
     private static ReleasePayload payload(
-            int revision,
-            String status,
-            Instant made,
-            String description,
-            String chart,
-            Map<String, Object> values) {
+            int revision, String status, Instant made, String description, String chart, Map<String, Object> values) {
         return new ReleasePayload(
                 "redis",
                 "caching",

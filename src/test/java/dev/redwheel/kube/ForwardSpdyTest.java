@@ -273,7 +273,7 @@ class ForwardSpdyTest {
             byte[] got = socket.getInputStream().readAllBytes();
             assertThat(got).isEqualTo(FakeSpdyServer.joined(ascii("a"), large, ascii("z")));
         }
-        assertThat(server.pongs).containsExactly(2);
+        await().untilAsserted(() -> assertThat(server.pongs).containsExactly(2));
     }
 
     /** There is no flow control but TCP's, which must reach through. */

@@ -271,7 +271,7 @@ class ReleasesViewModelTest {
         assertThat(model.addNamespace(" checkout ")).isTrue();
 
         await().until(() -> names().containsAll(List.of("carts", "sessions")));
-        assertThat(model.coverageProperty().get()).isEqualTo("Listed: checkout.");
+        await().untilAsserted(() -> assertThat(model.coverageProperty().get()).isEqualTo("Listed: checkout."));
         assertThat(model.missingRightsProperty().get()).contains("list secrets in all namespaces");
         assertThat(settings.get().context("prod").namespaces()).containsExactly("checkout");
     }

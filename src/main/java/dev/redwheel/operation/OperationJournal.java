@@ -8,7 +8,6 @@ import dev.redwheel.settings.Home;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -24,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -44,6 +44,11 @@ public final class OperationJournal {
             .build();
 
     private final Path folder;
+    /**
+     * The locks of this process. None of them is opened again: closing a file gives back every lock that the process has on
+     * it, so the refusal of a second operation would end the first one's hold.
+     */
+    private final Set<Path> held = ConcurrentHashMap.newKeySet();
 
     /** @param folder where the files are; made when missing */
     public OperationJournal(Path folder) {
@@ -101,16 +106,19 @@ public final class OperationJournal {
         Path locks = folder.resolve("locks");
         try {
             Path lock = Home.ownerOnly(locks).resolve(hash(context + "\0" + release));
-            FileChannel channel = FileChannel.open(lock, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
-            try {
-                FileLock held = channel.tryLock();
-                if (held != null) {
-                    return new Hold(channel);
+            if (held.add(lock)) {
+                Optional<Hold> hold = Optional.empty();
+                try {
+                    hold = tryLock(lock);
+                } finally {
+                    if (hold.isEmpty()) {
+                        held.remove(lock);
+                    }
                 }
-            } catch (OverlappingFileLockException e) {
-                LOG.debug("{} is held by this console", release);
+                if (hold.isPresent()) {
+                    return hold.get();
+                }
             }
-            channel.close();
         } catch (IOException | UncheckedIOException e) {
             throw new OpsException(
                     ErrorKind.CONFLICT,
@@ -126,6 +134,19 @@ public final class OperationJournal {
                 release + " on " + context,
                 "An operation on this release is already running, in this window or in another one.",
                 "Wait until it is over, or open it from the list of unfinished operations.");
+    }
+
+    private Optional<Hold> tryLock(Path lock) throws IOException {
+        FileChannel channel = FileChannel.open(lock, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+        try {
+            if (channel.tryLock() != null) {
+                return Optional.of(new Hold(lock, channel));
+            }
+        } catch (OverlappingFileLockException e) {
+            LOG.debug("{} is held by this console", lock);
+        }
+        channel.close();
+        return Optional.empty();
     }
 
     /** Any name as a file name. */
@@ -157,10 +178,12 @@ public final class OperationJournal {
     }
 
     /** The place of the one changing operation on a release; closing gives it back. */
-    public static final class Hold implements AutoCloseable {
+    public final class Hold implements AutoCloseable {
+        private final Path lock;
         private final FileChannel channel;
 
-        private Hold(FileChannel channel) {
+        private Hold(Path lock, FileChannel channel) {
+            this.lock = lock;
             this.channel = channel;
         }
 
@@ -170,6 +193,8 @@ public final class OperationJournal {
                 channel.close();
             } catch (IOException e) {
                 LOG.warn("Could not release a lock file", e);
+            } finally {
+                held.remove(lock);
             }
         }
     }

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * connection ends, and those made before it broke stay dead when the way is back.
  */
 final class SilentProxy implements AutoCloseable {
-    private static final Pattern SERVER = Pattern.compile("(?m)^(\\s*(?:- )?server:\\s*)\"?(https?://\\S+?)\"?\\s*$");
+    private static final Pattern SERVER = Pattern.compile("(?m)^(( *)server: *)\"?(https://[^\\s\"]+)\"? *$");
 
     private final InetSocketAddress server;
     private final ServerSocket listener;
@@ -41,15 +41,10 @@ final class SilentProxy implements AutoCloseable {
         Thread.ofVirtual().name("silent proxy").start(this::accept);
     }
 
-    /** Before the server of a kubeconfig, which must be on this machine: certificates name the address. */
+    /** Before the server of a kubeconfig. */
     static SilentProxy before(Path kubeconfig) throws IOException {
-        URI server = URI.create(serverOf(kubeconfig).group(2));
+        URI server = URI.create(serverOf(kubeconfig).group(3));
         return new SilentProxy(new InetSocketAddress(server.getHost(), server.getPort()));
-    }
-
-    /** Whether the server's certificate holds for this proxy's address too. */
-    static boolean canStandBefore(Path kubeconfig) throws IOException {
-        return URI.create(serverOf(kubeconfig).group(2)).getHost().equals("127.0.0.1");
     }
 
     private static Matcher serverOf(Path kubeconfig) throws IOException {
@@ -60,11 +55,16 @@ final class SilentProxy implements AutoCloseable {
         return line;
     }
 
-    /** The kubeconfig with this proxy for a server. */
+    /** The kubeconfig with this proxy for a server, whose certificate is still asked for by the server's name. */
     Path kubeconfig(Path original, Path target) throws IOException {
         String text = Files.readString(original);
-        return Files.writeString(
-                target, SERVER.matcher(text).replaceAll("$1https://127.0.0.1:" + listener.getLocalPort()));
+        String line = "$1https://127.0.0.1:" + listener.getLocalPort();
+        if (!server.getAddress().isLoopbackAddress()) {
+            String host = server.getHostString();
+            // No certificate is asked for by a number; those of API servers name this too.
+            line += "\n$2tls-server-name: " + (host.matches("[0-9.]+") ? "kubernetes" : host);
+        }
+        return Files.writeString(target, SERVER.matcher(text).replaceAll(line));
     }
 
     /** From now on nothing arrives, neither over the connections of now nor over new ones. */

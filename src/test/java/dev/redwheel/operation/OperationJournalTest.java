@@ -8,6 +8,7 @@ import dev.redwheel.error.OpsException;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.operation.StepProgress.State;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -114,6 +115,43 @@ class OperationJournalTest {
             journal.hold("stage", REDIS).close();
         }
         journal.hold("prod", REDIS).close();
+    }
+
+    @Test
+    void aRefusalInOneConsoleDoesNotOpenTheReleaseToAnother() throws Exception {
+        OperationJournal journal = new OperationJournal(folder);
+        try (OperationJournal.Hold _ = journal.hold("prod", REDIS)) {
+            assertThatThrownBy(() -> journal.hold("prod", REDIS).close()).isInstanceOf(OpsException.class);
+            assertThat(askedByAnotherConsole()).isEqualTo("CONFLICT");
+        }
+        assertThat(askedByAnotherConsole()).isEqualTo("free");
+    }
+
+    private String askedByAnotherConsole() throws IOException {
+        Process other = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        OtherConsole.class.getName(),
+                        folder.toString())
+                .redirectErrorStream(true)
+                .start();
+        return new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .reduce("", (before, line) -> line);
+    }
+
+    static final class OtherConsole {
+        private OtherConsole() {}
+
+        @SuppressWarnings("SystemOut") // Its parent reads it.
+        public static void main(String[] arguments) {
+            try (OperationJournal.Hold _ = new OperationJournal(Path.of(arguments[0])).hold("prod", REDIS)) {
+                System.out.println("free");
+            } catch (OpsException e) {
+                System.out.println(e.kind());
+            }
+        }
     }
 
     @Test

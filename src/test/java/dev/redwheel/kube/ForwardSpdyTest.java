@@ -154,7 +154,7 @@ class ForwardSpdyTest {
             socket.getOutputStream().write('x');
             assertThat(socket.getInputStream().read()).isEqualTo('x');
         }
-        assertThat(server.pongs).containsExactly(2, 4);
+        await().untilAsserted(() -> assertThat(server.pongs).containsExactly(2, 4));
         assertThat(forward.lastError()).isEmpty();
     }
 

@@ -98,6 +98,7 @@ class NothingLeftFxTest {
     private static boolean isToStay(Path file) {
         String name = file.toString();
         return name.endsWith("settings.json")
+                || name.endsWith("settings.json.lock")
                 || name.contains("/logs/")
                 || name.contains("/operations/")
                 || name.contains("/audit/");

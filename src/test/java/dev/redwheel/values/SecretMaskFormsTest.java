@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.redwheel.secret.SecretFinder;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -101,6 +102,8 @@ class SecretMaskFormsTest {
 
     @Property
     void inAText(@ForAll("texts") String form, @ForAll("secrets") String secret) {
+        // In a YAML inside the YAML what follows is a comment and no part of the secret.
+        Assume.that(!form.startsWith("extra:") || !secret.contains(" #"));
         String text = form.replace("DOUBLE", Style.DOUBLE.inner(secret))
                 .replace("SINGLE", Style.SINGLE.inner(secret))
                 .replace("BLOCK", secret);

@@ -53,7 +53,10 @@ final class KilledConsole {
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(350));
                     kill();
                 });
-            } else if (state != StepProgress.State.PENDING) {
+            } else if (last == StepKind.OBJECTS
+                    // Before it watches: the first look may find all of them, and Redis too.
+                    ? progress.step(StepKind.INSTALL).state() == StepProgress.State.DONE
+                    : state != StepProgress.State.PENDING) {
                 kill();
             }
         });

@@ -252,6 +252,8 @@ class LivePageFxTest {
                 stage.get().setScene(scene.get());
                 stage.get().setX(0);
                 stage.get().setY(0);
+                stage.get().setMinWidth(0); // All window tests share this stage, and the shell gives it a least size.
+                stage.get().setMinHeight(0);
                 stage.get().setWidth(width);
                 stage.get().setHeight(height);
                 stage.get().show();

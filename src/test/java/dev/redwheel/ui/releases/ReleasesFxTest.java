@@ -105,6 +105,8 @@ class ReleasesFxTest {
             scene.set(made);
             if (width <= 1000 && height <= 1000) { // The headless screen is no larger.
                 stage.get().setScene(made);
+                stage.get().setMinWidth(0); // All window tests share this stage, and the shell gives it a least size.
+                stage.get().setMinHeight(0);
                 stage.get().setX(0);
                 stage.get().setY(0);
                 stage.get().setWidth(width);

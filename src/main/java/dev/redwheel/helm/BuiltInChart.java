@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,11 +44,7 @@ public final class BuiltInChart {
         }
         try {
             Path chart = files.folder("chart").resolve("redis");
-            for (String file : files()) {
-                Path target = chart.resolve(file);
-                Files.createDirectories(Objects.requireNonNull(target.getParent()));
-                Files.writeString(target, read(ROOT + file));
-            }
+            write(chart);
             directory = chart;
             return chart;
         } catch (IOException e) {
@@ -57,6 +55,42 @@ public final class BuiltInChart {
                     "It cannot be written: " + e.getMessage() + ".",
                     "Check that the folder can be written to and that the disk is not full.",
                     e);
+        }
+    }
+
+    /**
+     * Writes the chart into {@code redis} and the values into {@code values.yaml}, both inside this folder. Replaces nothing.
+     *
+     * @return the chart's directory
+     * @throws OpsException of kind INVALID_INPUT when one of them is there already or cannot be written
+     */
+    public Path save(Path folder, String valuesYaml) {
+        Path chart = folder.resolve("redis");
+        Path values = folder.resolve("values.yaml");
+        try {
+            if (Files.exists(chart)) {
+                throw new FileAlreadyExistsException(chart.toString());
+            }
+            Files.writeString(values, valuesYaml, StandardOpenOption.CREATE_NEW);
+            write(chart);
+            return chart;
+        } catch (FileAlreadyExistsException e) {
+            throw unsaved(folder, e.getMessage() + " is there already, and nothing is replaced.", e);
+        } catch (IOException e) {
+            throw unsaved(folder, "It cannot be written: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static OpsException unsaved(Path folder, String why, IOException cause) {
+        return new OpsException(
+                ErrorKind.INVALID_INPUT, "save the chart", folder.toString(), why, "Choose another folder.", cause);
+    }
+
+    private static void write(Path chart) throws IOException {
+        for (String file : files()) {
+            Path target = chart.resolve(file);
+            Files.createDirectories(Objects.requireNonNull(target.getParent()));
+            Files.writeString(target, read(ROOT + file));
         }
     }
 

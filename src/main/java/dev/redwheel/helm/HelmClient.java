@@ -142,11 +142,8 @@ public final class HelmClient {
     private HelmRelease change(
             String tried, HelmTarget target, String valuesYaml, HelmOptions options, NativeChange change) {
         try (PrivateFile values = valuesFile(valuesYaml)) {
-            return toRelease(call(tried, target.describe(), valuesYaml, options.timeout(), () -> {
-                try (NativeSignals.Guard _ = NativeSignals.guard()) {
-                    return change.run(values.path());
-                }
-            }));
+            return toRelease(
+                    call(tried, target.describe(), valuesYaml, options.timeout(), () -> change.run(values.path())));
         }
     }
 
@@ -164,8 +161,13 @@ public final class HelmClient {
         }
     }
 
+    /** The one way into the library: any call may load it, and any may take the signals. */
     private <T> T call(String tried, String on, String valuesYaml, Duration limit, Callable<T> action) {
-        FutureTask<T> task = new FutureTask<>(action);
+        FutureTask<T> task = new FutureTask<>(() -> {
+            try (NativeSignals.Guard _ = NativeSignals.guard()) {
+                return action.call();
+            }
+        });
         Background.startDaemon("helm", task);
         try {
             return task.get(limit.plus(grace).toMillis(), TimeUnit.MILLISECONDS);

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the JVM in charge of its signals. Helm's install and upgrade make the Go runtime take SIGTERM and SIGINT for
+ * Keeps the JVM in charge of its signals. Helm's calls, and loading it, make the Go runtime take SIGTERM and SIGINT for
  * itself and never give them back: from then on the JVM could not be ended and no shutdown hook would run.
  *
  * <p>Registering again takes them back. {@code sun.misc.Signal} is exported but warned about by the compiler in a way

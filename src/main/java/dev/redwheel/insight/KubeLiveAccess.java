@@ -1,19 +1,12 @@
 package dev.redwheel.insight;
 
-import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.kube.Forward;
 import dev.redwheel.kube.KubeSession;
-import dev.redwheel.kube.SecretData;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.ReleaseTarget;
-import dev.redwheel.model.ReleaseTarget.PasswordRef;
 import dev.redwheel.redis.RedisCredentials;
 import dev.redwheel.redis.RedisEndpoint;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -60,7 +53,13 @@ final class KubeLiveAccess implements LiveAccess {
         return new Route() {
             @Override
             public RedisEndpoint endpoint() {
-                return new RedisEndpoint("127.0.0.1", forward.localPort(), target.tls());
+                return ReleaseCertificates.endpoint(
+                        session,
+                        target.release().namespace(),
+                        target.tlsSecret(),
+                        target.tls(),
+                        podName.get(),
+                        forward.localPort());
             }
 
             @Override
@@ -77,37 +76,7 @@ final class KubeLiveAccess implements LiveAccess {
 
     @Override
     public RedisCredentials credentials() {
-        Optional<PasswordRef> reference = target.password();
-        if (reference.isEmpty()) {
-            return RedisCredentials.NONE;
-        }
-        PasswordRef wanted = reference.get();
-        String namespace = target.release().namespace();
-        SecretData secret =
-                session.secret(namespace, wanted.secret()).orElseThrow(() -> noPassword(wanted, "It does not exist."));
-        byte[] value = secret.data().get(wanted.key());
-        if (value == null) {
-            throw noPassword(wanted, "It has no key " + wanted.key() + ".");
-        }
-        CharBuffer decoded = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(value));
-        char[] password = new char[decoded.remaining()];
-        decoded.get(password);
-        try {
-            return new RedisCredentials(wanted.username(), password);
-        } finally {
-            Arrays.fill(password, '\0');
-            Arrays.fill(decoded.array(), '\0');
-        }
-    }
-
-    private OpsException noPassword(PasswordRef wanted, String why) {
-        return new OpsException(
-                ErrorKind.NOT_FOUND,
-                "read the password of Redis",
-                "Secret " + wanted.secret() + " in namespace "
-                        + target.release().namespace(),
-                why,
-                "Restore the Secret, or tell the release which one it is.");
+        return ReleasePassword.read(session, target);
     }
 
     @Override

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * RESETSTAT), a new run id or a shorter uptime (a restart) make the whole interval unknown: what happened in it was
  * forgotten by the server. Not safe for several threads.
  */
-final class RateMeter {
+public final class RateMeter {
     /** What the console itself sends. */
     private static final Set<String> OWN_COMMANDS = Set.of("ping", "info", "auth", "hello", "client", "config|get");
 
@@ -32,7 +32,7 @@ final class RateMeter {
      * @param nanos when the sample was taken, by the monotonic clock
      * @param ownCommands how many commands the console has sent this server so far; may begin anew with a connection
      */
-    void update(NodeSample sample, long nanos, long ownCommands) {
+    public void update(NodeSample sample, long nanos, long ownCommands) {
         NodeSample before = previous;
         long elapsed = nanos - previousNanos;
         rates = Rates.UNKNOWN;
@@ -48,7 +48,7 @@ final class RateMeter {
     }
 
     /** Of the last interval. */
-    Rates rates() {
+    public Rates rates() {
         return rates;
     }
 

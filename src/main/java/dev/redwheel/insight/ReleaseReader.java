@@ -5,6 +5,7 @@ import dev.redwheel.error.OpsException;
 import dev.redwheel.helm.ReleaseDecoder;
 import dev.redwheel.helm.ReleasePayload;
 import dev.redwheel.insight.recognition.ChartFacts;
+import dev.redwheel.insight.recognition.Recognised;
 import dev.redwheel.insight.recognition.Recognition;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.kube.ReleaseSecret;
@@ -46,26 +47,43 @@ public final class ReleaseReader {
     }
 
     /**
+     * A release and how to reach its servers.
+     *
+     * @param payload empty for a Redis that no release owns
+     * @param dependency the dependency of an umbrella chart that is the Redis, by the name its values use; else empty
+     */
+    public record Found(ReleaseTarget target, Optional<ReleasePayload> payload, String dependency) {}
+
+    /**
      * How to reach the servers of a release, or of an unmanaged Redis by the key the list gave it.
      *
      * @throws OpsException of kind NOT_FOUND when there is none, UNSUPPORTED when it is no Redis
      */
     public ReleaseTarget target(ReleaseKey key) {
+        return find(key).target();
+    }
+
+    /** As {@link #target}, with what it was read from. */
+    public Found find(ReleaseKey key) {
         ClusterView view = view(key.namespace());
         if (!key.name().contains("/")) {
-            Optional<ReleaseTarget> ruled =
-                    recognition.recognise(ChartFacts.of(newest(key))).target();
-            return ruled.map(target -> ReleaseRows.refined(target, view))
+            ReleasePayload payload = newest(key);
+            Recognised recognised = recognition.recognise(ChartFacts.of(payload));
+            ReleaseTarget target = recognised
+                    .target()
+                    .map(ruled -> ReleaseRows.refined(ruled, view))
                     .orElseThrow(() -> new OpsException(
                             ErrorKind.UNSUPPORTED,
                             "watch the release",
                             key.toString(),
                             "It runs no Redis as far as can be told.",
                             "Choose a Redis release."));
+            return new Found(target, Optional.of(payload), recognised.dependency());
         }
         ReleaseRows rows =
                 ReleaseRows.of(List.of(), Map.of(), view, Clock.systemUTC().instant());
-        return Optional.ofNullable(rows.targets().get(key)).orElseThrow(() -> notFound(key));
+        ReleaseTarget target = Optional.ofNullable(rows.targets().get(key)).orElseThrow(() -> notFound(key));
+        return new Found(target, Optional.empty(), "");
     }
 
     private ClusterView view(String namespace) {

@@ -4,6 +4,7 @@ import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.model.AccessAnswer;
 import dev.redwheel.model.AccessRequest;
+import dev.redwheel.model.EndpointsInfo;
 import dev.redwheel.model.EventInfo;
 import dev.redwheel.model.KubeContext;
 import dev.redwheel.model.NodeInfo;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -59,12 +61,12 @@ final class ApiSession implements KubeSession {
         this.clock = clock;
         this.reviews = new AccessReviews(api);
         this.manifests = new Manifests(api);
-        this.forwards = new Forwards(api::endpoint, api::refused, context.name());
+        this.forwards = new Forwards(api.transport()::endpoint, api.transport()::refused, context.name());
     }
 
     /** How to speak to the server, for connections of one's own; credentials are those of now. May block. */
     Endpoint endpoint() {
-        return api.endpoint();
+        return api.transport().endpoint();
     }
 
     KubeApi api() {
@@ -172,6 +174,16 @@ final class ApiSession implements KubeSession {
     }
 
     @Override
+    public Map<String, String> zones() {
+        Map<String, String> zones = new TreeMap<>();
+        api.list(Call.list(Resource.NODES, "", "").accepting(Manifests.METADATA_LIST), node -> {
+            JsonNode meta = node.path("metadata");
+            zones.put(Fields.text(meta, "name"), Capacity.zone(meta));
+        });
+        return zones;
+    }
+
+    @Override
     public List<QuotaInfo> quotas(String namespace) {
         return list(Call.list(Resource.QUOTAS, namespace, ""), ObjectReader::quota);
     }
@@ -211,13 +223,33 @@ final class ApiSession implements KubeSession {
     }
 
     @Override
-    public void createSecret(String namespace, String name, Map<String, String> labels, Map<String, byte[]> data) {
-        guard.check(context.name(), "create the Secret " + name);
-        ObjectNode body = object("v1", "Secret", name, labels);
-        body.put("type", "Opaque");
-        ObjectNode values = body.putObject("data");
+    public void createSecret(String namespace, NewSecret secret) {
+        guard.check(context.name(), "create the Secret " + secret.name());
+        ObjectNode body = object("v1", "Secret", secret.name(), secret.labels());
+        body.put("type", secret.type());
+        ObjectNode notes = body.withObject("metadata").putObject("annotations");
+        secret.annotations().forEach(notes::put);
+        values(body, secret.data());
+        api.send(Call.create(Resource.SECRETS, namespace, secret.name(), KubeApi.JSON.writeValueAsBytes(body)));
+    }
+
+    @Override
+    public void changeSecret(String namespace, String name, String version, Map<String, byte[]> data) {
+        guard.check(context.name(), "change the Secret " + name);
+        Call get = Call.get(Resource.SECRETS, namespace, name);
+        // As a whole, which asks for no other right than Helm does; what is not known here stays as it is.
+        if (!(api.json(get) instanceof ObjectNode whole)
+                || !version.equals(
+                        whole.path("metadata").path("resourceVersion").asString(""))) {
+            throw api.errors().error(get, ErrorKind.CONFLICT, "It was changed meanwhile.", "Look at it again.");
+        }
+        values(whole, data);
+        api.send(get.replacing(KubeApi.JSON.writeValueAsBytes(whole)));
+    }
+
+    private static void values(ObjectNode secret, Map<String, byte[]> data) {
+        ObjectNode values = secret.withObject("data");
         data.forEach((key, value) -> values.put(key, Base64.getEncoder().encodeToString(value)));
-        api.send(Call.create(Resource.SECRETS, namespace, name, KubeApi.JSON.writeValueAsBytes(body)));
     }
 
     @Override
@@ -243,6 +275,11 @@ final class ApiSession implements KubeSession {
     @Override
     public List<ServiceInfo> services(String namespace, String selector) {
         return list(Call.list(Resource.SERVICES, namespace, selector), ObjectReader::service);
+    }
+
+    @Override
+    public List<EndpointsInfo> endpoints(String namespace, String selector) {
+        return list(Call.list(Resource.ENDPOINTS, namespace, selector), ObjectReader::endpoints);
     }
 
     @Override

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request to the API.
  *
- * @param verb Kubernetes' own: get, list, watch, create, patch, delete
+ * @param verb Kubernetes' own: get, list, watch, create, update, patch, delete
  * @param what resource and name, for messages
  * @param body null for none
  */
@@ -66,6 +66,11 @@ record Call(
 
     Call patching(byte[] patch, String type) {
         return new Call("patch", what, namespace, "PATCH", path, query, accept, patch, type);
+    }
+
+    /** @param body with the resourceVersion that it replaces */
+    Call replacing(byte[] body) {
+        return new Call("update", what, namespace, "PUT", path, query, accept, body, JSON);
     }
 
     Call below(String subresource) {

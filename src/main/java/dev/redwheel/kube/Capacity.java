@@ -57,11 +57,15 @@ final class Capacity {
                 name,
                 ready(node),
                 ready(node) && schedulable(node.path("spec")),
-                Fields.text(node.path("metadata").path("labels"), "topology.kubernetes.io/zone"),
+                zone(node.path("metadata")),
                 Fields.millis(allocatable, "cpu"),
                 Fields.amount(allocatable, "memory"),
                 used.map(sums -> OptionalLong.of(sums[0])).orElse(OptionalLong.empty()),
                 used.map(sums -> OptionalLong.of(sums[1])).orElse(OptionalLong.empty()));
+    }
+
+    static String zone(JsonNode meta) {
+        return Fields.text(meta.path("labels"), "topology.kubernetes.io/zone");
     }
 
     private static boolean ready(JsonNode node) {

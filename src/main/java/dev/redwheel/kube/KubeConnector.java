@@ -84,7 +84,7 @@ public final class KubeConnector {
                 && expiry.filter(end -> end.isBefore(clock.instant())).isPresent()) {
             return new ConnectionOutcome.CertificateExpired(resolved.user().name(), expiry.get());
         }
-        try (KubeApi api = new KubeApi(resolved, credentials, environment, limit, clock)) {
+        try (KubeApi api = new KubeApi(new ApiTransport(resolved, credentials, environment, limit, clock))) {
             return check(api, resolved, rights);
         } catch (OpsException e) {
             if (e.getCause() instanceof PluginFault fault) {
@@ -148,7 +148,7 @@ public final class KubeConnector {
     public KubeSession open(String context, WriteGuard guard) {
         ResolvedContext resolved = contexts.resolve(context);
         Credentials credentials = credentials(resolved);
-        KubeApi api = new KubeApi(resolved, credentials, environment, REQUEST, clock);
+        KubeApi api = new KubeApi(new ApiTransport(resolved, credentials, environment, REQUEST, clock));
         return new ApiSession(
                 resolved.description(),
                 api,

@@ -2,6 +2,7 @@ package dev.redwheel.kube;
 
 import dev.redwheel.model.AccessAnswer;
 import dev.redwheel.model.AccessRequest;
+import dev.redwheel.model.EndpointsInfo;
 import dev.redwheel.model.EventInfo;
 import dev.redwheel.model.KubeContext;
 import dev.redwheel.model.NodeInfo;
@@ -72,6 +73,9 @@ public interface KubeSession extends AutoCloseable {
 
     List<NodeInfo> nodes();
 
+    /** The zone of each node by its name, empty for a node that has none; asks for nothing else. */
+    Map<String, String> zones();
+
     List<QuotaInfo> quotas(String namespace);
 
     List<PodInfo> pods(String namespace, String selector);
@@ -96,7 +100,20 @@ public interface KubeSession extends AutoCloseable {
     List<String> secretNames(String namespace);
 
     /** @throws dev.redwheel.error.OpsException of kind CONFLICT when it exists */
-    void createSecret(String namespace, String name, Map<String, String> labels, Map<String, byte[]> data);
+    void createSecret(String namespace, NewSecret secret);
+
+    /** One of no particular type. */
+    default void createSecret(String namespace, String name, Map<String, String> labels, Map<String, byte[]> data) {
+        createSecret(namespace, NewSecret.opaque(name, labels, data));
+    }
+
+    /**
+     * Replaces the values of these keys, and leaves all else as it is.
+     *
+     * @param version that it was read at, {@link SecretData#version()}
+     * @throws dev.redwheel.error.OpsException of kind CONFLICT when it was changed since, NOT_FOUND when it is gone
+     */
+    void changeSecret(String namespace, String name, String version, Map<String, byte[]> data);
 
     /** @return false when there was none */
     boolean deleteSecret(String namespace, String name);
@@ -109,6 +126,9 @@ public interface KubeSession extends AutoCloseable {
     boolean deletePvc(String namespace, String name);
 
     List<ServiceInfo> services(String namespace, String selector);
+
+    /** Where the namespace's Services lead now. Endpoints carry their Service's labels. */
+    List<EndpointsInfo> endpoints(String namespace, String selector);
 
     List<WorkloadInfo> statefulSets(String namespace, String selector);
 

@@ -129,7 +129,7 @@ final class Manifests {
             OpsException unknown = new OpsException(
                     ErrorKind.UNSUPPORTED,
                     "preview " + ref.display(),
-                    api.host(),
+                    api.transport().host(),
                     "The cluster has no kind " + ref.kind() + " in " + ref.apiVersion() + ".",
                     "Install what provides it, or switch it off in the values.");
             return new ObjectPreview(ref, Optional.empty(), Optional.empty(), Optional.of(unknown));

@@ -8,6 +8,7 @@ import static dev.redwheel.kube.Fields.text;
 import static dev.redwheel.kube.Fields.texts;
 import static dev.redwheel.kube.Fields.time;
 
+import dev.redwheel.model.EndpointsInfo;
 import dev.redwheel.model.EventInfo;
 import dev.redwheel.model.PvcInfo;
 import dev.redwheel.model.QuotaInfo;
@@ -15,8 +16,10 @@ import dev.redwheel.model.ServiceInfo;
 import dev.redwheel.model.StorageClassInfo;
 import dev.redwheel.model.WorkloadInfo;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -116,6 +119,24 @@ final class ObjectReader {
                 texts(meta.path("labels")));
     }
 
+    static EndpointsInfo endpoints(JsonNode endpoints) {
+        List<EndpointsInfo.Target> targets = new ArrayList<>();
+        for (JsonNode subset : endpoints.path("subsets")) {
+            List<EndpointsInfo.Port> ports = each(
+                    subset.path("ports"), port -> new EndpointsInfo.Port(text(port, "name"), number(port, "port")));
+            subset.path("addresses").forEach(address -> targets.add(target(address, true, ports)));
+            subset.path("notReadyAddresses").forEach(address -> targets.add(target(address, false, ports)));
+        }
+        JsonNode meta = endpoints.path("metadata");
+        return new EndpointsInfo(text(meta, "namespace"), text(meta, "name"), targets);
+    }
+
+    private static EndpointsInfo.Target target(JsonNode address, boolean ready, List<EndpointsInfo.Port> ports) {
+        JsonNode pod = address.path("targetRef");
+        String name = text(pod, "kind").equals("Pod") ? text(pod, "name") : "";
+        return new EndpointsInfo.Target(name, text(address, "ip"), ready, ports);
+    }
+
     static EventInfo event(JsonNode event) {
         JsonNode meta = event.path("metadata");
         JsonNode about = event.path("involvedObject");
@@ -178,7 +199,13 @@ final class ObjectReader {
         secret.path("data").properties().forEach(entry -> data.put(entry.getKey(), decoded(entry.getValue())));
         JsonNode meta = secret.path("metadata");
         return new SecretData(
-                text(meta, "namespace"), text(meta, "name"), text(secret, "type"), texts(meta.path("labels")), data);
+                text(meta, "namespace"),
+                text(meta, "name"),
+                text(secret, "type"),
+                texts(meta.path("labels")),
+                texts(meta.path("annotations")),
+                text(meta, "resourceVersion"),
+                data);
     }
 
     static byte[] decoded(JsonNode base64) {

@@ -13,6 +13,7 @@ record Resource(String api, String plural) {
     static final Resource PODS = new Resource("/api/v1", "pods");
     static final Resource SECRETS = new Resource("/api/v1", "secrets");
     static final Resource SERVICES = new Resource("/api/v1", "services");
+    static final Resource ENDPOINTS = new Resource("/api/v1", "endpoints");
     static final Resource EVENTS = new Resource("/api/v1", "events");
     static final Resource NODES = new Resource("/api/v1", "nodes");
     static final Resource NAMESPACES = new Resource("/api/v1", "namespaces");

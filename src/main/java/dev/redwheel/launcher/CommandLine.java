@@ -26,10 +26,9 @@ final class CommandLine {
     @Option(
             names = "--tour",
             paramLabel = "DIR",
-            description = {
-                "Without a display: run the main job on the practice cluster,",
-                "write a picture of every screen and a summary to DIR."
-            })
+            // One text: picocli wraps it, and a second one would begin a line of its own.
+            description = "Without a display: run the main job on the practice cluster, write a picture of every screen"
+                    + " and a summary to DIR.")
     private @Nullable Path tour;
 
     Optional<Path> kubeconfig() {

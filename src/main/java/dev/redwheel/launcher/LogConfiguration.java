@@ -15,14 +15,19 @@ import java.nio.file.Path;
 
 /**
  * Logging in code, found by Logback as a service: reading an XML file would cost every start a tenth of a second. Writes
- * to {@code logs/redwheel.log} in Redwheel's home, at most 3 files of 5 MB.
+ * to {@code logs/redwheel.log} in Redwheel's home, at most 3 files of 5 MB; nothing where
+ * that cannot be written.
  */
 public final class LogConfiguration extends ContextAwareBase implements Configurator {
     @Override
     public ExecutionStatus configure(LoggerContext context) {
         Home home = Home.locate();
-        home.folder("logs");
         Path file = home.logFile();
+        if (Home.whyUnwritable(home.root().resolve("logs")).isPresent()) {
+            // Told once, on the terminal and in the window; Logback would print a stack trace.
+            context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
+            return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+        }
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{30} - %msg%n");

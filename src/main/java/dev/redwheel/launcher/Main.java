@@ -6,7 +6,10 @@ import dev.redwheel.ui.common.Page;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -19,14 +22,25 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        int exit = run(args);
-        if (exit != OK) {
-            System.exit(exit);
+        int exit = FAILED;
+        try {
+            exit = run(args);
+        } catch (RuntimeException | LinkageError e) {
+            complain("redwheel: could not start: " + e);
+            LoggerFactory.getLogger(Main.class).error("Could not start", e);
+            complain("Details: " + Home.locate().logFile());
+        } finally {
+            if (exit != OK) {
+                System.exit(exit); // JavaFX may be running already: without a window it would run for ever.
+            }
         }
     }
 
     private static int run(String[] args) {
         CommandLine asked = new CommandLine();
+        if (args.length == 0) {
+            return window(asked); // Making the parser would take a fifth of the time to the first window.
+        }
         picocli.CommandLine parser = new picocli.CommandLine(asked);
         try {
             ParseResult result = parser.parseArgs(args);
@@ -43,26 +57,27 @@ public final class Main {
             System.setProperty("prism.order", "sw");
             return Tour.run(asked.tour().get());
         }
+        return window(asked);
+    }
+
+    private static int window(CommandLine asked) {
         if (noDisplay()) {
             complain("redwheel: no display (DISPLAY is not set). Start it on a desktop, or run"
                     + " 'redwheel --tour DIR' to see it without one.");
             return FAILED;
         }
-        return desktop(asked);
-    }
-
-    private static int desktop(CommandLine asked) {
+        CompletableFuture<Void> toolkit = Desktop.start();
         Home home = Home.locate();
         SettingsStore settings = new SettingsStore(home.settingsFile());
         ObjectGraph graph = new ObjectGraph(asked.kubeconfig(), home, settings);
         Runtime.getRuntime().addShutdownHook(new Thread(graph::close, "shutdown"));
         Page first = asked.context().<Page>map(Page.Releases::new).orElse(new Page.Contexts());
         try {
-            Desktop.show(graph, settings, first).join();
+            Desktop.show(toolkit, graph, home, settings, first).join();
             return OK;
-        } catch (CompletionException | UnsupportedOperationException e) {
-            // JavaFX throws the latter when DISPLAY names a display that cannot be opened.
-            complain("redwheel: the window could not be opened: " + e.getMessage() + "\nDetails: " + home.logFile());
+        } catch (CompletionException e) {
+            Throwable why = Objects.requireNonNullElse(e.getCause(), e);
+            complain("redwheel: the window could not be opened: " + why.getMessage() + "\nDetails: " + home.logFile());
             return FAILED;
         }
     }

@@ -7,11 +7,14 @@ import dev.redwheel.insight.InfoGlossary;
 import dev.redwheel.insight.KubeLiveMonitors;
 import dev.redwheel.insight.ReleaseReader;
 import dev.redwheel.insight.VitalsSampler;
+import dev.redwheel.insight.topology.TopologyMonitor;
 import dev.redwheel.kube.KubeConnector;
 import dev.redwheel.kube.KubeContexts;
 import dev.redwheel.kube.KubeSession;
+import dev.redwheel.model.Environment;
 import dev.redwheel.model.KubeContext;
 import dev.redwheel.operation.AuditLog;
+import dev.redwheel.operation.CertificateRenewal;
 import dev.redwheel.operation.Deployments;
 import dev.redwheel.operation.ForwardedRedisProbe;
 import dev.redwheel.operation.HelmInstaller;
@@ -30,6 +33,8 @@ import dev.redwheel.task.TaskExecutor;
 import dev.redwheel.task.ThreadTaskExecutor;
 import dev.redwheel.ui.app.FxExecutor;
 import dev.redwheel.ui.app.PageFactory;
+import dev.redwheel.ui.certificate.CertificateSource;
+import dev.redwheel.ui.certificate.CertificateViewModel;
 import dev.redwheel.ui.common.DialogService;
 import dev.redwheel.ui.common.FileTarget;
 import dev.redwheel.ui.common.FxmlFile;
@@ -39,6 +44,7 @@ import dev.redwheel.ui.common.PageView;
 import dev.redwheel.ui.common.Views;
 import dev.redwheel.ui.contexts.ContextsController;
 import dev.redwheel.ui.contexts.ContextsViewModel;
+import dev.redwheel.ui.deploy.ChartSaving;
 import dev.redwheel.ui.deploy.DeployProgressPage;
 import dev.redwheel.ui.deploy.DeployWizardPage;
 import dev.redwheel.ui.deploy.DeployWizardViewModel;
@@ -49,6 +55,8 @@ import dev.redwheel.ui.live.LivePage;
 import dev.redwheel.ui.live.LivePageSetup;
 import dev.redwheel.ui.releases.ReleasesController;
 import dev.redwheel.ui.releases.ReleasesViewModel;
+import dev.redwheel.ui.topology.TopologyPage;
+import dev.redwheel.ui.topology.TopologyPageSetup;
 import dev.redwheel.values.Passwords;
 import dev.redwheel.values.RedisDirectives;
 import dev.redwheel.values.ValuesCheck;
@@ -60,6 +68,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -89,16 +98,16 @@ final class ObjectGraph implements AutoCloseable {
         files = all.add(new RunFiles(home.root().resolve("tmp")));
         chart = new Once<>(() -> new BuiltInChart(files));
         practice = all.add(new Practice(home.root().resolve("practice")));
-        contexts = all.add(KubeContexts.open(
-                kubeconfig, System.getenv(), Path.of(System.getProperty("user.home")), List.of(practice.context())));
+        contexts =
+                all.add(KubeContexts.open(kubeconfig, System.getenv(), Home.userFolder(), List.of(practice.context())));
         connector = new KubeConnector(contexts, System.getenv(), files);
         guard = new ReadOnlyGuard(context -> settings.get().context(context).readOnly());
         operations = new Once<>(() -> new OperationServices(
                 this::open,
                 new HelmInstaller(new HelmClient(files), chart.get(), guard),
                 new ForwardedRedisProbe(redis.get(), clock),
-                new OperationJournal(home.folder("operations")),
-                new AuditLog(home.folder("audit")),
+                new OperationJournal(home.root().resolve("operations")),
+                new AuditLog(home.root().resolve("audit")),
                 clock));
         deployments = new Once<>(() -> all.add(new Deployments(operations.get(), tasks)));
     }
@@ -110,10 +119,18 @@ final class ObjectGraph implements AutoCloseable {
             case Page.Releases(String context) -> releasesPage(context, dialogs, navigator);
             case Page.Deploy deploy ->
                 deploy.operation()
-                        .map(operation ->
-                                DeployProgressPage.open(deployments.get(), operation, navigator, dialogs, tasks, clock))
-                        .orElseGet(() -> wizardPage(deploy, dialogs, navigator));
-            case Page.Live live -> livePage(live, dialogs, files);
+                        .map(operation -> DeployProgressPage.open(
+                                deployments.get(),
+                                operation,
+                                navigator,
+                                dialogs,
+                                tasks,
+                                clock,
+                                name -> marks(name).environment() == Environment.PRODUCTION,
+                                Practice.CONTEXT::equals))
+                        .orElseGet(() -> wizardPage(deploy, dialogs, files, navigator));
+            case Page.Live live -> livePage(live, dialogs, files, navigator);
+            case Page.Topology topology -> topologyPage(topology, dialogs, navigator);
         };
     }
 
@@ -154,7 +171,7 @@ final class ObjectGraph implements AutoCloseable {
         return view;
     }
 
-    private PageView wizardPage(Page.Deploy page, DialogService dialogs, Navigator navigator) {
+    private PageView wizardPage(Page.Deploy page, DialogService dialogs, FileTarget files, Navigator navigator) {
         String context = page.context();
         OperationServices services = operations.get();
         WizardCluster cluster =
@@ -164,8 +181,19 @@ final class ObjectGraph implements AutoCloseable {
                 .or(() -> contexts.context(context).map(KubeContext::namespace))
                 .orElse("default");
         DeployWizardViewModel.Place place = new DeployWizardViewModel.Place(
-                context, marks.environment(), marks.readOnly(), namespace, marks.namespaces());
-        return new DeployWizardPage(valuesCheck(), tasks, dialogs, new Passwords(new SecureRandom()), clock)
+                context,
+                marks.environment(),
+                marks.readOnly(),
+                context.equals(Practice.CONTEXT),
+                namespace,
+                marks.namespaces());
+        return new DeployWizardPage(
+                        valuesCheck(),
+                        tasks,
+                        dialogs,
+                        new Passwords(new SecureRandom()),
+                        new ChartSaving(files, (folder, values) -> chart.get().save(folder, values)),
+                        clock)
                 .open(place, cluster, request -> {
                     String operation = deployments.get().start(request).id();
                     navigator.show(new Page.Deploy(context, Optional.of(namespace), Optional.of(operation)));
@@ -177,29 +205,63 @@ final class ObjectGraph implements AutoCloseable {
         return new ValuesCheck(new ValuesSchema(builtIn.schemaJson()), RedisDirectives.load(), builtIn.appVersion());
     }
 
-    private PageView livePage(Page.Live page, DialogService dialogs, FileTarget files) {
+    private PageView topologyPage(Page.Topology page, DialogService dialogs, Navigator navigator) {
         Scope session = new Scope();
+        AtomicReference<KubeSession> last = new AtomicReference<>();
+        TopologyPageSetup setup = new TopologyPageSetup(
+                page.context(),
+                marks(page.context()).environment(),
+                page.release(),
+                (release, listener) -> TopologyMonitor.start(
+                        reopen(page.context(), session, last), release, redis.get(), clock, listener),
+                pod -> navigator.show(new Page.Live(page.context(), page.release(), pod)));
+        CertificateViewModel certificate = new CertificateViewModel(
+                CertificateSource.of(() -> new CertificateRenewal(operations.get()), page.context(), page.release()),
+                marks(page.context()).readOnly(),
+                dialogs,
+                tasks,
+                clock);
+        PageView view = TopologyPage.open(setup, certificate, tasks, clock);
+        view.scope().add(session);
+        return view;
+    }
+
+    private PageView livePage(Page.Live page, DialogService dialogs, FileTarget files, Navigator navigator) {
+        Scope session = new Scope();
+        AtomicReference<KubeSession> last = new AtomicReference<>();
         LivePageSetup setup = new LivePageSetup(
                 page.context(),
                 marks(page.context()).environment(),
                 page.release(),
                 (release, listener) -> {
-                    KubeSession opened = session.add(open(page.context()));
+                    KubeSession opened = reopen(page.context(), session, last);
                     return new KubeLiveMonitors(opened, redis.get(), clock)
                             .start(new ReleaseReader(opened).target(release), listener);
                 },
                 glossary.get(),
-                page.context().equals(Practice.CONTEXT) ? Optional.of(practice::load) : Optional.empty());
+                page.context().equals(Practice.CONTEXT) ? Optional.of(practice::load) : Optional.empty(),
+                page.pod(),
+                Optional.of(() -> navigator.show(new Page.Topology(page.context(), page.release()))));
         PageView view = LivePage.open(setup, tasks, dialogs, files, clock);
         view.scope().add(session);
         return view;
+    }
+
+    /** The page's session for another try; the one of the try before ends. */
+    private KubeSession reopen(String context, Scope scope, AtomicReference<KubeSession> last) {
+        KubeSession opened = scope.add(open(context));
+        KubeSession before = last.getAndSet(opened);
+        if (before != null) {
+            scope.release(before);
+        }
+        return opened;
     }
 
     private ContextSettings marks(String context) {
         return settings.get().context(context);
     }
 
-    private KubeSession open(String context) {
+    KubeSession open(String context) {
         return connector.open(context, guard::check);
     }
 

@@ -30,6 +30,9 @@ final class Tour {
     /** How much traffic the charts of the pictures show at least. */
     private static final Duration CHARTED = Duration.ofSeconds(40);
 
+    private static final double WIDTH = 1280;
+    private static final double HEIGHT = 820;
+
     private final TourRobot robot;
     private final Path folder;
     private final List<String> summary = new ArrayList<>();
@@ -39,8 +42,14 @@ final class Tour {
         this.folder = folder;
     }
 
-    private interface Step {
+    /** What is done and waited for; it fails by an exception. */
+    interface Step {
         void run() throws IOException;
+    }
+
+    /** Runs a step and notes how it went. */
+    interface Steps {
+        void run(String what, Step action) throws IOException;
     }
 
     /** @return the exit code */
@@ -67,8 +76,16 @@ final class Tour {
         SettingsStore settings = new SettingsStore(home.settingsFile());
         try (ObjectGraph graph = new ObjectGraph(Optional.of(kubeconfig), home, settings)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(graph, home.root()), "shutdown"));
-            Stage stage = Desktop.show(graph, settings, new Page.Contexts()).join();
-            new Tour(stage, folder).mainJob();
+            Stage stage = Desktop.show(Desktop.start(), graph, home, settings, new Page.Contexts())
+                    .join();
+            // The headless screen is smaller than people's.
+            Platform.runLater(() -> {
+                stage.setX(0);
+                stage.setY(0);
+                stage.setWidth(WIDTH);
+                stage.setHeight(HEIGHT);
+            });
+            new Tour(stage, folder).all(graph);
             return Main.OK;
         } catch (RuntimeException e) {
             Main.complain("redwheel: the tour failed: " + e.getMessage());
@@ -88,46 +105,51 @@ final class Tour {
         }
     }
 
-    private void mainJob() throws IOException {
+    private void all(ObjectGraph graph) throws IOException {
         try {
-            step("The first window shows the contexts", () -> {
-                robot.await("#list");
-                robot.picture("contexts");
-            });
-            step("The practice cluster starts and answers", () -> {
-                robot.click(robot.await(".context-cell", Tour::isPractice));
-                robot.click("#connect");
-                robot.await("#open");
-                robot.picture("contexts-ready");
-            });
-            step("It holds no Redis yet", () -> {
-                robot.click("#open");
-                robot.await("#blankButton");
-                robot.picture("releases-empty");
-            });
-            step("The wizard renders values for a master and two replicas", this::fillWizard);
-            step("Preflight finds nothing against it", () -> {
-                robot.await(".page #deployButton", node -> !node.isDisabled());
-                robot.picture("deploy-review");
-            });
-            step("The cluster creates it and Redis answers in its roles", () -> {
-                robot.click(".page #deployButton");
-                robot.await("#stepList");
-                robot.picture("deploy-progress");
-                robot.await("#watchLiveButton");
-                robot.await("#endpointList .label");
-                robot.picture("deploy-done");
-            });
-            step("Panels move under real traffic", this::watch);
-            step("The list shows the release", () -> {
-                robot.click("#releasesButton");
-                robot.await(".table-row-cell", node -> node instanceof TableRow<?> row && !row.isEmpty());
-                robot.await(".release-bar"); // How many pods are ready comes after the rows.
-                robot.picture("releases");
-            });
+            mainJob();
+            new TourTopologies(robot, graph).steps(this::step);
         } finally {
             Files.write(folder.resolve("summary.md"), summary);
         }
+    }
+
+    private void mainJob() throws IOException {
+        step("The first window shows the contexts", () -> {
+            robot.await("#list");
+            robot.picture("contexts");
+        });
+        step("The practice cluster starts and answers", () -> {
+            robot.click(robot.await(".context-cell", Tour::isPractice));
+            robot.click("#connect");
+            robot.await("#open");
+            robot.picture("contexts-ready");
+        });
+        step("It holds no Redis yet", () -> {
+            robot.click("#open");
+            robot.await("#blankButton");
+            robot.picture("releases-empty");
+        });
+        step("The wizard renders values for a master and two replicas", this::fillWizard);
+        step("Preflight finds nothing against it", () -> {
+            robot.await(".page #deployButton", node -> !node.isDisabled());
+            robot.picture("deploy-review");
+        });
+        step("The cluster creates it and Redis answers in its roles", () -> {
+            robot.click(".page #deployButton");
+            robot.await("#stepList");
+            robot.picture("deploy-progress");
+            robot.await("#watchLiveButton");
+            robot.await("#endpointList .label");
+            robot.picture("deploy-done");
+        });
+        step("Panels move under real traffic", this::watch);
+        step("The list shows the release", () -> {
+            robot.click("#releasesButton");
+            robot.await(".table-row-cell", node -> node instanceof TableRow<?> row && !row.isEmpty());
+            robot.await(".release-bar"); // How many pods are ready comes after the rows.
+            robot.picture("releases");
+        });
     }
 
     private void fillWizard() throws IOException {

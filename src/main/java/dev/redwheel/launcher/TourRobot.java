@@ -60,6 +60,17 @@ final class TourRobot {
         return awaitValue(selector, () -> find(selector, condition));
     }
 
+    /** Waits until a node, seen or hidden, is of a kind and satisfies the condition. */
+    <T extends Node> void await(String selector, Class<T> kind, Predicate<T> condition) {
+        awaitValue(
+                selector,
+                () -> stage.getScene().getRoot().lookupAll(selector).stream()
+                        .filter(kind::isInstance)
+                        .map(kind::cast)
+                        .filter(condition)
+                        .findFirst());
+    }
+
     /** Waits until the supplier, asked on the FX thread, gives a value. */
     <T> T awaitValue(String what, Callable<Optional<T>> supplier) {
         long end = System.nanoTime() + PATIENCE.toNanos();

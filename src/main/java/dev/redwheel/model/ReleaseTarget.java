@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param container name of the container that runs the Redis server; empty when it is the one whose image is a Redis
  * @param port the server's port inside the pod
  * @param tls whether that port speaks TLS
+ * @param tlsSecret name of the Secret with ca.crt, tls.crt and tls.key in the release's namespace; empty when it is not known
  * @param password where the password is; empty when the server asks for none
  */
 public record ReleaseTarget(
@@ -19,10 +20,23 @@ public record ReleaseTarget(
         String container,
         int port,
         boolean tls,
+        String tlsSecret,
         Optional<PasswordRef> password) {
 
     public ReleaseTarget {
         podLabels = Map.copyOf(podLabels);
+    }
+
+    /** One whose certificates are not known, if it has any. */
+    public ReleaseTarget(
+            ReleaseKey release,
+            Topology topology,
+            Map<String, String> podLabels,
+            String container,
+            int port,
+            boolean tls,
+            Optional<PasswordRef> password) {
+        this(release, topology, podLabels, container, port, tls, "", password);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.redwheel.operation;
 
 import dev.redwheel.error.OpsException;
 import dev.redwheel.settings.Home;
+import dev.redwheel.settings.RunFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -53,7 +54,8 @@ public final class AuditLog {
             Home.ownerOnly(folder);
             try (FileChannel channel = FileChannel.open(
                             file,
-                            Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+                            Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                            RunFolder.ownerOnly("rw-------"));
                     FileLock lock = channel.lock()) {
                 LOG.trace("Appending under {}", lock);
                 String line = JSON.writeValueAsString(entry) + "\n";

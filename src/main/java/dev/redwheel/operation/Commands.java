@@ -1,12 +1,18 @@
 package dev.redwheel.operation;
 
 import dev.redwheel.model.ReleaseKey;
+import dev.redwheel.values.Acl;
 import dev.redwheel.values.DeployRequest;
 import dev.redwheel.values.SecretMask;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The {@code helm} and {@code kubectl} commands that do what the console does. Never with a secret in them. */
 public final class Commands {
+    /** The chart as every command names it: the console saves it, with values.yaml, into a folder of the user's choice. */
+    public static final String CHART = "./redis";
+
     private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./-]+");
 
     private Commands() {}
@@ -19,6 +25,19 @@ public final class Commands {
     public static String createSecret(String context, String namespace, String name, String key) {
         return kubectl(context) + " -n " + quote(namespace) + " create secret generic " + quote(name) + " --from-file="
                 + quote(key) + "=/dev/stdin";
+    }
+
+    /** The values are read from files of the keys' names. */
+    public static String createSecret(String context, String namespace, String name, String type, List<String> keys) {
+        return kubectl(context) + " -n " + quote(namespace) + " create secret generic " + quote(name) + " --type="
+                + quote(type)
+                + keys.stream().map(key -> " --from-file=" + quote(key)).collect(Collectors.joining());
+    }
+
+    /** The new values are read from a file. */
+    public static String changeSecret(String context, String namespace, String name) {
+        return kubectl(context) + " -n " + quote(namespace) + " patch secret " + quote(name)
+                + " --type=merge --patch-file=/dev/stdin";
     }
 
     /** @param chart directory or reference of the chart, as the user would write it */
@@ -60,6 +79,15 @@ public final class Commands {
             script.append("# REDIS_PASSWORD holds the password; kubectl reads it from standard input.\n")
                     .append("printf '%s' \"$REDIS_PASSWORD\" |\n  ")
                     .append(createSecret(context, request.namespace(), request.secretName(), request.secretKey())
+                            .replace(" --from-file", " \\\n    --from-file"))
+                    .append("\n\n");
+        }
+        if (request.makesCertificate()) {
+            script.append(CertificateCommands.script(request));
+        }
+        if (request.makesUsers()) {
+            script.append("# Files of these names hold the users' passwords, each without a line break at its end.\n")
+                    .append(createSecret(context, request.namespace(), request.usersSecretName(), "Opaque", Acl.KEYS)
                             .replace(" --from-file", " \\\n    --from-file"))
                     .append("\n\n");
         }

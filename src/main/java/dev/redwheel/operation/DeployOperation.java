@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,8 +121,11 @@ public final class DeployOperation {
         try (OperationJournal.Hold _ = services.journal().hold(begun.context(), begun.release())) {
             try {
                 working(StepKind.NAMESPACE);
-                save(record().withPhase(OperationPhase.RUNNING));
-                publish(progress().withPhase(OperationPhase.RUNNING).withFailure(Optional.empty()));
+                save(record().withPhase(OperationPhase.RUNNING).withRollback(Optional.empty()));
+                publish(progress()
+                        .withPhase(OperationPhase.RUNNING)
+                        .withFailure(Optional.empty())
+                        .withRollback(Optional.empty()));
                 deploy(begun, cancel);
             } catch (OpsException e) {
                 stopped(e);
@@ -229,12 +233,12 @@ public final class DeployOperation {
                 boolean asked = answers.isEmpty(); // All that is known below was then answered just now.
                 if (!now.isBefore(nextQuestion)) {
                     nextQuestion = now.plus(ASK_REDIS_EVERY);
-                    seen = ask(session, seen, answers);
+                    seen = ask(session, plan, seen, answers);
                 }
                 ProgressReducer.Reduction reduced = reduce(plan, seen);
                 if (reduced.done() && !asked) { // What was right a while ago has to be right at the end.
                     answers.clear();
-                    reduced = reduce(plan, ask(session, observer.look(answers, now), answers));
+                    reduced = reduce(plan, ask(session, plan, observer.look(answers, now), answers));
                 }
                 if (reduced.done()) {
                     finished(reduced);
@@ -255,9 +259,11 @@ public final class DeployOperation {
                 plan, seen, record().steps(), services.clock().instant());
     }
 
-    /** Asks each ready pod that has not answered rightly yet. */
-    private ReleaseObservation ask(KubeSession session, ReleaseObservation seen, Map<Running, RedisAnswer> answers) {
+    /** Asks each ready Redis that has not answered rightly yet. */
+    private ReleaseObservation ask(
+            KubeSession session, ReleasePlan plan, ReleaseObservation seen, Map<Running, RedisAnswer> answers) {
         List<PodInfo> ready = seen.pods().stream()
+                .filter(pod -> plan.serves(pod.name()))
                 .filter(pod -> pod.ready() && pod.deletion().isEmpty())
                 .filter(pod -> seen.answer(pod).filter(RedisAnswer::right).isEmpty())
                 .toList();
@@ -266,7 +272,7 @@ public final class DeployOperation {
         }
         try {
             Optional<char[]> secret = readPassword(session);
-            ready.forEach(pod -> answers.put(Running.of(pod), services.probe().ask(session, pod, secret)));
+            ready.forEach(pod -> answers.put(Running.of(pod), services.probe().ask(session, pod, secret, plan)));
             secret.ifPresent(text -> Arrays.fill(text, '\0'));
         } catch (OpsException e) {
             if (!ReleaseObserver.passes(e)) {
@@ -406,7 +412,31 @@ public final class DeployOperation {
         OperationRecord next = record().withPhase(phase);
         Instant now = services.clock().instant();
         save(phase.isOver() ? next.withEnded(now) : next);
-        publish(progress().withPhase(phase));
+        OperationProgress shown = progress().withPhase(phase);
+        publish(phase.isOver() ? shown.withEnded(now) : shown);
+    }
+
+    /** Remembered before anything is removed: from then on there is a rollback to finish and no deployment. */
+    void undoing(Rollback rollback) {
+        save(record().withPhase(OperationPhase.UNDOING).withRollback(Optional.of(rollback)));
+        publish(progress()
+                .withPhase(OperationPhase.UNDOING)
+                .withFailure(Optional.empty())
+                .withRollback(Optional.of(rollback)));
+    }
+
+    void undone(UnaryOperator<UndoItem> change) {
+        Optional<Rollback> before = record().rollback();
+        Optional<Rollback> after = before.map(rollback -> rollback.with(change));
+        if (!after.equals(before)) {
+            save(record().withRollback(after));
+            publish(progress().withRollback(after));
+        }
+    }
+
+    /** Says again where it is: whether someone is at work on it is known elsewhere. */
+    void tell() {
+        publish(progress());
     }
 
     void audit(String what, String diff, String outcome) {
@@ -418,8 +448,7 @@ public final class DeployOperation {
                                 now.release(),
                                 what,
                                 diff,
-                                Commands.install(
-                                        now.context(), now.release(), DeploySteps.CHART_NAME, now.createNamespace()))
+                                Commands.install(now.context(), now.release(), Commands.CHART, now.createNamespace()))
                         .withOutcome(outcome, services.clock().instant()));
     }
 

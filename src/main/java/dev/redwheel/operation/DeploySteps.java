@@ -5,17 +5,11 @@ import dev.redwheel.error.OpsException;
 import dev.redwheel.helm.ReleasePayload;
 import dev.redwheel.kube.Existence;
 import dev.redwheel.kube.KubeSession;
-import dev.redwheel.kube.SecretData;
 import dev.redwheel.model.PvcInfo;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.operation.OperationRecord.Created;
-import dev.redwheel.operation.OperationRecord.Origin;
-import dev.redwheel.operation.OperationRecord.PasswordSecret;
 import dev.redwheel.operation.StepProgress.State;
 import dev.redwheel.task.CancelToken;
-import dev.redwheel.values.Password;
-import dev.redwheel.values.SecretMask;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,9 +25,8 @@ final class DeploySteps {
     private static final Logger LOG = LoggerFactory.getLogger(DeploySteps.class);
 
     /** How the built-in chart is named in commands that are shown. */
-    static final String CHART_NAME = "redwheel/redis";
-
     static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+
     static final String INSTANCE = "app.kubernetes.io/instance";
     static final String REDWHEEL = "redwheel";
 
@@ -53,7 +46,7 @@ final class DeploySteps {
         operation.working(StepKind.INSTALL);
         nobodyElses(operation.record().release()); // Before anything is made for nothing.
         namespace();
-        secret();
+        new ReleaseSecrets(operation, services, session, cancel).make();
         install();
     }
 
@@ -111,84 +104,6 @@ final class DeploySteps {
                 "Namespace " + namespace + (ours ? " created" : " exists"));
     }
 
-    private void secret() {
-        operation.working(StepKind.SECRET);
-        OperationRecord record = operation.record();
-        if (record.secret().isEmpty()) {
-            operation.step(StepKind.SECRET, State.SKIPPED, "Redis asks for no password");
-            return;
-        }
-        PasswordSecret secret = record.secret().get();
-        cancel.check("create the password Secret", secret.name());
-        operation.begin(StepKind.SECRET, "Looking for Secret " + secret.name());
-        Optional<SecretData> existing = session.secret(record.release().namespace(), secret.name());
-        if (secret.origin() == Origin.EXISTING) {
-            requireKey(secret, existing);
-            operation.step(StepKind.SECRET, State.SKIPPED, "Secret " + secret.name() + " holds the password");
-            return;
-        }
-        if (existing.isPresent()) {
-            adoptSecret(secret, existing.get());
-            return;
-        }
-        Password password = operation
-                .passwordToStore(secret)
-                .orElseThrow(() -> new OpsException(
-                        ErrorKind.INVALID_INPUT,
-                        "create the password Secret",
-                        secret.name(),
-                        "The password that was typed in is not kept by the console.",
-                        "Type it again, or undo this deployment."));
-        createSecret(secret, password);
-    }
-
-    private void requireKey(PasswordSecret secret, Optional<SecretData> existing) {
-        if (existing.flatMap(data -> data.text(secret.key())).isEmpty()) {
-            throw new OpsException(
-                    ErrorKind.NOT_FOUND,
-                    "find the password",
-                    "Secret " + secret.name() + " in "
-                            + operation.record().release().namespace(),
-                    existing.isEmpty() ? "There is no such Secret." : "It has no key " + secret.key() + ".",
-                    "Create it, or choose another Secret or key.");
-        }
-    }
-
-    private void adoptSecret(PasswordSecret secret, SecretData existing) {
-        boolean ours = Ownership.isOurs(operation.record(), "Secret", secret.name(), existing.labels());
-        if (!ours || existing.text(secret.key()).isEmpty()) {
-            throw new OpsException(
-                    ErrorKind.CONFLICT,
-                    "create the password Secret",
-                    secret.name() + " in " + existing.namespace(),
-                    "A Secret of that name exists and was not made by this deployment.",
-                    "Choose it as the existing Secret, delete it, or choose another release name.");
-        }
-        operation.step(StepKind.SECRET, State.DONE, "Secret " + secret.name() + " created");
-    }
-
-    private void createSecret(PasswordSecret secret, Password password) {
-        OperationRecord record = operation.record();
-        String namespace = record.release().namespace();
-        operation.creating(new Created("Secret", secret.name()));
-        change(
-                "create Secret",
-                "+ Secret " + secret.name() + " with key " + secret.key() + ": " + SecretMask.MASK,
-                Commands.createSecret(record.context(), namespace, secret.name(), secret.key()),
-                () -> session.createSecret(
-                        namespace,
-                        secret.name(),
-                        Map.of(
-                                DeployOperation.LABEL,
-                                record.id(),
-                                MANAGED_BY,
-                                REDWHEEL,
-                                INSTANCE,
-                                record.release().name()),
-                        Map.of(secret.key(), password.reveal().getBytes(StandardCharsets.UTF_8))));
-        operation.step(StepKind.SECRET, State.DONE, "Secret " + secret.name() + " created");
-    }
-
     private void install() {
         operation.working(StepKind.INSTALL);
         OperationRecord record = operation.record();
@@ -225,7 +140,7 @@ final class DeploySteps {
                             .lines()
                             .map(line -> "+ " + line)
                             .collect(Collectors.joining("\n")),
-                    Commands.install(record.context(), release, CHART_NAME, false),
+                    Commands.install(record.context(), release, Commands.CHART, false),
                     () -> services.installer()
                             .install(session, release, record.valuesYaml(), Ownership.signature(record)));
         } catch (OpsException e) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,8 @@ public final class Deployments implements AutoCloseable {
     private final TaskExecutor executor;
     private final Undo undo;
     private final Map<String, Running> running = new ConcurrentHashMap<>();
+
+    private final Map<String, DeployOperation> undoing = new ConcurrentHashMap<>();
 
     private record Running(DeployOperation operation, CancelToken cancel, CountDownLatch ended) {}
 
@@ -55,13 +58,19 @@ public final class Deployments implements AutoCloseable {
     /** One that runs, or as it is remembered; not started. */
     public Optional<DeployOperation> open(String id) {
         Running known = running.get(id);
-        return known != null
-                ? Optional.of(known.operation())
-                : services.journal().read(id).map(record -> DeployOperation.resume(record, Optional.empty(), services));
+        return Optional.ofNullable(known != null ? known.operation() : undoing.get(id))
+                .or(() -> services.journal()
+                        .read(id)
+                        .map(record -> DeployOperation.resume(record, Optional.empty(), services)));
     }
 
     public boolean isRunning(String id) {
         return running.containsKey(id);
+    }
+
+    /** Whether its rollback is under way in this console. */
+    public boolean isUndoing(String id) {
+        return undoing.containsKey(id);
     }
 
     /** Begun, and neither done nor undone nor left for good; those that run now among them. Newest first. Reads the disk. */
@@ -74,8 +83,13 @@ public final class Deployments implements AutoCloseable {
         return undo.preview(remembered(id), withClaims);
     }
 
-    /** Stops the operation if it runs, and removes what it created. Blocks until that is done; use a platform thread. */
-    public DeployOperation undo(String id, boolean withClaims) throws InterruptedException {
+    /**
+     * Stops the operation if it runs, and removes what it created. Blocks until that is done; use a platform thread.
+     *
+     * @param begun told the operation whose progress it is, before anything is removed
+     */
+    public DeployOperation undo(String id, boolean withClaims, Consumer<DeployOperation> begun)
+            throws InterruptedException {
         Running known = running.get(id);
         if (known != null) {
             known.cancel().cancel();
@@ -83,7 +97,16 @@ public final class Deployments implements AutoCloseable {
         }
         DeployOperation operation =
                 known != null ? known.operation() : DeployOperation.resume(remembered(id), Optional.empty(), services);
-        undo.run(operation, withClaims);
+        boolean first = undoing.putIfAbsent(id, operation) == null; // A second one is refused by the journal.
+        try {
+            begun.accept(operation);
+            undo.run(operation, withClaims);
+        } finally {
+            if (first) {
+                undoing.remove(id);
+                operation.tell();
+            }
+        }
         return operation;
     }
 

@@ -11,6 +11,7 @@ import dev.redwheel.redis.RedisConnection;
 import dev.redwheel.redis.RedisConnector;
 import dev.redwheel.redis.RedisCredentials;
 import dev.redwheel.redis.RedisEndpoint;
+import dev.redwheel.redis.RedisTls;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -29,7 +30,7 @@ public final class ForwardedRedisProbe implements RedisProbe {
     }
 
     @Override
-    public RedisAnswer ask(KubeSession session, PodInfo pod, Optional<char[]> password) {
+    public RedisAnswer ask(KubeSession session, PodInfo pod, Optional<char[]> password, ReleasePlan plan) {
         int port = pod.containers().stream()
                 .flatMap(container -> container.ports().stream())
                 .findFirst()
@@ -38,11 +39,12 @@ public final class ForwardedRedisProbe implements RedisProbe {
         try (Forward forward = session.forward(pod.namespace(), pod::name, port)) {
             opened = Optional.of(forward);
             try (RedisConnection redis = connector.connect(
-                    RedisEndpoint.loopback(forward.localPort()),
+                    endpoint(session, pod, plan, forward.localPort()),
                     () -> password.map(text -> new RedisCredentials("", text)).orElse(RedisCredentials.NONE),
                     pod.name())) {
                 NodeSample sample = redis.sample(clock.instant(), LIMIT);
-                return judge(pod.labels().getOrDefault("app.kubernetes.io/component", ""), sample);
+                return judge(
+                        plan.rolesMove() ? "" : pod.labels().getOrDefault("app.kubernetes.io/component", ""), sample);
             }
         } catch (OpsException e) {
             String why = opened.flatMap(Forward::lastError).orElse(e).why();
@@ -51,6 +53,16 @@ public final class ForwardedRedisProbe implements RedisProbe {
         }
     }
 
+    private static RedisEndpoint endpoint(KubeSession session, PodInfo pod, ReleasePlan plan, int port) {
+        return plan.tlsSecret().isEmpty()
+                ? RedisEndpoint.loopback(port)
+                : RedisEndpoint.loopbackTls(
+                        port,
+                        session.secret(pod.namespace(), plan.tlsSecret())
+                                .flatMap(secret -> RedisTls.of(secret::text, pod.name(), pod.namespace())));
+    }
+
+    /** @param component master or replica; anything else where a server may have either role */
     static RedisAnswer judge(String component, NodeSample sample) {
         NodeSample.Replication replication = sample.replication();
         if (sample.refused().containsKey("INFO")) {

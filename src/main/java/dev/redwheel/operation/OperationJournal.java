@@ -5,6 +5,7 @@ import dev.redwheel.error.OpsException;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.settings.AtomicFiles;
 import dev.redwheel.settings.Home;
+import dev.redwheel.settings.RunFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -122,10 +123,10 @@ public final class OperationJournal {
         } catch (IOException | UncheckedIOException e) {
             throw new OpsException(
                     ErrorKind.CONFLICT,
-                    "reserve the release",
+                    "begin the operation",
                     release + " on " + context,
-                    "The lock file cannot be used: " + e.getMessage() + ".",
-                    "Mend the permissions of " + locks + ".",
+                    "It cannot be written down, so nothing was begun: " + e.getMessage() + ".",
+                    "Make the folder " + folder + " writable, then try again.",
                     e);
         }
         throw new OpsException(
@@ -137,13 +138,17 @@ public final class OperationJournal {
     }
 
     private Optional<Hold> tryLock(Path lock) throws IOException {
-        FileChannel channel = FileChannel.open(lock, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+        FileChannel channel = FileChannel.open(
+                lock, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), RunFolder.ownerOnly("rw-------"));
         try {
             if (channel.tryLock() != null) {
                 return Optional.of(new Hold(lock, channel));
             }
         } catch (OverlappingFileLockException e) {
             LOG.debug("{} is held by this console", lock);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
         }
         channel.close();
         return Optional.empty();

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param objects the live states of the release's objects
  * @param events the cluster's events about them, newest first
  * @param failure present while {@code phase} is FAILED
+ * @param rollback present once its rollback has begun
  * @param ended when it was over
  */
 public record OperationProgress(
@@ -25,6 +26,7 @@ public record OperationProgress(
         List<ObjectState> objects,
         List<EventInfo> events,
         Optional<OperationFailure> failure,
+        Optional<Rollback> rollback,
         Instant started,
         Optional<Instant> ended) {
     public OperationProgress {
@@ -51,32 +53,43 @@ public record OperationProgress(
                 List.of(),
                 List.of(),
                 Optional.empty(),
+                record.rollback(),
                 record.started(),
                 record.ended());
     }
 
     OperationProgress withPhase(OperationPhase next) {
-        return new OperationProgress(id, context, release, next, steps, objects, events, failure, started, ended);
+        return new OperationProgress(
+                id, context, release, next, steps, objects, events, failure, rollback, started, ended);
     }
 
     OperationProgress withSteps(List<StepProgress> next) {
-        return new OperationProgress(id, context, release, phase, next, objects, events, failure, started, ended);
+        return new OperationProgress(
+                id, context, release, phase, next, objects, events, failure, rollback, started, ended);
     }
 
     OperationProgress withObjects(List<ObjectState> next) {
-        return new OperationProgress(id, context, release, phase, steps, next, events, failure, started, ended);
+        return new OperationProgress(
+                id, context, release, phase, steps, next, events, failure, rollback, started, ended);
     }
 
     OperationProgress withEvents(List<EventInfo> next) {
-        return new OperationProgress(id, context, release, phase, steps, objects, next, failure, started, ended);
+        return new OperationProgress(
+                id, context, release, phase, steps, objects, next, failure, rollback, started, ended);
     }
 
     OperationProgress withFailure(Optional<OperationFailure> next) {
-        return new OperationProgress(id, context, release, phase, steps, objects, events, next, started, ended);
+        return new OperationProgress(
+                id, context, release, phase, steps, objects, events, next, rollback, started, ended);
+    }
+
+    OperationProgress withRollback(Optional<Rollback> next) {
+        return new OperationProgress(
+                id, context, release, phase, steps, objects, events, failure, next, started, ended);
     }
 
     OperationProgress withEnded(Instant next) {
         return new OperationProgress(
-                id, context, release, phase, steps, objects, events, failure, started, Optional.of(next));
+                id, context, release, phase, steps, objects, events, failure, rollback, started, Optional.of(next));
     }
 }

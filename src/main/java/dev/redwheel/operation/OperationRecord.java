@@ -20,10 +20,12 @@ import java.util.stream.Stream;
  * @param chartVersion of the built-in chart
  * @param createNamespace whether the namespace was to be made
  * @param secret the Secret with the password; empty when Redis asks for none
+ * @param madeSecrets the other Secrets that it makes
  * @param created what this operation created, as far as it had come: written before it is created, so what is listed
  *     may not exist, and what is not listed was not made by it
  * @param claimsBefore the uids of the volume claims that were in the namespace before the release was installed: they hold
  *     data that is not this deployment's. Empty while it is not known
+ * @param rollback present once its rollback had begun
  */
 public record OperationRecord(
         String id,
@@ -33,10 +35,12 @@ public record OperationRecord(
         String chartVersion,
         boolean createNamespace,
         Optional<PasswordSecret> secret,
+        List<MadeSecret> madeSecrets,
         OperationPhase phase,
         List<StepProgress> steps,
         List<Created> created,
         Optional<Set<String>> claimsBefore,
+        Optional<Rollback> rollback,
         Instant started,
         Optional<Instant> ended) {
     private static final DateTimeFormatter ID_TIME =
@@ -62,6 +66,7 @@ public record OperationRecord(
     public record Created(String kind, String name) {}
 
     public OperationRecord {
+        madeSecrets = madeSecrets == null ? List.of() : List.copyOf(madeSecrets); // Journals of older consoles.
         steps = List.copyOf(steps);
         created = List.copyOf(created);
         claimsBefore = claimsBefore.map(Set::copyOf);
@@ -81,9 +86,11 @@ public record OperationRecord(
                 chartVersion,
                 request.createNamespace(),
                 secret,
+                MadeSecret.of(request),
                 OperationPhase.RUNNING,
                 Stream.of(StepKind.values()).map(StepProgress::pending).toList(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty(),
                 now,
                 Optional.empty());
@@ -122,11 +129,11 @@ public record OperationRecord(
     }
 
     OperationRecord withSteps(List<StepProgress> next) {
-        return copy(phase, next, created, claimsBefore, ended);
+        return copy(phase, next, created, claimsBefore, rollback, ended);
     }
 
     OperationRecord withPhase(OperationPhase next) {
-        return copy(next, steps, created, claimsBefore, ended);
+        return copy(next, steps, created, claimsBefore, rollback, ended);
     }
 
     OperationRecord withCreated(Created one) {
@@ -137,19 +144,24 @@ public record OperationRecord(
                         steps,
                         Stream.concat(created.stream(), Stream.of(one)).toList(),
                         claimsBefore,
+                        rollback,
                         ended);
     }
 
     OperationRecord withoutCreated(Created one) {
-        return copy(phase, steps, created.stream().filter(c -> !c.equals(one)).toList(), claimsBefore, ended);
+        return copy(phase, steps, created.stream().filter(c -> !c.equals(one)).toList(), claimsBefore, rollback, ended);
     }
 
     OperationRecord withClaimsBefore(Optional<Set<String>> uids) {
-        return copy(phase, steps, created, uids, ended);
+        return copy(phase, steps, created, uids, rollback, ended);
+    }
+
+    OperationRecord withRollback(Optional<Rollback> next) {
+        return copy(phase, steps, created, claimsBefore, next, ended);
     }
 
     OperationRecord withEnded(Instant now) {
-        return copy(phase, steps, created, claimsBefore, Optional.of(now));
+        return copy(phase, steps, created, claimsBefore, rollback, Optional.of(now));
     }
 
     private OperationRecord copy(
@@ -157,6 +169,7 @@ public record OperationRecord(
             List<StepProgress> nextSteps,
             List<Created> nextCreated,
             Optional<Set<String>> nextClaimsBefore,
+            Optional<Rollback> nextRollback,
             Optional<Instant> nextEnd) {
         return new OperationRecord(
                 id,
@@ -166,10 +179,12 @@ public record OperationRecord(
                 chartVersion,
                 createNamespace,
                 secret,
+                madeSecrets,
                 nextPhase,
                 nextSteps,
                 nextCreated,
                 nextClaimsBefore,
+                nextRollback,
                 started,
                 nextEnd);
     }

@@ -50,6 +50,8 @@ final class PreflightChecks {
                 new Check("permission", "Permissions", () -> PermissionChecks.review(session, request, release, plan)),
                 new Check("objects", "Objects of the same names", this::objects),
                 new Check("secret", "Password Secret", this::secret),
+                new Check("made-secrets", "Secrets that will be made", this::madeSecrets),
+                new Check("users", "Secret of the users", () -> UserSecrets.check(session, request)),
                 new Check("leftover-claims", "Leftover volume claims", this::leftoverClaims),
                 new Check("storage-class", "Storage class", room::storageClasses),
                 new Check("capacity", "Room on the nodes", room::capacity),
@@ -174,6 +176,26 @@ final class PreflightChecks {
                                         : " and was not made by Redwheel."),
                         "Choose it as the existing Secret to keep its password, or delete it."))
                 .orElseGet(() -> ok("secret", title, "It will be created with key " + request.secretKey() + ".")));
+    }
+
+    private List<Finding> madeSecrets() {
+        return MadeSecret.of(request).stream()
+                .map(secret -> session.secret(release.namespace(), secret.name())
+                        .map(there -> new Finding(
+                                "made-secrets",
+                                Severity.BLOCKED,
+                                "Secret " + secret.name(),
+                                "A Secret of that name is there already"
+                                        + (DeploySteps.REDWHEEL.equals(
+                                                        there.labels().get(DeploySteps.MANAGED_BY))
+                                                ? ", left over from an earlier deployment."
+                                                : " and was not made by Redwheel."),
+                                secret.inTheWay()))
+                        .orElseGet(() -> ok(
+                                "made-secrets",
+                                "Secret " + secret.name(),
+                                "It will be created with " + String.join(", ", secret.keys()) + ".")))
+                .toList();
     }
 
     private List<Finding> leftoverClaims() {

@@ -24,6 +24,10 @@ final class ProblemRules {
 
     private static final Duration PROVISIONING = Duration.ofSeconds(60);
     private static final Duration MOUNTING = Duration.ofSeconds(20);
+    /** The kubelet gives its watch of one ConfigMap or Secret a second, and says this of any that is slower. */
+    private static final Duration KUBELET_CATCHING_UP = Duration.ofSeconds(90);
+
+    private static final String KUBELET_WAITS_FOR_ITS_WATCH = "cache: timed out waiting for the condition";
     /** Loading a large data set is no failure; the chart's startup probe gives up later than this. */
     private static final Duration STARTING = Duration.ofSeconds(90);
 
@@ -56,8 +60,9 @@ final class ProblemRules {
         seen.contact().ifPresent(rules::contact);
         plan.workloads().forEach(rules::podsNotMade);
         seen.claims().forEach(rules::claim);
-        List<PodInfo> living =
-                seen.pods().stream().filter(pod -> pod.deletion().isEmpty()).toList();
+        List<PodInfo> living = seen.pods().stream()
+                .filter(pod -> pod.deletion().isEmpty() && !ProgressReducer.ended(pod))
+                .toList();
         living.forEach(rules::scheduling);
         living.forEach(rules::containers);
         living.forEach(rules::mounts);
@@ -83,7 +88,7 @@ final class ProblemRules {
 
     private void podsNotMade(ReleasePlan.Workload workload) {
         long pods = seen.pods().stream()
-                .filter(pod -> pod.name().startsWith(workload.name() + "-"))
+                .filter(pod -> workload.makesPod(pod.name()))
                 .count();
         if (pods >= workload.replicas()) {
             return;
@@ -253,7 +258,7 @@ final class ProblemRules {
         newest("Pod", pod.name(), "FailedMount", "FailedAttachVolume")
                 .ifPresent(event -> add(
                         "mount/" + pod.name(),
-                        MOUNTING,
+                        event.message().contains(KUBELET_WAITS_FOR_ITS_WATCH) ? KUBELET_CATCHING_UP : MOUNTING,
                         StepKind.READY,
                         "Pod " + pod.name(),
                         "A volume cannot be mounted. " + sentence(event.message()),

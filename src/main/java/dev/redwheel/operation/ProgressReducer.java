@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -72,24 +73,19 @@ final class ProgressReducer {
                                 .count(),
                         plan.claimNames().size(),
                         "volume claims bound");
-            case SCHEDULING ->
-                new Count(living.stream().filter(pod -> !pod.node().isEmpty()).count(), pods, "pods have a node");
+            case SCHEDULING -> new Count(made(plan, living, pod -> !pod.node().isEmpty()), pods, "pods have a node");
             case IMAGES ->
-                new Count(
-                        living.stream()
-                                .filter(pod -> pulled(pod, seen.events()))
-                                .count(),
-                        pods,
-                        "pods have their images");
-            case READY -> new Count(living.stream().filter(PodInfo::ready).count(), pods, "pods ready");
+                new Count(made(plan, living, pod -> pulled(pod, seen.events())), pods, "pods have their images");
+            case READY -> new Count(made(plan, living, ProgressReducer::isThrough), pods, "pods ready");
             case REDIS ->
                 new Count(
                         living.stream()
+                                .filter(pod -> plan.serves(pod.name()))
                                 .filter(pod -> seen.answer(pod)
                                         .filter(ReleaseObservation.RedisAnswer::right)
                                         .isPresent())
                                 .count(),
-                        pods,
+                        plan.servers(),
                         "Redis servers answer with the right role");
             case NAMESPACE, SECRET, INSTALL -> throw new IllegalArgumentException(step.kind() + " observes nothing");
         };
@@ -109,6 +105,28 @@ final class ProgressReducer {
                 problem.map(p -> p.failure().object() + ": " + p.failure().why())
                         .orElseGet(count::text),
                 now);
+    }
+
+    /** A pod of a Job that has done what it was for. */
+    static boolean ended(PodInfo pod) {
+        return pod.phase().equals("Succeeded");
+    }
+
+    /** Ready, or for a pod of a Job, which is ready while it works: done. */
+    private static boolean isThrough(PodInfo pod) {
+        return pod.ownerKind().equals("Job") ? ended(pod) : pod.ready();
+    }
+
+    /** How many of the pods that the plan asks for are so far; a Job's second try does not count for another's pod. */
+    private static long made(ReleasePlan plan, List<PodInfo> living, Predicate<PodInfo> soFar) {
+        return plan.workloads().stream()
+                .mapToLong(workload -> Math.min(
+                        workload.replicas(),
+                        living.stream()
+                                .filter(pod -> workload.makesPod(pod.name()))
+                                .filter(soFar)
+                                .count()))
+                .sum();
     }
 
     private static String redisDetail(StepKind kind, ReleaseObservation seen) {
@@ -188,12 +206,12 @@ final class ProgressReducer {
         }
         for (ReleasePlan.Workload workload : plan.workloads()) {
             long ready = seen.pods().stream()
-                    .filter(pod -> pod.ready() && pod.name().startsWith(workload.name() + "-"))
+                    .filter(pod -> isThrough(pod) && workload.makesPod(pod.name()))
                     .count();
             states.add(new ObjectState(
                     workload.kind(),
                     workload.name(),
-                    ready + " of " + workload.replicas() + " ready",
+                    ready + " of " + workload.replicas() + (workload.kind().equals("Job") ? " done" : " ready"),
                     ready >= workload.replicas() ? Severity.OK : Severity.INFO));
         }
         for (ObjectRef object : plan.objects()) {
@@ -217,8 +235,11 @@ final class ProgressReducer {
         if (pod.node().isEmpty()) {
             return "waiting for a node";
         }
+        if (ended(pod)) {
+            return "done";
+        }
         if (pod.ready()) {
-            return "ready on " + pod.node();
+            return (pod.ownerKind().equals("Job") ? "running on " : "ready on ") + pod.node();
         }
         return pod.containers().stream()
                 .filter(container -> !container.ready())
@@ -228,7 +249,7 @@ final class ProgressReducer {
     }
 
     private static Severity podSeverity(PodInfo pod) {
-        if (pod.ready()) {
+        if (pod.ready() || ended(pod)) {
             return Severity.OK;
         }
         boolean broken = pod.containers().stream()

@@ -13,6 +13,7 @@ public interface RedisProbe {
      *
      * @param pod its label {@code app.kubernetes.io/component} says whether it should be master or replica
      * @param password in memory only
+     * @param plan what it is a part of: how it is reached, and whether sentinels give the roles away
      */
-    RedisAnswer ask(KubeSession session, PodInfo pod, Optional<char[]> password);
+    RedisAnswer ask(KubeSession session, PodInfo pod, Optional<char[]> password, ReleasePlan plan);
 }

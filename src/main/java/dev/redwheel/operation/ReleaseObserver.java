@@ -119,7 +119,7 @@ final class ReleaseObserver implements AutoCloseable {
     }
 
     private boolean ofTheRelease(PodInfo pod) {
-        return plan.workloads().stream().anyMatch(workload -> pod.name().startsWith(workload.name() + "-"));
+        return plan.workloads().stream().anyMatch(workload -> workload.makesPod(pod.name()));
     }
 
     private void lookForMissing(Instant now) {

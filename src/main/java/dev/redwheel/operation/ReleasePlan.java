@@ -18,19 +18,24 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /**
  * What a rendered manifest will put into the cluster, as far as a deployment has to know it: the objects, and the pods and
  * volume claims that its workloads will make.
+ *
+ * @param tlsSecret the Secret with the certificates that its servers use; empty when they speak no TLS
  */
-public record ReleasePlan(List<ObjectRef> objects, List<Workload> workloads) {
-    public static final ReleasePlan EMPTY = new ReleasePlan(List.of(), List.of());
+public record ReleasePlan(List<ObjectRef> objects, List<Workload> workloads, String tlsSecret) {
+    public static final ReleasePlan EMPTY = new ReleasePlan(List.of(), List.of(), "");
 
-    private static final Set<String> WORKLOADS = Set.of("StatefulSet", "Deployment");
+    private static final Set<String> WORKLOADS = Set.of("StatefulSet", "Deployment", "Job");
 
     public ReleasePlan {
         objects = List.copyOf(objects);
         workloads = List.copyOf(workloads);
     }
 
+    /** The built-in chart's name for the container with the server; its other pods only help. */
+    private static final String SERVER = "redis";
+
     /**
-     * A StatefulSet or Deployment.
+     * A StatefulSet, a Deployment, or a Job, whose one pod is not to run but to end well.
      *
      * @param claimTemplates each pod gets one claim of each
      */
@@ -45,10 +50,19 @@ public record ReleasePlan(List<ObjectRef> objects, List<Workload> workloads) {
             containers = List.copyOf(containers);
         }
 
-        /** Whether it may be one of its pods: {@code <set>-<ordinal>}, or {@code <deployment>-<hash>-<random>}. */
+        /** Whether it may be one of its pods: {@code <set>-<ordinal>}, {@code <deployment>-<hash>-<random>} or {@code <job>-<random>}. */
         boolean makesPod(String pod) {
-            return pod.matches(
-                    Pattern.quote(name) + (kind.equals("StatefulSet") ? "-\\d+" : "-[a-z0-9]{1,10}-[a-z0-9]{5}"));
+            String rest = switch (kind) {
+                case "StatefulSet" -> "-\\d+";
+                case "Job" -> "-[a-z0-9]{5}";
+                default -> "-[a-z0-9]{1,10}-[a-z0-9]{5}";
+            };
+            return pod.matches(Pattern.quote(name) + rest);
+        }
+
+        /** Whether its pods are Redis servers that hold data. */
+        boolean serves() {
+            return containers.stream().anyMatch(container -> container.name().equals(SERVER));
         }
 
         boolean makesReplicaSet(String set) {
@@ -78,6 +92,26 @@ public record ReleasePlan(List<ObjectRef> objects, List<Workload> workloads) {
         return workloads.stream().mapToInt(Workload::replicas).sum();
     }
 
+    /** Pods that are Redis servers. */
+    int servers() {
+        return workloads.stream()
+                .filter(Workload::serves)
+                .mapToInt(Workload::replicas)
+                .sum();
+    }
+
+    /** Whether sentinels give the roles away: then a pod's name does not say its role. */
+    boolean rolesMove() {
+        return workloads.stream()
+                .flatMap(workload -> workload.containers().stream())
+                .anyMatch(container -> container.name().equals("sentinel"));
+    }
+
+    /** Whether a pod of this name would be a Redis server. */
+    boolean serves(String pod) {
+        return workloads.stream().anyMatch(workload -> workload.serves() && workload.makesPod(pod));
+    }
+
     public List<String> claimNames() {
         return workloads.stream().flatMap(w -> w.claimNames().stream()).toList();
     }
@@ -89,6 +123,7 @@ public record ReleasePlan(List<ObjectRef> objects, List<Workload> workloads) {
     public static ReleasePlan parse(String manifest, String namespace) {
         List<ObjectRef> objects = new ArrayList<>();
         List<Workload> workloads = new ArrayList<>();
+        String tlsSecret = "";
         try {
             // Kubernetes takes the last of several equal keys, and charts live on that.
             LoadSettings settings =
@@ -104,6 +139,7 @@ public record ReleasePlan(List<ObjectRef> objects, List<Workload> workloads) {
                     objects.add(ref);
                     if (WORKLOADS.contains(ref.kind())) {
                         workloads.add(workload(ref, tree));
+                        tlsSecret = tlsSecret.isEmpty() ? tlsSecret(tree) : tlsSecret;
                     }
                 }
             }
@@ -116,7 +152,15 @@ public record ReleasePlan(List<ObjectRef> objects, List<Workload> workloads) {
                     "Check the values of the last change.",
                     e);
         }
-        return new ReleasePlan(objects, workloads);
+        return new ReleasePlan(objects, workloads, tlsSecret);
+    }
+
+    private static String tlsSecret(Map<?, ?> tree) {
+        return maps(at(tree, "spec", "template", "spec", "volumes"))
+                .filter(volume -> "tls".equals(volume.get("name")))
+                .map(volume -> text(at(volume, "secret", "secretName")))
+                .findFirst()
+                .orElse("");
     }
 
     private static Workload workload(ObjectRef ref, Map<?, ?> tree) {

@@ -9,6 +9,7 @@ import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.PvcInfo;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.operation.ReleasePlan.Workload;
+import dev.redwheel.operation.UndoItem.Fate;
 import dev.redwheel.values.Quantity;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,12 +20,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Takes a release out of a cluster: what goes and what stays is known before anything is done. Every part can be run
  * again when it was cut short.
  *
- * @param secret the Secret with the password, when the console made it
+ * @param secrets those that the console made: the password's and others
  * @param namespace the namespace, when it may go once it holds nothing else
  * @param claimsToKeep the uids of claims that stay whatever is asked for; all stay when it is empty
  */
@@ -33,10 +36,14 @@ record Removal(
         KubeSession session,
         ReleaseKey release,
         boolean withRelease,
-        Optional<String> secret,
+        List<String> secrets,
         Optional<String> namespace,
         boolean withClaims,
         Optional<Set<String>> claimsToKeep) {
+    private static final String CLAIM = "PersistentVolumeClaim";
+    /** They are gone when their pods have stopped. */
+    private static final Set<String> HAS_PODS = Set.of("StatefulSet", "Deployment", "DaemonSet", "Job");
+
     private static final Duration PODS_GONE = Duration.ofSeconds(90);
     private static final Duration NAMESPACE_GONE = Duration.ofSeconds(90);
     private static final Duration ASK_AGAIN = Duration.ofMillis(300);
@@ -46,15 +53,17 @@ record Removal(
         List<UndoItem> items = new ArrayList<>();
         Optional<ReleasePayload> payload = withRelease ? payload() : Optional.empty();
         payload.ifPresent(found -> {
-            items.add(new UndoItem("Release", release.name(), true, "with its history"));
+            items.add(new UndoItem("Release", release.name(), Fate.GOES, "with its history"));
             for (ObjectRef object : plan(found).objects()) {
                 if (session.exists(object) == Existence.PRESENT) {
-                    items.add(new UndoItem(object.kind(), object.name(), true, "part of the release"));
+                    items.add(new UndoItem(object.kind(), object.name(), Fate.GOES, "part of the release"));
                 }
             }
         });
-        secret.filter(name -> session.secret(release.namespace(), name).isPresent())
-                .ifPresent(name -> items.add(new UndoItem("Secret", name, true, "made by Redwheel for this release")));
+        secrets.stream()
+                .filter(name -> session.secret(release.namespace(), name).isPresent())
+                .forEach(name ->
+                        items.add(new UndoItem("Secret", name, Fate.GOES, "made by Redwheel for this release")));
         for (PvcInfo claim : claims()) {
             items.add(claimItem(claim));
         }
@@ -64,28 +73,36 @@ record Removal(
 
     private UndoItem claimItem(PvcInfo claim) {
         String size = Quantity.show(Math.max(claim.capacityBytes(), claim.requestedBytes()));
+        Fate fate;
         String why;
-        if (goes(claim)) {
+        if (mayGo(claim) && withClaims) {
+            fate = Fate.GOES;
             why = "its data is deleted for good";
-        } else if (!withClaims) {
+        } else if (mayGo(claim)) {
+            fate = Fate.SPARED;
             why = size + " of data stay; a release of the same name finds them again";
         } else if (claimsToKeep.isPresent()) {
+            fate = Fate.STAYS;
             why = "it was there before this deployment, and its " + size + " of data stay";
         } else {
+            fate = Fate.STAYS;
             why = "whether it was there before this deployment is not known, so its " + size + " of data stay";
         }
-        return new UndoItem("PersistentVolumeClaim", claim.name(), goes(claim), why);
+        return new UndoItem(CLAIM, claim.name(), fate, why);
     }
 
     private boolean goes(PvcInfo claim) {
-        return withClaims
-                && claimsToKeep.filter(kept -> !kept.contains(claim.uid())).isPresent();
+        return withClaims && mayGo(claim);
+    }
+
+    private boolean mayGo(PvcInfo claim) {
+        return claimsToKeep.filter(kept -> !kept.contains(claim.uid())).isPresent();
     }
 
     private UndoItem namespaceItem(String name, List<UndoItem> going, Optional<ReleasePayload> payload) {
         List<Workload> workloads = payload.map(found -> plan(found).workloads()).orElse(List.of());
         Set<String> goes = new HashSet<>();
-        going.stream().filter(UndoItem::removed).forEach(item -> goes.add(item.kind() + "/" + item.name()));
+        going.stream().filter(UndoItem::removed).forEach(item -> goes.add(key(item)));
         List<String> others = session.contents(name).stream()
                 .filter(object -> !goes.contains(object.kind() + "/" + object.name()))
                 .filter(object -> !goesByItself(object, workloads))
@@ -93,11 +110,11 @@ record Removal(
                 .map(ObjectRef::display)
                 .toList();
         return others.isEmpty()
-                ? new UndoItem("Namespace", name, true, "made by this deployment, and nothing else is in it")
+                ? new UndoItem("Namespace", name, Fate.GOES, "made by this deployment, and nothing else is in it")
                 : new UndoItem(
                         "Namespace",
                         name,
-                        false,
+                        Fate.STAYS,
                         "it holds " + String.join(", ", others.subList(0, Math.min(3, others.size())))
                                 + (others.size() > 3 ? " and " + (others.size() - 3) + " more" : ""));
     }
@@ -120,9 +137,14 @@ record Removal(
         return object.kind().equals("Secret") && object.name().startsWith("sh.helm.release.v1." + release.name() + ".");
     }
 
-    /** Removes what {@link #preview} says. What is gone already is passed over. */
-    void run() {
+    /**
+     * Removes what {@link #preview} says. What is gone already is passed over.
+     *
+     * @param told of each step forward: what to make of the preview's items from then on
+     */
+    void run(Consumer<UnaryOperator<UndoItem>> told) {
         List<PvcInfo> claims = claims(); // While the release still says which they are.
+        Set<String> parts = parts();
         if (withRelease && ReleaseLookup.newestMeta(session, release).isPresent()) {
             change(
                     "uninstall",
@@ -131,14 +153,18 @@ record Removal(
                     () -> services.installer().uninstall(session, release));
         }
         if (withRelease) {
+            told.accept(item -> parts.contains(key(item)) && !HAS_PODS.contains(item.kind()) ? item.gone() : item);
             awaitPodsGone();
+            told.accept(item -> parts.contains(key(item)) ? item.gone() : item);
         }
-        secret.filter(name -> session.secret(release.namespace(), name).isPresent())
-                .ifPresent(name -> change(
+        secrets.stream()
+                .filter(name -> session.secret(release.namespace(), name).isPresent())
+                .forEach(name -> change(
                         "delete Secret",
                         "- Secret " + name,
                         Commands.delete(context(), release.namespace(), "secret", name),
                         () -> session.deleteSecret(release.namespace(), name)));
+        told.accept(item -> item.kind().equals("Secret") && secrets.contains(item.name()) ? item.gone() : item);
         claims.stream()
                 .filter(this::goes)
                 .forEach(claim -> change(
@@ -146,17 +172,43 @@ record Removal(
                         "- PersistentVolumeClaim " + claim.name() + " (" + Quantity.show(claim.requestedBytes()) + ")",
                         Commands.delete(context(), release.namespace(), "pvc", claim.name()),
                         () -> session.deletePvc(release.namespace(), claim.name())));
-        namespace
-                .filter(name -> session.namespaceExists(name) == Existence.PRESENT)
-                .filter(name -> preview().stream().anyMatch(item -> item.kind().equals("Namespace") && item.removed()))
-                .ifPresent(name -> change(
-                        "delete namespace",
-                        "- Namespace " + name,
-                        Commands.delete(context(), "", "namespace", name),
-                        () -> session.deleteNamespace(name)));
-        namespace
-                .filter(name -> session.namespaceExists(name) == Existence.ENDING)
-                .ifPresent(this::awaitNamespaceGone);
+        told.accept(item -> item.kind().equals(CLAIM) ? item.gone() : item);
+        namespace.ifPresent(name -> removeNamespace(name, told));
+    }
+
+    private void removeNamespace(String name, Consumer<UnaryOperator<UndoItem>> told) {
+        if (session.namespaceExists(name) == Existence.PRESENT) {
+            UndoItem now = preview().stream()
+                    .filter(item -> item.is("Namespace", name))
+                    .findFirst()
+                    .orElseThrow();
+            if (!now.removed()) { // Something came into it meanwhile.
+                told.accept(item -> item.is("Namespace", name) ? now : item);
+                return;
+            }
+            change(
+                    "delete namespace",
+                    "- Namespace " + name,
+                    Commands.delete(context(), "", "namespace", name),
+                    () -> session.deleteNamespace(name));
+        }
+        if (session.namespaceExists(name) == Existence.ENDING) {
+            awaitNamespaceGone(name);
+        }
+        told.accept(item -> item.is("Namespace", name) ? item.gone() : item);
+    }
+
+    /** What goes with the release, by {@link #key}. */
+    private Set<String> parts() {
+        Set<String> parts = new HashSet<>(Set.of("Release/" + release.name()));
+        payload()
+                .ifPresent(found ->
+                        plan(found).objects().forEach(object -> parts.add(object.kind() + "/" + object.name())));
+        return parts;
+    }
+
+    private static String key(UndoItem item) {
+        return item.kind() + "/" + item.name();
     }
 
     /** The claims of the release, also when only they are left; none when the release is someone else's. */

@@ -3,12 +3,13 @@ package dev.redwheel.operation;
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.kube.KubeSession;
+import dev.redwheel.operation.UndoItem.Fate;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Removes again what a deployment created, and only that: the release if it is ours, the Secret and the namespace that
+ * Removes again what a deployment created, and only that: the release if it is ours, the Secrets and the namespace that
  * bear its label, and if asked for the volume claims that were not there before. Blocks; can be run again when it was cut
  * short.
  */
@@ -26,13 +27,16 @@ public final class Undo {
      */
     public List<UndoItem> preview(OperationRecord record, boolean withClaims) {
         try (KubeSession session = services.sessions().open(record.context())) {
-            Removal removal = removal(record, session, withClaims);
-            Stream<UndoItem> stays = record.created("Release", record.release().name()) && !removal.withRelease()
-                    ? Stream.of(new UndoItem(
-                            "Release", record.release().name(), false, "it is not the one that this deployment made"))
-                    : Stream.empty();
-            return Stream.concat(stays, removal.preview().stream()).toList();
+            return preview(record, removal(record, session, withClaims));
         }
+    }
+
+    private static List<UndoItem> preview(OperationRecord record, Removal removal) {
+        Stream<UndoItem> stays = record.created("Release", record.release().name()) && !removal.withRelease()
+                ? Stream.of(new UndoItem(
+                        "Release", record.release().name(), Fate.STAYS, "it is not the one that this deployment made"))
+                : Stream.empty();
+        return Stream.concat(stays, removal.preview().stream()).toList();
     }
 
     /**
@@ -45,19 +49,22 @@ public final class Undo {
         OperationRecord record = operation.record();
         try (OperationJournal.Hold _ = services.journal().hold(record.context(), record.release());
                 KubeSession session = services.sessions().open(record.context())) {
-            operation.phase(OperationPhase.UNDOING);
-            removal(record, session, withClaims).run();
+            Removal removal = removal(record, session, withClaims);
+            operation.undoing(Rollback.begin(withClaims, preview(record, removal), record.rollback()));
+            removal.run(operation::undone);
             operation.phase(OperationPhase.UNDONE);
         }
     }
 
     private Removal removal(OperationRecord record, KubeSession session, boolean withClaims) {
         String namespace = record.release().namespace();
-        Optional<String> secret = record.secret()
-                .map(OperationRecord.PasswordSecret::name)
+        List<String> secrets = Stream.concat(
+                        record.secret().map(OperationRecord.PasswordSecret::name).stream(),
+                        record.madeSecrets().stream().map(MadeSecret::name))
                 .filter(name -> session.secret(namespace, name)
                         .filter(data -> Ownership.isOurs(record, "Secret", name, data.labels()))
-                        .isPresent());
+                        .isPresent())
+                .toList();
         Optional<String> made = Optional.of(namespace)
                 .filter(name -> session.namespaceLabels(name)
                         .filter(labels -> Ownership.isOurs(record, "Namespace", name, labels))
@@ -67,7 +74,7 @@ public final class Undo {
                 session,
                 record.release(),
                 record.created("Release", record.release().name()) && !isSomeoneElses(record, session),
-                secret,
+                secrets,
                 made,
                 withClaims,
                 record.claimsBefore());

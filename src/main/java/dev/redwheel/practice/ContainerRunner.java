@@ -72,9 +72,7 @@ final class ContainerRunner {
                 }
                 Instant begin = Instant.now();
                 exitCode = runOnce(command, begin);
-                String policy = init ? initPolicy() : pod.restartPolicy();
-                boolean again = policy.equals("Always") || (policy.equals("OnFailure") && exitCode != 0);
-                if (stopping || !again) {
+                if (stopping || !again(exitCode)) {
                     return exitCode;
                 }
                 if (Duration.between(begin, Instant.now()).compareTo(CALM) > 0) {
@@ -98,18 +96,23 @@ final class ContainerRunner {
         return wanted.compareTo(LONGEST_BACK_OFF) > 0 ? LONGEST_BACK_OFF : wanted;
     }
 
-    private String initPolicy() {
-        return pod.restartPolicy().equals("Never") ? "Never" : "OnFailure";
+    private boolean again(int exitCode) {
+        String policy = pod.restartPolicy();
+        if (init && policy.equals("Always")) {
+            policy = "OnFailure";
+        }
+        return policy.equals("Always") || (policy.equals("OnFailure") && exitCode != 0);
     }
 
     private boolean pullImage() throws InterruptedException {
         String image = Json.string(spec, "image");
-        if (Images.runnable(image)) {
+        Optional<Images> known = Images.of(image);
+        if (known.isPresent()) {
             pod.event(
                     "Normal",
                     "Pulled",
-                    "Container image \"" + image + "\" already present on machine (practice cluster: runs as"
-                            + " redis-server " + pod.redis().version() + ", memory limits are not enforced)",
+                    "Container image \"" + image + "\" already present on machine ("
+                            + known.get().truth(pod.redis().version()) + ")",
                     name);
             return true;
         }
@@ -151,11 +154,9 @@ final class ContainerRunner {
     private List<String> mainWords() {
         List<String> words = new ArrayList<>();
         Json.items(spec, "command").forEach(word -> words.add(word.asString("")));
-        if (words.isEmpty()) {
-            words.add("docker-entrypoint.sh");
-        }
+        boolean own = words.isEmpty();
         Json.items(spec, "args").forEach(word -> words.add(word.asString("")));
-        return words;
+        return own ? Images.of(Json.string(spec, "image")).orElse(Images.REDIS).words(words) : words;
     }
 
     private int runOnce(PodProcesses.Command command, Instant begin) throws InterruptedException {
@@ -247,7 +248,7 @@ final class ContainerRunner {
                     }
                     unhealthy("Startup", outcome);
                     if (++failures >= probe.failureThreshold()) {
-                        killUnhealthy("Container " + name + " failed startup probe, will be restarted");
+                        killUnhealthy("startup", probe);
                         return;
                     }
                     Thread.sleep(probe.period());
@@ -318,7 +319,7 @@ final class ContainerRunner {
                 unhealthy("Liveness", outcome);
             }
             if (failures >= probe.failureThreshold()) {
-                killUnhealthy("Container " + name + " failed liveness probe, will be restarted");
+                killUnhealthy("liveness", probe);
                 return;
             }
             Thread.sleep(probe.period());
@@ -331,15 +332,23 @@ final class ContainerRunner {
         }
     }
 
-    private void killUnhealthy(String message) throws InterruptedException {
+    private void killUnhealthy(String kind, Probe probe) throws InterruptedException {
         Process running = process;
         if (running != null && !stopping) {
-            pod.event("Normal", "Killing", message, name);
-            pod.processes().stop(running, pod.grace());
+            pod.event("Normal", "Killing", "Container " + name + " failed " + kind + " probe, will be restarted", name);
+            end(running, probe.grace().orElse(pod.grace()));
         }
     }
 
-    /** Ends the container for good: preStop hook, SIGTERM, SIGKILL after the grace time. Blocks. */
+    /** preStop hook, SIGTERM, SIGKILL after the grace time. Blocks. */
+    private void end(Process running, Duration grace) throws InterruptedException {
+        Instant end = Instant.now().plus(grace);
+        preStop(grace);
+        Duration left = Duration.between(Instant.now(), end);
+        pod.processes().stop(running, left.isNegative() ? Duration.ZERO : left);
+    }
+
+    /** Ends the container for good. Blocks. */
     void stop(Duration grace) throws InterruptedException {
         stopping = true;
         Process running = process;
@@ -351,10 +360,7 @@ final class ContainerRunner {
             return;
         }
         pod.event("Normal", "Killing", "Stopping container " + name, name);
-        Instant end = Instant.now().plus(grace);
-        preStop(grace);
-        Duration left = Duration.between(Instant.now(), end);
-        pod.processes().stop(running, left.isNegative() ? Duration.ZERO : left);
+        end(running, grace);
     }
 
     private void preStop(Duration grace) throws InterruptedException {
@@ -392,8 +398,10 @@ final class ContainerRunner {
         return state.has("running");
     }
 
-    boolean terminated() {
-        return state.has("terminated");
+    /** Ended, and not about to be started again. */
+    boolean over() {
+        return state.has("terminated")
+                && !again(state.at("/terminated/exitCode").asInt(0));
     }
 
     Path log(int run) {

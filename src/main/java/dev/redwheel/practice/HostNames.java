@@ -1,23 +1,31 @@
 package dev.redwheel.practice;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What the cluster's DNS would answer, as a hosts file for each namespace: lines of name, address and, where ports are mapped,
- * port=real. The scripts before redis-server and redis-cli read it, because nothing here can change how a process resolves.
+ * What the cluster's DNS answers, as a hosts file for each namespace that is kept up to date: lines of name, address and, where
+ * ports are mapped, port=real; a headless service has a line for each of its pods. The scripts before redis-server and redis-cli
+ * read it, because nothing here can change how a process resolves. Unlike a real DNS it knows the pods of a StatefulSet also
+ * while they are away: they come back to the same address.
  */
-final class HostNames {
+final class HostNames implements Controller {
     private final ObjectStore store;
     private final PodNetwork network;
     private final Path directory;
+    private final Map<String, Map<String, List<String>>> known = new ConcurrentHashMap<>();
 
     HostNames(ObjectStore store, PodNetwork network, Path directory) {
         this.store = store;
@@ -25,27 +33,73 @@ final class HostNames {
         this.directory = directory;
     }
 
-    /** Writes the names as one namespace sees them, now. */
-    Path write(String namespace) throws IOException {
-        StringBuilder text = new StringBuilder();
-        names(namespace)
-                .forEach((name, target) ->
-                        text.append(name).append(' ').append(target).append('\n'));
-        Files.createDirectories(directory);
-        Path file = directory.resolve("hosts-" + namespace);
-        Path fresh = Files.createTempFile(directory, "hosts", "");
-        Files.writeString(fresh, text);
-        return Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    /** Where the names as one namespace sees them are written, from now on. */
+    Path file(String namespace) {
+        names(namespace);
+        return path(namespace);
     }
 
-    Map<String, String> names(String seenFrom) {
-        Map<String, String> names = new TreeMap<>();
+    /** What a name and port mean to a pod of this namespace now; empty for a name that nobody has. */
+    List<InetSocketAddress> resolve(String namespace, String host, int port) {
+        if (host.matches("[0-9.]+")) {
+            return List.of(new InetSocketAddress(InetAddress.ofLiteral(host), port));
+        }
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        return names(namespace).getOrDefault(name, List.of()).stream()
+                .map(target -> socket(target.split(" "), port))
+                .toList();
+    }
+
+    private static InetSocketAddress socket(String[] target, int port) {
+        int real = port;
+        for (int i = 1; i < target.length; i++) {
+            if (target[i].startsWith(port + "=")) {
+                real = Integer.parseInt(target[i].substring(target[i].indexOf('=') + 1));
+            }
+        }
+        return new InetSocketAddress(InetAddress.ofLiteral(target[0]), real);
+    }
+
+    @Override
+    public void reconcile() {
+        known.keySet()
+                .forEach(namespace -> known.computeIfPresent(namespace, (n, before) -> {
+                    Map<String, List<String>> now = look(n);
+                    return now.equals(before) ? before : write(n, now);
+                }));
+    }
+
+    private Map<String, List<String>> names(String namespace) {
+        return known.computeIfAbsent(namespace, n -> write(n, look(n)));
+    }
+
+    private Path path(String namespace) {
+        return directory.resolve("hosts-" + namespace);
+    }
+
+    private Map<String, List<String>> write(String namespace, Map<String, List<String>> names) {
+        StringBuilder text = new StringBuilder();
+        names.forEach((name, targets) -> targets.forEach(
+                target -> text.append(name).append(' ').append(target).append('\n')));
+        try {
+            Files.createDirectories(directory);
+            Path fresh = Files.createTempFile(directory, "fresh", "");
+            Files.writeString(fresh, text);
+            Files.move(fresh, path(namespace), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return names;
+    }
+
+    private Map<String, List<String>> look(String seenFrom) {
+        Map<String, List<String>> names = new TreeMap<>();
         for (ObjectNode service : store.list(ResourceType.SERVICES, "")) {
-            String target = Json.string(service, "spec", "clusterIP").equals("None")
-                    ? headlessTarget(service)
-                    : serviceTarget(service, Json.namespace(service), Json.name(service));
-            if (!target.isEmpty()) {
-                put(names, seenFrom, Json.namespace(service), Json.name(service), target);
+            List<String> targets = Json.string(service, "spec", "clusterIP").equals("None")
+                    ? headlessTargets(service)
+                    : List.of(serviceTarget(service, Json.namespace(service), Json.name(service)));
+            if (!targets.isEmpty()) {
+                put(names, seenFrom, Json.namespace(service), Json.name(service), targets);
             }
         }
         for (ObjectNode set : store.list(ResourceType.STATEFUL_SETS, "")) {
@@ -53,18 +107,23 @@ final class HostNames {
             String service = Json.string(set, "spec", "serviceName");
             for (int i = 0; i < Json.integer(set, 1, "spec", "replicas"); i++) {
                 String pod = Json.name(set) + "-" + i;
-                put(names, seenFrom, namespace, pod + "." + service, podTarget(set, namespace, pod));
+                put(names, seenFrom, namespace, pod + "." + service, List.of(podTarget(set, namespace, pod)));
             }
         }
         return names;
     }
 
-    private String headlessTarget(ObjectNode service) {
-        return store.list(ResourceType.PODS, Json.namespace(service)).stream()
-                .filter(pod -> Selectors.matchesAll(Json.at(service, "spec", "selector"), pod))
-                .findFirst()
-                .map(pod -> podTarget(pod, Json.namespace(pod), Json.name(pod)))
-                .orElse("");
+    private List<String> headlessTargets(ObjectNode service) {
+        boolean early = Json.flag(service, "spec", "publishNotReadyAddresses");
+        List<String> targets = new ArrayList<>();
+        for (ObjectNode pod : store.list(ResourceType.PODS, Json.namespace(service))) {
+            if (Selectors.matchesAll(Json.at(service, "spec", "selector"), pod)
+                    && !Json.terminating(pod)
+                    && (early || EndpointsController.podReady(pod))) {
+                targets.add(podTarget(pod, Json.namespace(pod), Json.name(pod)));
+            }
+        }
+        return targets;
     }
 
     private String podTarget(ObjectNode owner, String namespace, String pod) {
@@ -96,13 +155,14 @@ final class HostNames {
         return target.toString();
     }
 
-    private static void put(Map<String, String> names, String seenFrom, String namespace, String name, String target) {
+    private static void put(
+            Map<String, List<String>> names, String seenFrom, String namespace, String name, List<String> targets) {
         for (String suffix :
                 List.of("." + namespace + ".svc.cluster.local", "." + namespace + ".svc", "." + namespace)) {
-            names.put(name + suffix, target);
+            names.put(name + suffix, targets);
         }
         if (namespace.equals(seenFrom)) {
-            names.put(name, target);
+            names.put(name, targets);
         }
     }
 }

@@ -27,9 +27,9 @@ final class PodProcesses {
     private final Set<Process> running = new HashSet<>();
     private boolean closed;
 
-    PodProcesses(Path recordDirectory, Path redisServer) {
+    PodProcesses(Path recordDirectory, List<Path> programs) {
         this.records = new ProcessRecords(recordDirectory);
-        this.programs = List.of(Path.of("/bin/sh"), redisServer);
+        this.programs = programs;
     }
 
     /** Starts a container's main process; its output goes to the log file. */

@@ -35,6 +35,7 @@ final class PodRunner {
             RedisPrograms redis,
             PodProcesses processes,
             HostNames names,
+            StandIns standIns,
             ExecutorService threads,
             Path workspace) {}
 
@@ -177,17 +178,23 @@ final class PodRunner {
     }
 
     /** What the scripts before redis-server and redis-cli need to know. */
-    private Map<String, String> practiceVariables(JsonNode container) throws IOException {
+    private Map<String, String> practiceVariables(JsonNode container) {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("PRACTICE_IP", address);
+        variables.put("PRACTICE_DIRECTORY", directory.toString());
         variables.put("PRACTICE_REDIS", node.redis().server().toString());
-        variables.put("PRACTICE_HOSTS", node.names().write(key.namespace()).toString());
+        variables.put("PRACTICE_HOSTS", node.names().file(key.namespace()).toString());
         String subdomain = Json.string(pod, "spec", "subdomain");
         if (!subdomain.isEmpty()) {
             variables.put("PRACTICE_FQDN", key.name() + "." + subdomain + "." + key.namespace() + ".svc.cluster.local");
         }
         if (node.redis().knowsSourceAddress() && node.network().ownAddresses()) {
             variables.put("PRACTICE_SOURCE_ADDRESS", "yes");
+        }
+        if (Images.of(Json.string(container, "image"))
+                .filter(i -> i != Images.REDIS)
+                .isPresent()) {
+            variables.putAll(node.standIns().environment(key));
         }
         List<JsonNode> ports = Json.items(container, "ports");
         if (!node.network().ownAddresses() && !ports.isEmpty()) {
@@ -234,8 +241,7 @@ final class PodRunner {
     private ObjectNode build(JsonNode before) {
         boolean allReady = !containers.isEmpty() && containers.stream().allMatch(ContainerRunner::ready);
         boolean anyRunning = containers.stream().anyMatch(ContainerRunner::running);
-        boolean allOver = containers.stream().allMatch(ContainerRunner::terminated)
-                && !restartPolicy().equals("Always");
+        boolean allOver = containers.stream().allMatch(ContainerRunner::over);
         ObjectNode status = Json.object();
         status.put("phase", phase(before, anyRunning, allOver));
         boolean ready = allReady && !stopping;

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The directories behind a pod's volumes. ConfigMaps and Secrets are written once, at the pod's start: here they do not
- * follow later changes.
+ * The directories behind a pod's volumes. The files of ConfigMaps and Secrets follow later changes, as they do under a kubelet:
+ * here whenever a command is run in the container, such as a probe.
  */
 final class PodVolumes {
     /** A volume that cannot be mounted now; the message is the kubelet's. */
@@ -184,7 +186,12 @@ final class PodVolumes {
                 String text = new String(bytes, StandardCharsets.UTF_8);
                 bytes = translation.translate(text).getBytes(StandardCharsets.UTF_8);
             }
-            Files.write(target, bytes);
+            // Whole or not at all: another probe of this container may be running the script that this is.
+            if (!Files.exists(target) || !Arrays.equals(Files.readAllBytes(target), bytes)) {
+                Path fresh = Files.createTempFile(target.getParent(), ".fresh", "");
+                Files.write(fresh, bytes);
+                Files.move(fresh, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            }
         }
     }
 }

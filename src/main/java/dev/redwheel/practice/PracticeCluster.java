@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,6 +33,7 @@ public final class PracticeCluster implements AutoCloseable {
     private final PodProcesses processes;
     private final PodNetwork network;
     private final ServiceProxies proxies;
+    private final StandIns standIns;
     private final ApiServer server;
     private final Path kubeconfig;
     private boolean closed;
@@ -43,14 +45,19 @@ public final class PracticeCluster implements AutoCloseable {
         // Beside the unpacking of Redis: each is a good part of the start.
         Future<LoopbackCertificate> certificate = threads.submit(LoopbackCertificate::create);
         RedisPrograms redis = RedisPrograms.install(workspace.resolve("bin"));
-        this.processes = new PodProcesses(home.directory().resolve("processes"), redis.server());
+        this.processes = new PodProcesses(home.directory().resolve("processes"), redis.programs());
         EventLog events = new EventLog(store);
         Deletion deletion = new Deletion(store);
         Quotas quotas = new Quotas(store);
         Admission admission = new Admission(store, network, quotas);
         HostNames names = new HostNames(store, network, workspace.resolve("names"));
-        Kubelet kubelet =
-                new Kubelet(new PodRunner.Node(store, events, network, redis, processes, names, threads, workspace));
+        this.standIns = new StandIns(
+                Map.of(
+                        "haproxy", Haproxy.program(network, names, threads),
+                        "redis_exporter", RedisExporter.program(network, names, threads)),
+                threads);
+        Kubelet kubelet = new Kubelet(
+                new PodRunner.Node(store, events, network, redis, processes, names, standIns, threads, workspace));
         Scheduler scheduler = new Scheduler(store, events);
         this.proxies = new ServiceProxies(store, network, threads);
         furnish(scheduler.node(redis.version()));
@@ -60,8 +67,9 @@ public final class PracticeCluster implements AutoCloseable {
                         new NamespaceController(store, deletion),
                         new ReplicaController(store, admission, deletion, events),
                         new StatefulSetController(store, admission, deletion, events),
-                        new JobController(store, admission, events),
+                        new JobController(store, admission, deletion, events),
                         new ClaimController(store, events, workspace.resolve("claims")),
+                        names,
                         scheduler,
                         kubelet::sync,
                         new EndpointsController(store),
@@ -191,6 +199,7 @@ public final class PracticeCluster implements AutoCloseable {
         closed = true;
         store.close();
         proxies.close();
+        standIns.close();
         threads.shutdownNow();
         processes.close();
         server.close();

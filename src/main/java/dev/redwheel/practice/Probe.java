@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
@@ -53,6 +54,12 @@ final class Probe {
 
     int successThreshold() {
         return Math.max(1, Json.integer(spec, 1, "successThreshold"));
+    }
+
+    /** How long a container that fails this probe may take to end; empty when the pod's own time counts. */
+    Optional<Duration> grace() {
+        int seconds = Json.integer(spec, -1, "terminationGracePeriodSeconds");
+        return seconds < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds));
     }
 
     private Duration timeout() {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -16,9 +17,13 @@ import java.util.regex.Pattern;
 
 /**
  * The programs that practice pods find on their PATH: redis-server (the machine's, else the one bundled in
- * org.signal:embedded-redis) behind a script that ties it to the pod's address, and a redis-cli.
+ * org.signal:embedded-redis) behind a script that ties it to the pod's address, a redis-cli that knows the names of the cluster, getent and hostname, and
+ * the scripts of the stand-ins.
  */
 final class RedisPrograms {
+    /** Programs that run inside this process, see {@link StandIns}. */
+    static final List<String> STAND_INS = List.of("haproxy", "redis_exporter");
+
     private static final Pattern VERSION = Pattern.compile("v=(\\d+)\\.(\\d+)\\.(\\d+)");
 
     private final Path directory;
@@ -39,12 +44,22 @@ final class RedisPrograms {
         Optional<Path> found = onPath("redis-server");
         Path server = found.isPresent() ? found.get().toRealPath() : unpackBundled(directory);
         RedisPrograms programs = new RedisPrograms(directory, server, versionOf(server));
-        for (String script : List.of("redis-server", "docker-entrypoint", "hostname")) {
-            String name = script.equals("docker-entrypoint") ? script + ".sh" : script;
-            programs.write(name, resource("/practice/" + script + ".sh"));
+        for (String sourced : List.of("names.sh", "names.awk")) {
+            programs.write(sourced, resource(sourced));
         }
-        Optional<Path> client = onPath("redis-cli");
-        programs.write("redis-cli", client.isPresent() ? forward(client.get()) : resource("/practice/redis-cli.sh"));
+        programs.write("docker-entrypoint.sh", resource("docker-entrypoint.sh"));
+        for (String script : List.of("hostname", "getent")) {
+            programs.write(script, resource(script + ".sh"));
+        }
+        for (String program : STAND_INS) {
+            programs.write(program, resource("stand-in.sh"));
+        }
+        byte[] client = client(onPath("redis-cli"));
+        for (String family : List.of("redis", "valkey")) {
+            programs.write(family + "-server", resource("redis-server.sh"));
+            programs.write(family + "-sentinel", resource("redis-server.sh"));
+            programs.write(family + "-cli", client);
+        }
         return programs;
     }
 
@@ -56,6 +71,13 @@ final class RedisPrograms {
     /** The real server. */
     Path server() {
         return server;
+    }
+
+    /** What a container's process may be running, its shells included. */
+    List<Path> programs() {
+        List<Path> programs = new ArrayList<>(List.of(Path.of("/bin/sh"), server));
+        onPath("bash").ifPresent(programs::add);
+        return programs;
     }
 
     String version() {
@@ -79,19 +101,15 @@ final class RedisPrograms {
         }
     }
 
-    /** The machine's own redis-cli, asked for the pod's address where a pod would say localhost. */
-    private static byte[] forward(Path client) {
-        return """
-            #!/bin/sh
-            case " $* " in
-            *" -h "*) exec "%1$s" "$@" ;;
-            *) exec "%1$s" -h "$PRACTICE_IP" -p "${PRACTICE_PORT:-6379}" "$@" ;;
-            esac
-            """.formatted(client).getBytes(StandardCharsets.UTF_8);
+    /** @param real the machine's own redis-cli, which the script gives way to once it knows where to connect */
+    static byte[] client(Optional<Path> real) throws IOException {
+        String path = real.map(Path::toString).orElse("").replace("'", "'\\''");
+        String head = "#!/usr/bin/env bash\nreal='" + path + "'\n";
+        return (head + new String(resource("redis-cli.sh"), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] resource(String name) throws IOException {
-        try (InputStream in = RedisPrograms.class.getResourceAsStream(name)) {
+        try (InputStream in = RedisPrograms.class.getResourceAsStream("/practice/" + name)) {
             if (in == null) {
                 throw new IOException("missing resource " + name);
             }

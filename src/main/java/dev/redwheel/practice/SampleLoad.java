@@ -1,14 +1,12 @@
 package dev.redwheel.practice;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +65,10 @@ final class SampleLoad {
         return store.list(ResourceType.PODS, namespace).stream()
                 .filter(pod -> release.equals(Json.labels(pod).get("app.kubernetes.io/instance")))
                 .filter(pod -> EndpointsController.podReady(pod) && !Json.terminating(pod))
+                .filter(pod -> Images.of(Json.string(
+                                Json.items(pod, "spec", "containers").getFirst(), "image"))
+                        .filter(image -> image == Images.REDIS)
+                        .isPresent())
                 .toList();
     }
 
@@ -124,21 +126,25 @@ final class SampleLoad {
         return Optional.empty();
     }
 
-    private static final class Connection {
-        private final Socket socket;
-        private final InputStream in;
+    /** A connection to one Redis, and what of the load it takes. */
+    private static final class Connection implements AutoCloseable {
+        private static final int SLOTS = 16384;
+
+        private final RedisConnection redis;
+        private final boolean cluster;
+        private final BitSet slots = new BitSet(SLOTS);
         private boolean master;
 
         Connection(Socket socket, Optional<String> password) throws IOException {
-            this.socket = socket;
             try {
                 socket.setSoTimeout(2000);
                 socket.setTcpNoDelay(true);
-                this.in = new BufferedInputStream(socket.getInputStream());
+                this.redis = new RedisConnection(socket);
                 if (password.isPresent()) {
-                    call("AUTH", password.get());
+                    redis.call("AUTH", password.get());
                 }
-                call("CLIENT", "SETNAME", "practice-load");
+                redis.call("CLIENT", "SETNAME", "practice-load");
+                this.cluster = redis.call("INFO", "cluster").contains("cluster_enabled:1");
             } catch (IOException e) {
                 socket.close();
                 throw e;
@@ -146,14 +152,47 @@ final class SampleLoad {
         }
 
         void askRole() throws IOException {
-            master = call("ROLE").contains("master");
+            master = redis.call("ROLE").startsWith("master");
+            if (cluster && master) {
+                slots.clear();
+                redis.call("CLUSTER", "NODES")
+                        .lines()
+                        .filter(n -> n.contains("myself"))
+                        .forEach(this::takeSlots);
+            }
         }
 
-        private String call(String... words) throws IOException {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            encode(out, words);
-            socket.getOutputStream().write(out.toByteArray());
-            return read();
+        /** The ranges at the end of a node's line; those in brackets are on the move. */
+        private void takeSlots(String node) {
+            String[] words = node.split(" ");
+            for (int i = 8; i < words.length; i++) {
+                String[] range = words[i].split("-");
+                if (!words[i].startsWith("[")) {
+                    slots.set(Integer.parseInt(range[0]), Integer.parseInt(range[range.length - 1]) + 1);
+                }
+            }
+        }
+
+        /** A key that this server has: in a cluster, one whose slot it serves, unless it serves next to none. */
+        private String key(String prefix) {
+            ThreadLocalRandom random = ThreadLocalRandom.current();
+            String key = prefix + random.nextInt(KEYS);
+            for (int tries = 0; cluster && !slots.get(slot(key)) && tries < 100; tries++) {
+                key = prefix + random.nextInt(KEYS);
+            }
+            return key;
+        }
+
+        /** CRC16 (XMODEM) of the key, as Redis Cluster defines slots. */
+        private static int slot(String key) {
+            int crc = 0;
+            for (byte b : key.getBytes(StandardCharsets.UTF_8)) {
+                crc ^= (b & 0xff) << 8;
+                for (int bit = 0; bit < 8; bit++) {
+                    crc = (crc & 0x8000) != 0 ? (crc << 1) ^ 0x1021 : crc << 1;
+                }
+            }
+            return (crc & 0xffff) % SLOTS;
         }
 
         void send(long beat) throws IOException {
@@ -162,72 +201,33 @@ final class SampleLoad {
             int count = (int) (OPERATIONS_PER_BEAT * (1 + 0.3 * wave));
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             for (int i = 0; i < count; i++) {
-                String key = "practice:" + random.nextInt(KEYS);
                 int dice = random.nextInt(100);
                 if (dice < 70) {
                     boolean known = random.nextDouble() < 0.85 + 0.1 * wave;
-                    encode(out, "GET", known ? key : "practice:none:" + random.nextInt());
+                    RedisConnection.encode(out, "GET", key(known ? "practice:" : "practice:none:"));
                 } else if (dice < 85) {
-                    encode(out, "SET", key, "x".repeat(50 + random.nextInt(400)));
+                    RedisConnection.encode(out, "SET", key("practice:"), "x".repeat(50 + random.nextInt(400)));
                 } else if (dice < 95) {
-                    encode(
+                    RedisConnection.encode(
                             out,
                             "SET",
-                            "practice:session:" + random.nextInt(KEYS),
+                            key("practice:session:"),
                             "x".repeat(100),
                             "EX",
                             Integer.toString(5 + random.nextInt(60)));
                 } else {
-                    encode(out, "INCR", "practice:counter");
+                    RedisConnection.encode(out, "INCR", key("practice:counter:"));
                 }
             }
-            socket.getOutputStream().write(out.toByteArray());
+            redis.send(out);
             for (int i = 0; i < count; i++) {
-                read();
+                redis.read();
             }
         }
 
-        private static void encode(ByteArrayOutputStream out, String... words) {
-            out.writeBytes(("*" + words.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
-            for (String word : words) {
-                byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
-                out.writeBytes(("$" + bytes.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
-                out.writeBytes(bytes);
-                out.writeBytes(new byte[] {'\r', '\n'});
-            }
-        }
-
-        /** One reply as text; the parts of an array behind each other. */
-        private String read() throws IOException {
-            StringBuilder line = new StringBuilder();
-            for (int c = in.read(); c != '\n'; c = in.read()) {
-                if (c < 0) {
-                    throw new EOFException();
-                }
-                line.append((char) c);
-            }
-            String text = line.toString().strip();
-            int count = text.startsWith("$") || text.startsWith("*") ? Integer.parseInt(text.substring(1)) : 0;
-            if (text.startsWith("$") && count >= 0) {
-                byte[] bytes = in.readNBytes(count + 2);
-                return new String(bytes, 0, Math.max(0, bytes.length - 2), StandardCharsets.UTF_8);
-            }
-            if (text.startsWith("*")) {
-                StringBuilder parts = new StringBuilder();
-                for (int i = 0; i < count; i++) {
-                    parts.append(read()).append(' ');
-                }
-                return parts.toString();
-            }
-            return text;
-        }
-
-        void close() {
-            try {
-                socket.close();
-            } catch (IOException alreadyGone) {
-                // Closed is what it should be.
-            }
+        @Override
+        public void close() {
+            redis.close();
         }
     }
 }

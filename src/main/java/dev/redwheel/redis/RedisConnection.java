@@ -1,13 +1,18 @@
 package dev.redwheel.redis;
 
+import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
+import dev.redwheel.model.ClusterReport;
 import dev.redwheel.model.NodeSample;
+import dev.redwheel.model.SentinelReport;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.output.KeyValueListOutput;
+import io.lettuce.core.output.ListOfMapsOutput;
 import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.output.ValueListOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
@@ -16,6 +21,7 @@ import io.lettuce.core.protocol.ProtocolKeyword;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +29,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * One connection to one Redis server. It asks for nothing that touches a key, so the server's LRU and idle times stay as
@@ -63,21 +70,33 @@ public final class RedisConnection implements AutoCloseable {
         CompletableFuture<String> noTouch =
                 send(CommandType.CLIENT, args().add("NO-TOUCH").add("ON"));
         connection.flushCommands();
-        signIn(auth);
+        signIn(auth, credentials);
         tolerate("CLIENT SETNAME", name);
         tolerate("CLIENT NO-TOUCH", noTouch);
     }
 
-    private void signIn(CompletableFuture<String> auth) {
+    private void signIn(CompletableFuture<String> auth, RedisCredentials credentials) {
         try {
             RedisErrors.await(auth, COMMAND_TIMEOUT, "sign in to Redis", on);
         } catch (OpsException e) {
             // The Secret names a password that the server does not ask for (6.0 and later; before that).
             if (!e.why().contains("without any password") && !e.why().contains("no password is set")) {
-                throw e;
+                throw e.kind() == ErrorKind.UNAUTHORISED ? wrongPassword(credentials) : e;
             }
             refused.put("AUTH", "The server asks for no password.");
         }
+    }
+
+    private OpsException wrongPassword(RedisCredentials credentials) {
+        String user = credentials.username().isEmpty() ? "the default user" : "user " + credentials.username();
+        String from =
+                credentials.secret().isEmpty() ? "the password" : "the password of Secret " + credentials.secret();
+        return new OpsException(
+                ErrorKind.UNAUTHORISED,
+                "sign in to Redis",
+                on,
+                "Redis does not take " + from + " for " + user + ".",
+                "If the Secret was changed, restart the pods so that they read it.");
     }
 
     private void tolerate(String command, CompletableFuture<String> reply) {
@@ -99,6 +118,21 @@ public final class RedisConnection implements AutoCloseable {
      * @throws OpsException when the connection is of no use any more: UNREACHABLE, TIMEOUT, UNAUTHORISED, CANCELLED
      */
     public NodeSample sample(Instant now, Duration limit) {
+        NodeSample sample = sample(now, limit, args().add(infoSection));
+        boolean nothing = sample.info().isEmpty() && !sample.refused().containsKey("INFO");
+        if (nothing && "everything".equals(infoSection)) { // Before 6.0.
+            infoSection = "all";
+            return sample(now, limit, args().add(infoSection));
+        }
+        return sample;
+    }
+
+    /** As {@link #sample}, with the sections that INFO tells when asked for none: without what each command cost. */
+    public NodeSample brief(Instant now, Duration limit) {
+        return sample(now, limit, args());
+    }
+
+    private NodeSample sample(Instant now, Duration limit, CommandArgs<String, String> sections) {
         long began = System.nanoTime();
         AtomicLong pingNanos = new AtomicLong(-1);
         lastPing = pingNanos;
@@ -106,15 +140,11 @@ public final class RedisConnection implements AutoCloseable {
         // On the network thread, so that waking this one is not counted.
         CompletableFuture<String> timedPing = ping.whenComplete((reply, e) -> pingNanos.set(System.nanoTime() - began));
         AtomicLong infoNanos = new AtomicLong();
-        CompletableFuture<String> info = send(CommandType.INFO, args().add(infoSection));
+        CompletableFuture<String> info = send(CommandType.INFO, sections);
         CompletableFuture<String> timedInfo = info.whenComplete((reply, e) -> infoNanos.set(System.nanoTime() - began));
         connection.flushCommands();
         Map<String, String> refusedNow = new LinkedHashMap<>(refused);
         String text = reply(timedInfo, limit, "INFO", refusedNow);
-        if (text.isBlank() && !refusedNow.containsKey("INFO") && "everything".equals(infoSection)) { // Before 6.0.
-            infoSection = "all";
-            return sample(now, limit);
-        }
         reply(timedPing, limit, "PING", refusedNow);
         // LOADING and BUSY are answers too, and as fast as any.
         OptionalLong measured = OptionalLong.of(pingNanos.get());
@@ -132,6 +162,79 @@ public final class RedisConnection implements AutoCloseable {
                     refusedNow.put(command, e.why());
                     yield "";
                 }
+                default -> throw e;
+            };
+        }
+    }
+
+    /**
+     * What this node says of its cluster.
+     *
+     * @throws OpsException also when it refuses: it is no node of a cluster, or the user may not ask
+     */
+    public ClusterReport cluster(Duration limit) {
+        CompletableFuture<String> nodes = send(CommandType.CLUSTER, args().add("NODES"));
+        CompletableFuture<String> info = send(CommandType.CLUSTER, args().add("INFO"));
+        connection.flushCommands();
+        String told = RedisErrors.await(nodes, limit, "read CLUSTER NODES", on);
+        return ClusterParser.parse(told, RedisErrors.await(info, limit, "read CLUSTER INFO", on));
+    }
+
+    /**
+     * What this Sentinel says of the masters it watches.
+     *
+     * @throws OpsException also when it refuses
+     */
+    public SentinelReport sentinel(Duration limit) {
+        CompletableFuture<List<Map<String, String>>> masters = maps(args().add("MASTERS"));
+        connection.flushCommands();
+        List<Map<String, String>> all = RedisErrors.await(masters, limit, "read SENTINEL MASTERS", on);
+        List<Supplier<SentinelReport.Watched>> replies = new ArrayList<>();
+        for (Map<String, String> master : all) {
+            String name = master.getOrDefault("name", "");
+            CompletableFuture<List<String>> address = dispatch(
+                    CommandType.SENTINEL,
+                    new ValueListOutput<>(CODEC),
+                    args().add("GET-MASTER-ADDR-BY-NAME").add(name));
+            CompletableFuture<List<Map<String, String>>> replicas =
+                    maps(args().add("REPLICAS").add(name));
+            CompletableFuture<List<Map<String, String>>> sentinels =
+                    maps(args().add("SENTINELS").add(name));
+            CompletableFuture<String> quorum =
+                    send(CommandType.SENTINEL, args().add("CKQUORUM").add(name));
+            replies.add(() -> SentinelParser.master(
+                    master,
+                    told(address, limit, "SENTINEL GET-MASTER-ADDR-BY-NAME"),
+                    told(replicas, limit, "SENTINEL REPLICAS"),
+                    told(sentinels, limit, "SENTINEL SENTINELS"),
+                    quorum(quorum, limit)));
+        }
+        connection.flushCommands();
+        return new SentinelReport(replies.stream().map(Supplier::get).toList());
+    }
+
+    private CompletableFuture<List<Map<String, String>>> maps(CommandArgs<String, String> args) {
+        return dispatch(CommandType.SENTINEL, new ListOfMapsOutput<>(CODEC), args);
+    }
+
+    /** The reply, or an empty list where the server refused just this. */
+    private <T> List<T> told(CompletableFuture<List<T>> reply, Duration limit, String command) {
+        try {
+            return RedisErrors.await(reply, limit, "read " + command, on);
+        } catch (OpsException e) {
+            return switch (e.kind()) {
+                case FORBIDDEN, UNSUPPORTED, SERVER -> List.of();
+                default -> throw e;
+            };
+        }
+    }
+
+    private SentinelParser.Quorum quorum(CompletableFuture<String> reply, Duration limit) {
+        try {
+            return SentinelParser.Quorum.of(RedisErrors.await(reply, limit, "read SENTINEL CKQUORUM", on));
+        } catch (OpsException e) {
+            return switch (e.kind()) {
+                case FORBIDDEN, UNSUPPORTED, SERVER -> SentinelParser.Quorum.refused(e.why());
                 default -> throw e;
             };
         }

@@ -7,6 +7,7 @@ import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslVerifyMode;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
@@ -14,7 +15,10 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -45,15 +49,18 @@ public final class RedisConnector implements AutoCloseable {
                 .withHost(endpoint.host())
                 .withPort(endpoint.port())
                 .withSsl(endpoint.tls())
-                // The way to the pod is the API server's, which vouches for the pod; the certificate names a Service.
-                .withVerifyPeer(false)
+                // Names are RedisTrust's business. Without the release's authority nobody can be believed or not: the
+                // way
+                // to the pod is the API server's, which vouches for it.
+                .withVerifyPeer(endpoint.proof().isPresent() ? SslVerifyMode.CA : SslVerifyMode.NONE)
                 .withTimeout(CONNECT_TIMEOUT)
                 // CLIENT SETINFO is unknown before 7.2, and "redwheel" as the connection's name says enough.
                 .withLibraryName("")
                 .withLibraryVersion("")
                 .build();
         StatefulRedisConnection<String, String> opened = RedisErrors.await(
-                client().connectAsync(new StringCodec(StandardCharsets.UTF_8), uri)
+                client(endpoint, on)
+                        .connectAsync(new StringCodec(StandardCharsets.UTF_8), uri)
                         .toCompletableFuture(),
                 CONNECT_TIMEOUT.plusSeconds(1),
                 "connect to Redis",
@@ -73,7 +80,34 @@ public final class RedisConnector implements AutoCloseable {
         }
     }
 
-    private synchronized RedisClient client() {
+    /**
+     * One client for all plain connections, and one for each proved connection, which goes with it: a client holds one set of
+     * certificates, and certificates are renewed. It has no threads of its own and needs no shutdown.
+     */
+    private synchronized RedisClient client(RedisEndpoint endpoint, String on) {
+        RedisClient plain = client();
+        ClientResources shared = Objects.requireNonNull(resources);
+        Optional<RedisTls> proof = endpoint.proof();
+        if (proof.isEmpty()) {
+            return plain;
+        }
+        try {
+            RedisClient made = RedisClient.create(shared);
+            made.setOptions(
+                    options().sslOptions(RedisTrust.options(proof.get())).build());
+            return made;
+        } catch (GeneralSecurityException e) {
+            throw new OpsException(
+                    ErrorKind.TLS,
+                    "read the certificates of the release",
+                    on,
+                    "The Secret's certificates cannot be used: " + e.getMessage() + ".",
+                    "Check the keys ca.crt, tls.crt and tls.key of the release's TLS Secret.",
+                    e);
+        }
+    }
+
+    private RedisClient client() {
         if (closed) {
             throw new OpsException(
                     ErrorKind.CANCELLED, "connect to Redis", "the server", "The console is closing.", "");
@@ -85,23 +119,26 @@ public final class RedisConnector implements AutoCloseable {
                     .computationThreadPoolSize(DefaultClientResources.MIN_COMPUTATION_THREADS)
                     .build();
             current = RedisClient.create(shared);
-            current.setOptions(ClientOptions.builder()
-                    // Reconnecting is the monitor's: it asks for the pod anew.
-                    .autoReconnect(false)
-                    .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                    .protocolVersion(ProtocolVersion.RESP2) // Every server has it, and HELLO can be forbidden.
-                    .pingBeforeActivateConnection(false)
-                    .maintNotificationsConfig(MaintNotificationsConfig.disabled())
-                    .timeoutOptions(TimeoutOptions.create())
-                    .socketOptions(SocketOptions.builder()
-                            .connectTimeout(CONNECT_TIMEOUT)
-                            .tcpNoDelay(true)
-                            .build())
-                    .build());
+            current.setOptions(options().build());
             resources = shared;
             client = current;
         }
         return current;
+    }
+
+    private static ClientOptions.Builder options() {
+        return ClientOptions.builder()
+                // Reconnecting is the monitor's: it asks for the pod anew.
+                .autoReconnect(false)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .protocolVersion(ProtocolVersion.RESP2) // Every server has it, and HELLO can be forbidden.
+                .pingBeforeActivateConnection(false)
+                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+                .timeoutOptions(TimeoutOptions.create())
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(CONNECT_TIMEOUT)
+                        .tcpNoDelay(true)
+                        .build());
     }
 
     @Override

@@ -8,11 +8,26 @@ public final class RedisCredentials {
 
     private final String username;
     private final char[] password;
+    private final String secret;
 
     /** @param username empty for the server's default user */
     public RedisCredentials(String username, char[] password) {
+        this(username, password, "");
+    }
+
+    /**
+     * @param username empty for the server's default user
+     * @param secret name of the Secret the password was read from, for messages; empty when it is from elsewhere
+     */
+    public RedisCredentials(String username, char[] password, String secret) {
         this.username = username;
         this.password = password.clone();
+        this.secret = secret;
+    }
+
+    /** Name of the Secret the password is from; empty when it is from elsewhere. */
+    public String secret() {
+        return secret;
     }
 
     public String username() {

@@ -5,12 +5,12 @@ import java.util.regex.Pattern;
 /** What a secret is called: as a key of YAML or JSON, a variable of the environment, a directive or flag of Redis. */
 public final class SecretNames {
     /** The directives of redis.conf whose argument is a secret, as alternatives of a regular expression. */
-    public static final String DIRECTIVES = "requirepass|masterauth|tls-(?:client-)?key-file-pass"
+    public static final String DIRECTIVES = "requirepass|masterauth|primaryauth|tls-(?:client-)?key-file-pass"
             + "|(?:sentinel\\s+)?auth-pass\\s+\\S+|(?:sentinel\\s+)?sentinel-pass";
 
     private static final Pattern NAME = Pattern.compile(
             "(?i).*(password|passwd|passphrase|secret[-_]?key|access[-_]?key|private[-_]?key|api[-_]?key|token|credential"
-                + "|requirepass|masterauth|key-file-pass).*");
+                + "|requirepass|masterauth|primaryauth|key-file-pass).*");
     /** Names that speak of a secret without being one: "existingSecretPasswordKey" names a key of a Secret. */
     private static final Pattern REFERENCE = Pattern.compile(
             "(?i)(existing.*|.*secret(name|ref)|use.*|.*(key|path|file)name|secretKeyRef|automount.*|.*passwordkey|.*files?"

@@ -2,11 +2,14 @@ package dev.redwheel.settings;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where Redwheel keeps its files, readable by their owner only.
@@ -18,13 +21,23 @@ import java.util.Map;
 public record Home(Path root) {
     public static Home locate() {
         String given = System.getProperty("redwheel.home", "");
-        return new Home(given.isBlank() ? platformDefault() : Path.of(given));
+        return new Home(
+                given.isBlank()
+                        ? platformDefault(System.getProperty("os.name"), System.getenv(), userFolder())
+                        : Path.of(given));
     }
 
-    private static Path platformDefault() {
-        Path user = Path.of(System.getProperty("user.home"));
-        String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-        Map<String, String> env = System.getenv();
+    /** {@code $HOME}, as every other program of the user sees it; Java's {@code user.home} does not follow it. */
+    public static Path userFolder() {
+        return userFolder(System.getenv(), System.getProperty("user.home"));
+    }
+
+    static Path userFolder(Map<String, String> env, String userHome) {
+        return absolute(env, "HOME").orElseGet(() -> Path.of(userHome));
+    }
+
+    static Path platformDefault(String system, Map<String, String> env, Path user) {
+        String os = system.toLowerCase(Locale.ROOT);
         if (os.contains("mac")) {
             return user.resolve("Library/Application Support/Redwheel");
         }
@@ -33,8 +46,17 @@ public record Home(Path root) {
                             "LOCALAPPDATA", user.resolve("AppData/Local").toString()))
                     .resolve("Redwheel");
         }
-        String state = env.getOrDefault("XDG_STATE_HOME", "");
-        return (state.isBlank() ? user.resolve(".local/state") : Path.of(state)).resolve("redwheel");
+        return absolute(env, "XDG_STATE_HOME")
+                .orElseGet(() -> user.resolve(".local/state"))
+                .resolve("redwheel");
+    }
+
+    /** XDG: a path that is not absolute is to be ignored. */
+    private static Optional<Path> absolute(Map<String, String> env, String name) {
+        return Optional.of(env.getOrDefault(name, ""))
+                .filter(value -> !value.isBlank())
+                .map(Path::of)
+                .filter(Path::isAbsolute);
     }
 
     public Path settingsFile() {
@@ -50,16 +72,40 @@ public record Home(Path root) {
         return ownerOnly(root.resolve(name));
     }
 
+    /** Why nothing can be kept in a folder of this name, in a few words; empty when it can. Tries it: makes the folder. */
+    public static Optional<String> whyUnwritable(Path folder) {
+        try {
+            makeOwnerOnly(folder);
+            Files.delete(Files.createTempFile(folder, ".try", null));
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(reason(e));
+        }
+    }
+
     /** The folder, made when missing, readable and writable by its owner only where the file system can say so. */
     public static Path ownerOnly(Path folder) {
         try {
-            Files.createDirectories(folder);
-            if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-            }
-            return folder;
+            return makeOwnerOnly(folder);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot make the folder " + folder, e);
+            throw new UncheckedIOException("Cannot make the folder " + folder + ": " + reason(e), e);
         }
+    }
+
+    static Path makeOwnerOnly(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        }
+        return folder;
+    }
+
+    /** Java says no more than the file's name in the most frequent cases. */
+    private static String reason(IOException error) {
+        return switch (error) {
+            case AccessDeniedException e -> "permission denied for " + e.getFile();
+            case FileAlreadyExistsException e -> e.getFile() + " is a file, not a folder";
+            default -> String.valueOf(error.getMessage());
+        };
     }
 }

@@ -56,7 +56,7 @@ public final class RunFolder implements AutoCloseable {
     }
 
     public static RunFolder create(Path home) throws IOException {
-        Files.createDirectories(home);
+        Home.makeOwnerOnly(home);
         while (true) {
             Path path = home.resolve(THIS_PROCESS + random());
             FileChannel channel = FileChannel.open(

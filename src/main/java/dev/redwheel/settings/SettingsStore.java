@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -38,6 +39,7 @@ public final class SettingsStore {
             .build();
 
     private final Path file;
+    private final Optional<Path> keptAside;
     private final List<Consumer<Settings>> listeners = new CopyOnWriteArrayList<>();
     private Settings current;
     /** Whether the file lacks a change, because it could not be written. */
@@ -45,7 +47,24 @@ public final class SettingsStore {
 
     public SettingsStore(Path file) {
         this.file = file;
-        this.current = load(file).orElse(Settings.DEFAULT);
+        Optional<Settings> written = Optional.empty();
+        Optional<Path> aside = Optional.empty();
+        try {
+            written = read(file);
+        } catch (IOException | JacksonException e) {
+            aside = keepAside(file, e);
+        }
+        this.current = written.orElse(Settings.DEFAULT);
+        this.keptAside = aside;
+    }
+
+    public Path file() {
+        return file;
+    }
+
+    /** Where the file is that could not be read at the start, so that all it said is not in force; empty when it was read. */
+    public Optional<Path> keptAside() {
+        return keptAside;
     }
 
     public synchronized Settings get() {
@@ -89,8 +108,8 @@ public final class SettingsStore {
         Home.ownerOnly(Objects.requireNonNull(beside.getParent()));
         FileChannel channel = FileChannel.open(
                 beside.resolveSibling(file.getFileName() + ".lock"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE);
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                RunFolder.ownerOnly("rw-------"));
         try {
             var _ = channel.lock();
             return channel;
@@ -104,24 +123,33 @@ public final class SettingsStore {
         listeners.add(listener);
     }
 
+    /** What the file says; empty when there is none, or when it was broken and is kept aside now. */
     private static Optional<Settings> load(Path file) {
+        try {
+            return read(file);
+        } catch (IOException | JacksonException e) {
+            keepAside(file, e);
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Settings> read(Path file) throws IOException {
         try {
             StoredSettings stored = JSON.readValue(Files.readAllBytes(file), StoredSettings.class);
             return Optional.ofNullable(stored).map(StoredSettings::toSettings);
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (IOException | JacksonException e) {
-            LOG.warn("Could not read {}; it is kept aside", file, e);
-            keepAside(file);
-            return Optional.empty();
         }
     }
 
-    private static void keepAside(Path file) {
+    private static Optional<Path> keepAside(Path file, Exception why) {
+        LOG.warn("Could not read {}; it is kept aside", file, why);
+        Path aside = file.resolveSibling(file.getFileName() + ".broken");
         try {
-            Files.move(file, file.resolveSibling(file.getFileName() + ".broken"), StandardCopyOption.REPLACE_EXISTING);
+            return Optional.of(Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING));
         } catch (IOException e) {
             LOG.warn("Could not keep {} aside", file, e);
+            return Optional.empty();
         }
     }
 }

@@ -4,6 +4,8 @@ import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One piece of blocking work and what follows it. Built by the view model, run by a {@link TaskExecutor}; the callbacks
@@ -12,10 +14,12 @@ import java.util.function.Consumer;
  * <p>{@code onFinished} runs last after success, failure and cancellation alike.
  */
 public final class BackgroundTask<T> {
+    private static final Logger LOG = LoggerFactory.getLogger(BackgroundTask.class);
+
     private final String name;
     private final Callable<T> work;
     private Consumer<T> onSuccess = value -> {};
-    private Consumer<OpsException> onFailure = error -> {};
+    private Consumer<OpsException> onFailure = this::log;
     private Runnable onFinished = () -> {};
 
     private BackgroundTask(String name, Callable<T> work) {
@@ -33,7 +37,10 @@ public final class BackgroundTask<T> {
         return this;
     }
 
-    /** Anything but an {@link OpsException} arrives as one of kind BUG with the original as its cause. */
+    /**
+     * Anything but an {@link OpsException} arrives as one of kind BUG with the original as its cause. Without a handler it
+     * is logged.
+     */
     public BackgroundTask<T> onFailure(Consumer<OpsException> handler) {
         this.onFailure = handler;
         return this;
@@ -46,6 +53,10 @@ public final class BackgroundTask<T> {
 
     public String name() {
         return name;
+    }
+
+    private void log(OpsException error) {
+        LOG.warn("Could not {}: {}", name, error.why(), error);
     }
 
     T call() throws Exception {

@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * Whether the pods of a deployment find a place: each pod on some node, not only all of them in the sum. It places the
  * largest first, each on the node that holds fewest of them and then has most memory left, which is what the scheduler
- * does with the chart's soft spreading.
+ * does with the chart's soft spreading of servers, of sentinels and of proxies.
  *
  * @param loads every node that takes pods, with what would be put on it
  * @param homeless pods that fit on no node
@@ -28,9 +28,19 @@ public record CapacityPlan(Verdict verdict, List<NodeLoad> loads, List<PodNeed> 
     /**
      * What one pod asks the scheduler for: its requests, or its limits where it has only those.
      *
-     * @param role "master" or "replica"
+     * @param role "master", "replica", "sentinel" or "proxy"
      */
-    public record PodNeed(String role, long cpuMillis, long memoryBytes) {}
+    public record PodNeed(String role, long cpuMillis, long memoryBytes) {
+        /** Whether it is a Redis that holds data. */
+        public boolean holdsData() {
+            return role.equals("master") || role.equals("replica");
+        }
+
+        /** Whether the chart spreads the two over nodes as one kind. */
+        private boolean sameKind(PodNeed other) {
+            return role.equals(other.role) || (holdsData() && other.holdsData());
+        }
+    }
 
     /**
      * @param usedCpuMillis requested by the pods that are there
@@ -52,7 +62,11 @@ public record CapacityPlan(Verdict verdict, List<NodeLoad> loads, List<PodNeed> 
         private boolean takes(PodNeed pod, boolean alone) {
             return freeCpuMillis() >= pod.cpuMillis()
                     && freeMemoryBytes() >= pod.memoryBytes()
-                    && !(alone && !placed.isEmpty());
+                    && !(alone && alike(pod) > 0);
+        }
+
+        private long alike(PodNeed pod) {
+            return placed.stream().filter(pod::sameKind).count();
         }
 
         private NodeLoad with(PodNeed pod) {
@@ -62,31 +76,39 @@ public record CapacityPlan(Verdict verdict, List<NodeLoad> loads, List<PodNeed> 
         }
     }
 
-    /** What the pods of a deployment ask for, the master first. */
+    /** What the pods of a deployment ask for: masters, replicas, sentinels, proxies. */
     public static List<PodNeed> needs(Deployment deployment) {
+        ResourceSpec exporter = deployment.exporterResources();
         List<PodNeed> needs = new ArrayList<>();
-        for (int i = 0; i < deployment.masters(); i++) {
-            needs.add(need("master", deployment.masterResources()));
-        }
-        for (int i = 0; i < deployment.replicas(); i++) {
-            needs.add(need("replica", deployment.replicaResources()));
-        }
+        add(needs, deployment.masters(), need("master", deployment.masterResources(), exporter));
+        add(needs, deployment.replicas(), need("replica", deployment.replicaResources(), exporter));
+        add(needs, deployment.sentinels(), need("sentinel", deployment.sentinelResources(), ResourceSpec.NONE));
+        add(needs, deployment.proxies(), need("proxy", deployment.proxyResources(), ResourceSpec.NONE));
         return needs;
+    }
+
+    private static void add(List<PodNeed> needs, int count, PodNeed need) {
+        for (int i = 0; i < count; i++) {
+            needs.add(need);
+        }
     }
 
     /** @param nodes as the cluster told them; empty when they may not be read */
     public static CapacityPlan of(Deployment deployment, Optional<List<NodeInfo>> nodes) {
-        List<PodNeed> needs = needs(deployment);
         boolean known = nodes.isPresent()
                 && nodes.get().stream()
                         .allMatch(node -> node.requestedCpuMillis().isPresent()
                                 && node.requestedMemoryBytes().isPresent());
-        if (!known) {
-            return new CapacityPlan(Verdict.UNKNOWN, List.of(), List.of());
-        }
+        return known
+                ? expected(deployment, nodes.orElseThrow())
+                : new CapacityPlan(Verdict.UNKNOWN, List.of(), List.of());
+    }
+
+    /** The same, taking nodes for empty whose pods may not be read. */
+    static CapacityPlan expected(Deployment deployment, List<NodeInfo> nodes) {
         boolean alone = "hard".equals(deployment.extra().get("podAntiAffinityPreset"));
         Map<String, NodeLoad> loads = new LinkedHashMap<>();
-        for (NodeInfo node : nodes.orElseThrow()) {
+        for (NodeInfo node : nodes) {
             if (node.ready() && node.schedulable()) {
                 loads.put(
                         node.name(),
@@ -98,15 +120,11 @@ public record CapacityPlan(Verdict verdict, List<NodeLoad> loads, List<PodNeed> 
             }
         }
         List<PodNeed> homeless = new ArrayList<>();
-        Comparator<NodeLoad> better = Comparator.comparingInt(
-                        (NodeLoad load) -> load.placed().size())
-                .thenComparing(
-                        Comparator.comparingLong(NodeLoad::freeMemoryBytes).reversed());
-        needs.stream()
+        needs(deployment).stream()
                 .sorted(Comparator.comparingLong(PodNeed::memoryBytes).reversed())
                 .forEachOrdered(pod -> loads.values().stream()
                         .filter(load -> load.takes(pod, alone))
-                        .min(better)
+                        .min(better(pod, List.copyOf(loads.values())))
                         .ifPresentOrElse(
                                 load -> loads.put(load.node().name(), load.with(pod)), () -> homeless.add(pod)));
         return new CapacityPlan(
@@ -115,10 +133,28 @@ public record CapacityPlan(Verdict verdict, List<NodeLoad> loads, List<PodNeed> 
                 List.copyOf(homeless));
     }
 
-    private static PodNeed need(String role, ResourceSpec resources) {
-        String cpu = resources.cpuRequest().isEmpty() ? resources.cpuLimit() : resources.cpuRequest();
-        String memory = resources.memoryRequest().isEmpty() ? resources.memoryLimit() : resources.memoryRequest();
-        return new PodNeed(
-                role, Quantity.cpuMillis(cpu).orElse(0), Quantity.bytes(memory).orElse(0));
+    /** The node with fewest pods of the kind, then in the zone with fewest, then with most memory left. */
+    private static Comparator<NodeLoad> better(PodNeed pod, List<NodeLoad> all) {
+        return Comparator.comparingLong((NodeLoad load) -> load.alike(pod))
+                .thenComparingLong(load -> all.stream()
+                        .filter(other -> other.node().zone().equals(load.node().zone()))
+                        .mapToLong(other -> other.alike(pod))
+                        .sum())
+                .thenComparing(
+                        Comparator.comparingLong(NodeLoad::freeMemoryBytes).reversed());
+    }
+
+    private static PodNeed need(String role, ResourceSpec resources, ResourceSpec beside) {
+        return new PodNeed(role, cpu(resources) + cpu(beside), memory(resources) + memory(beside));
+    }
+
+    private static long cpu(ResourceSpec resources) {
+        return Quantity.cpuMillis(resources.cpuRequest().isEmpty() ? resources.cpuLimit() : resources.cpuRequest())
+                .orElse(0);
+    }
+
+    private static long memory(ResourceSpec resources) {
+        return Quantity.bytes(resources.memoryRequest().isEmpty() ? resources.memoryLimit() : resources.memoryRequest())
+                .orElse(0);
     }
 }

@@ -13,6 +13,10 @@ import java.util.Optional;
  *     password ({@code auth.existingSecret}) and hold no password
  * @param password where the password comes from. For {@link PasswordChoice.Generated} and {@link PasswordChoice.Given} the
  *     operation creates Secret {@link #secretName()} with key {@link #secretKey()} before it installs
+ * @param makesCertificate whether the operation makes an authority and the certificate in the Secret that
+ *     {@code tls.existingSecret} names, before it installs
+ * @param makesUsers whether the operation makes the Secret that {@code auth.acl.existingSecret} names, with a password for each
+ *     user that is not the application, before it installs
  */
 public record DeployRequest(
         String context,
@@ -21,11 +25,44 @@ public record DeployRequest(
         String release,
         Deployment deployment,
         String valuesYaml,
-        PasswordChoice password) {
+        PasswordChoice password,
+        boolean makesCertificate,
+        boolean makesUsers) {
+
+    /** One that makes no users. */
+    public DeployRequest(
+            String context,
+            String namespace,
+            boolean createNamespace,
+            String release,
+            Deployment deployment,
+            String valuesYaml,
+            PasswordChoice password,
+            boolean makesCertificate) {
+        this(context, namespace, createNamespace, release, deployment, valuesYaml, password, makesCertificate, false);
+    }
+
+    /** One that makes nothing but the password's Secret. */
+    public DeployRequest(
+            String context,
+            String namespace,
+            boolean createNamespace,
+            String release,
+            Deployment deployment,
+            String valuesYaml,
+            PasswordChoice password) {
+        this(context, namespace, createNamespace, release, deployment, valuesYaml, password, false);
+    }
 
     /** The Secret that holds the password, empty when Redis asks for none. */
     public String secretName() {
         return deployment.auth().enabled() ? deployment.auth().existingSecret() : "";
+    }
+
+    /** The Secret with the passwords of the other users, empty when there are none. */
+    public String usersSecretName() {
+        Acl acl = deployment.auth().acl();
+        return deployment.auth().enabled() && acl.enabled() ? acl.existingSecret() : "";
     }
 
     /** The key of the password inside {@link #secretName()}. */

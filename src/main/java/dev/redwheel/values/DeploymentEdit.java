@@ -1,12 +1,14 @@
 package dev.redwheel.values;
 
 import dev.redwheel.model.ResourceSpec;
+import dev.redwheel.model.Topology;
 import dev.redwheel.values.Deployment.Persistence;
 import dev.redwheel.values.Deployment.Role;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Changes the form makes. A value is changed where it is said: in the role's own section when it has one there, else at the
@@ -15,8 +17,58 @@ import java.util.function.UnaryOperator;
 public final class DeploymentEdit {
     private DeploymentEdit() {}
 
+    /**
+     * Another topology. A cluster has one kind of server: what the master says for itself comes to hold for all of them, and
+     * the replicas' own settings go.
+     */
+    public static Deployment architecture(Deployment deployment, Topology topology) {
+        Deployment changed = deployment.withArchitecture(topology);
+        if (topology != Topology.CLUSTER || deployment.architecture() == Topology.CLUSTER) {
+            return changed;
+        }
+        Role common = deployment.common();
+        Role master = deployment.master();
+        return changed.withCommon(common.withResources(deployment.masterResources())
+                        .withPersistence(master.persistence().or(common.persistence()))
+                        .withConfiguration(joined(common.configuration(), master.configuration()))
+                        .withExtraFlags(joined(common.extraFlags(), master.extraFlags())))
+                .withMaster(bare(master))
+                .withReplica(bare(deployment.replica()));
+    }
+
+    private static Role bare(Role role) {
+        return new Role(role.count(), Role.NONE.resources(), Role.NONE.persistence(), "", List.of());
+    }
+
+    private static String joined(String lines, String more) {
+        return lines.isEmpty() || lines.endsWith("\n") ? lines + more : lines + "\n" + more;
+    }
+
+    private static List<String> joined(List<String> flags, List<String> more) {
+        return Stream.concat(flags.stream(), more.stream()).toList();
+    }
+
+    /** So many sentinels; a quorum that was their majority, or that they could not reach, becomes the new majority. */
+    public static Deployment sentinels(Deployment deployment, int count) {
+        Sentinel before = deployment.sentinel();
+        Sentinel after = before.withCount(count);
+        boolean follows = before.agreeing() == before.majority() || before.agreeing() > count;
+        return deployment.withSentinel(
+                follows && after.agreeing() != after.majority() ? after.withQuorum(after.majority()) : after);
+    }
+
+    /** So many masters with as many replicas each as there were. */
+    public static Deployment clusterMasters(Deployment deployment, int masters) {
+        return deployment.withCluster(Cluster.of(masters, deployment.cluster().replicasOfEach()));
+    }
+
+    /** As many masters as there were with so many replicas each. */
+    public static Deployment clusterReplicas(Deployment deployment, int replicasOfEach) {
+        return deployment.withCluster(Cluster.of(deployment.cluster().masters(), replicasOfEach));
+    }
+
     public static Deployment masterResources(Deployment deployment, UnaryOperator<ResourceSpec> change) {
-        if (deployment.master().resources().equals(ResourceSpec.NONE)) {
+        if (isCluster(deployment) || deployment.master().resources().equals(ResourceSpec.NONE)) {
             Role common = deployment.common();
             return deployment.withCommon(common.withResources(change.apply(common.resources())));
         }
@@ -104,6 +156,10 @@ public final class DeploymentEdit {
         return changed;
     }
 
+    private static boolean isCluster(Deployment deployment) {
+        return deployment.architecture() == Topology.CLUSTER;
+    }
+
     private static boolean says(Role role, String directive) {
         return RedisConf.parse(role.configuration()).has(directive);
     }
@@ -116,12 +172,13 @@ public final class DeploymentEdit {
     private static Deployment persistence(
             Deployment deployment, Predicate<Persistence> says, UnaryOperator<Persistence> change) {
         Deployment changed = deployment;
-        boolean ownMaster = says.test(deployment.master().persistence());
+        boolean ownMaster =
+                !isCluster(deployment) && says.test(deployment.master().persistence());
         if (ownMaster) {
             changed = changed.withMaster(changed.master()
                     .withPersistence(change.apply(changed.master().persistence())));
         }
-        if (says.test(deployment.replica().persistence())) {
+        if (!isCluster(deployment) && says.test(deployment.replica().persistence())) {
             changed = changed.withReplica(changed.replica()
                     .withPersistence(change.apply(changed.replica().persistence())));
         }

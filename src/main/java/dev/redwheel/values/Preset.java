@@ -2,12 +2,10 @@ package dev.redwheel.values;
 
 import dev.redwheel.model.ResourceSpec;
 import dev.redwheel.model.Topology;
-import dev.redwheel.values.Deployment.Auth;
 import dev.redwheel.values.Deployment.Persistence;
 import dev.redwheel.values.Deployment.Role;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,6 +16,7 @@ public enum Preset {
     DEVELOPMENT("Multi-Environment Redis Setup"),
     STAGING("Multi-Environment Redis Setup"),
     PRODUCTION("High-Availability Redis Cluster"),
+    CLUSTER("Cluster Mode Deployment"),
     SESSION_STORE("Session Store Integration"),
     RATE_LIMITING("Rate Limiting Integration");
 
@@ -45,6 +44,11 @@ public enum Preset {
                 standalone("250m", "512Mi", persistence(false, "")).build();
             case STAGING -> standalone("500m", "1Gi", persistence(true, "8Gi")).build();
             case PRODUCTION -> production();
+            case CLUSTER ->
+                standalone("1000m", "2Gi", persistence(true, "20Gi"))
+                        .build()
+                        .withArchitecture(Topology.CLUSTER)
+                        .withCluster(Cluster.of(3, 1));
             // Sessions have a time to live (SESSION_TIMEOUT 1800): when memory is full, the least used of them go.
             // Losing
             // them logs everybody out, so they are kept on disk.
@@ -65,12 +69,18 @@ public enum Preset {
         Role master = Role.NONE
                 .withResources(new ResourceSpec("2000m", "4Gi", "4000m", "8Gi"))
                 .withPersistence(disk);
-        // A replica holds all the data of its master: with a lower limit it would be killed while it copies.
+        // A replica holds all the data of its master, and Sentinel may make it the master: with a lower limit it would
+        // be
+        // killed.
         Role replica = Role.NONE
                 .withCount(3)
                 .withResources(new ResourceSpec("1000m", "2Gi", "4000m", "8Gi"))
                 .withPersistence(disk);
-        return new Deployment(Topology.REPLICATION, "", Auth.ENABLED, Role.NONE, master, replica, false, Map.of());
+        return Deployment.DEFAULT
+                .withArchitecture(Topology.SENTINEL)
+                .withMaster(master)
+                .withReplica(replica)
+                .withMetrics(Metrics.OFF.withEnabled(true).withServiceMonitor(new Metrics.Part(true, "")));
     }
 
     private static Builder standalone(String cpu, String memory, Persistence persistence) {
@@ -89,7 +99,7 @@ public enum Preset {
         }
 
         Deployment build() {
-            return new Deployment(Topology.STANDALONE, "", Auth.ENABLED, common, Role.NONE, Role.NONE, false, Map.of());
+            return Deployment.DEFAULT.withCommon(common);
         }
     }
 

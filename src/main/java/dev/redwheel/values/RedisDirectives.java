@@ -22,9 +22,21 @@ public final class RedisDirectives {
     private static final Map<String, String> MANAGED = Map.ofEntries(
             Map.entry("requirepass", "The console keeps the password in a Secret; choose it in the security step."),
             Map.entry("masterauth", "The console keeps the password in a Secret; choose it in the security step."),
-            Map.entry("masteruser", "Replicas sign in as the default user, with the password of the Secret."),
-            Map.entry("user", "Users with passwords would be readable in the release; ACLs come with a later version."),
-            Map.entry("aclfile", "The chart mounts no such file; ACLs come with a later version."),
+            Map.entry("primaryauth", "The console keeps the password in a Secret; choose it in the security step."),
+            Map.entry(
+                    "masteruser",
+                    "The chart says as whom the replicas sign in; choose the users in the security step."),
+            Map.entry(
+                    "primaryuser",
+                    "The chart says as whom the replicas sign in; choose the users in the security step."),
+            Map.entry(
+                    "user",
+                    "Users with passwords would be readable in the release: choose users of their own in the security"
+                            + " step; more of them go into the key users.acl of their Secret."),
+            Map.entry(
+                    "aclfile",
+                    "The chart writes the users' file by itself: choose users of their own in the security step; more"
+                            + " of them go into the key users.acl of their Secret."),
             Map.entry("replicaof", "The chart makes the replicas follow the master by itself."),
             Map.entry("slaveof", "The chart makes the replicas follow the master by itself."),
             Map.entry(
@@ -39,8 +51,8 @@ public final class RedisDirectives {
             Map.entry("logfile", "Kubernetes reads the log from standard output."),
             Map.entry("supervised", "Kubernetes watches the server by probes."),
             Map.entry("include", "The chart mounts no other file."),
-            Map.entry("cluster-enabled", "Cluster comes next; it cannot be switched on by a line."),
-            Map.entry("tls-port", "TLS comes next; the chart mounts no certificates yet."),
+            Map.entry("cluster-enabled", "The topology says it: choose the cluster there."),
+            Map.entry("tls-port", "The chart sets it with the certificates: choose encryption in the security step."),
             Map.entry("tls-key-file-pass", "It would be readable in the release."),
             Map.entry("tls-client-key-file-pass", "It would be readable in the release."));
 
@@ -48,9 +60,12 @@ public final class RedisDirectives {
     private static final List<String> MODULE_PREFIXES = List.of("bf-", "cf-", "search-", "ts-");
 
     private final Map<String, Directive> directives;
+    /** The table is of Redis: what it does not say of a Valkey, that Valkey may know. */
+    private final boolean valkey;
 
-    private RedisDirectives(Map<String, Directive> directives) {
+    private RedisDirectives(Map<String, Directive> directives, boolean valkey) {
         this.directives = directives;
+        this.valkey = valkey;
     }
 
     /** Reads the table that comes with the console. */
@@ -65,7 +80,12 @@ public final class RedisDirectives {
         } catch (IOException e) {
             throw new UncheckedIOException(TABLE, e);
         }
-        return new RedisDirectives(all);
+        return new RedisDirectives(all, false);
+    }
+
+    /** The same table for a Valkey: what came after {@link RedisVersion#FORKED} is not known, and told as that. */
+    public RedisDirectives ofValkey() {
+        return new RedisDirectives(directives, true);
     }
 
     public Optional<Directive> find(String name) {
@@ -106,6 +126,13 @@ public final class RedisDirectives {
             return problem(line, Severity.BLOCKED, reason);
         }
         Directive directive = directives.get(name);
+        if (valkey && (directive == null || !directive.knownTo(RedisVersion.FORKED))) {
+            return problem(
+                    line,
+                    Severity.WARNING,
+                    "Redis " + RedisVersion.FORKED + ", which Valkey was forked from, does not know \"" + name
+                            + "\"; whether this Valkey does is not known here. If not, it does not start.");
+        }
         if (directive == null) {
             if (MODULE_PREFIXES.stream().anyMatch(name::startsWith)) {
                 return problem(line, Severity.INFO, "A module's own directive; it is passed on unchecked.");

@@ -6,6 +6,9 @@ import java.util.regex.Pattern;
 
 /** Major and minor of a Redis. Directives change with minor versions only. */
 public record RedisVersion(int major, int minor) implements Comparable<RedisVersion> {
+    /** The Redis that Valkey was forked from: https://github.com/valkey-io/valkey/blob/9.0.0/src/version.h, REDIS_VERSION. */
+    public static final RedisVersion FORKED = new RedisVersion(7, 2);
+
     private static final Pattern TAG = Pattern.compile("v?(\\d{1,3})(?:\\.(\\d{1,3}))?(?:\\.\\d+)?(?:-.*)?");
 
     /**

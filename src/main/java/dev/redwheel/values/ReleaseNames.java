@@ -1,5 +1,7 @@
 package dev.redwheel.values;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -33,6 +35,15 @@ public record ReleaseNames(String release, String namespace) {
         return fullname() + "-replicas";
     }
 
+    /** Leads to any node of a cluster. */
+    public String clusterService() {
+        return fullname() + "-cluster";
+    }
+
+    public String sentinelService() {
+        return fullname() + "-sentinel";
+    }
+
     public String headlessService() {
         return fullname() + "-headless";
     }
@@ -40,6 +51,37 @@ public record ReleaseNames(String release, String namespace) {
     /** The Secret the console makes for the password. */
     public String secret() {
         return fullname();
+    }
+
+    /** The Secret the console makes for the users that are not the application. */
+    public String aclSecret() {
+        return fullname() + "-acl";
+    }
+
+    /** The Secret with the certificate, where the console or cert-manager makes one. */
+    public String tlsSecret() {
+        return fullname() + "-tls";
+    }
+
+    /** The Secret with the authority that signs the certificates the console makes. */
+    public String authoritySecret() {
+        return fullname() + "-ca";
+    }
+
+    /** Every name by which a client may reach a server of the release, whatever its topology is now or will be. */
+    public List<String> certificateNames() {
+        List<String> names = new ArrayList<>();
+        for (String service :
+                List.of(masterService(), replicasService(), clusterService(), sentinelService(), headlessService())) {
+            names.add(service);
+            names.add(service + "." + namespace);
+            names.add(service + "." + namespace + ".svc");
+            names.add(host(service));
+        }
+        names.add("*." + headlessService() + "." + namespace + ".svc");
+        names.add("*." + host(headlessService()));
+        names.add("localhost");
+        return List.copyOf(names);
     }
 
     /** The name of a Service as other namespaces reach it. */

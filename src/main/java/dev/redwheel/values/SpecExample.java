@@ -130,6 +130,7 @@ public record SpecExample(
         List<YamlProblem> problems = new ArrayList<>();
         int line = tree.line(path);
         replicas(values, line, problems);
+        monitoring(tree, path, values, problems);
         Object removed = Trees.remove(values, List.of("auth", "password"));
         String secret = removed == null ? "" : removed.toString();
         if (isPlaceholder(secret)) {
@@ -178,6 +179,36 @@ public record SpecExample(
         }
     }
 
+    /** The observability package's step beside the deployment: its exporter and dashboards are the chart's own metrics. */
+    private static void monitoring(
+            YamlTree tree, List<String> path, Map<String, Object> values, List<YamlProblem> problems) {
+        if (path.isEmpty() || !(node(tree.values(), path.subList(0, path.size() - 1)) instanceof List<?> steps)) {
+            return;
+        }
+        for (Object step : steps) {
+            if (!(step instanceof Map<?, ?> map && map.get("values") instanceof Map<?, ?> asked)) {
+                continue;
+            }
+            boolean exporter = asked.get("redis_exporter") instanceof Map<?, ?> settings
+                    && Boolean.TRUE.equals(settings.get("enabled"));
+            boolean dashboards = asked.get("grafana_dashboards") instanceof List<?> names && !names.isEmpty();
+            if (exporter) {
+                Trees.put(values, List.of("metrics", "enabled"), true);
+            }
+            if (dashboards) {
+                Trees.put(values, List.of("metrics", "dashboards", "enabled"), true);
+            }
+            if (exporter || dashboards) {
+                problems.add(new YamlProblem(
+                        tree.line(path),
+                        0,
+                        "metrics",
+                        Severity.INFO,
+                        "The exporter and the dashboards of the monitoring step are taken as metrics of this Redis."));
+            }
+        }
+    }
+
     private static String name(Map<String, Object> block, List<String> path) {
         if (block.get("name") instanceof String name) {
             return name;
@@ -198,12 +229,16 @@ public record SpecExample(
     }
 
     private static Map<String, Object> at(Map<String, Object> root, List<String> path) {
+        return Trees.cast((Map<?, ?>) Objects.requireNonNull(node(root, path)));
+    }
+
+    private static @Nullable Object node(Map<String, Object> root, List<String> path) {
         Object current = root;
         for (String step : path) {
             current = current instanceof List<?> list
                     ? list.get(Integer.parseInt(step))
                     : Trees.cast((Map<?, ?>) Objects.requireNonNull(current)).get(step);
         }
-        return Trees.cast((Map<?, ?>) Objects.requireNonNull(current));
+        return current;
     }
 }

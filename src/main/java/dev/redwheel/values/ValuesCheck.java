@@ -2,7 +2,6 @@ package dev.redwheel.values;
 
 import dev.redwheel.model.ResourceSpec;
 import dev.redwheel.model.Severity;
-import dev.redwheel.model.Topology;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -47,24 +46,39 @@ public final class ValuesCheck {
         List<YamlProblem> problems = new ArrayList<>(parsed.problems());
         Set<String> said = new LinkedHashSet<>();
         parsed.problems().forEach(problem -> said.add(problem.path()));
+        // These say it better than the schema, which knows each number alone.
+        List<YamlProblem> rules = new ArrayList<>();
+        new TopologyRules(tree, deployment).check(rules);
+        new UserRules(tree, deployment, version(deployment)).check(rules);
+        rules.stream().filter(YamlProblem::blocks).forEach(problem -> said.add(problem.path()));
         schema.check(tree).stream().filter(problem -> said.add(problem.path())).forEach(problems::add);
-        topology(tree, deployment, problems);
+        problems.addAll(rules);
         sizes(tree, deployment, problems);
         for (Place place : places(deployment)) {
-            configuration(tree, place, version(deployment), problems);
+            configuration(tree, place, deployment, problems);
         }
         problems.sort(Comparator.comparingInt(YamlProblem::line));
         return new Result(parsed.deployment(), List.copyOf(problems), parsed.strayPassword());
     }
 
-    /** The Redis these values run, where it can be told. */
+    /** The Redis these values run, where it can be told. A Valkey is the Redis that it was forked from. */
     public Optional<RedisVersion> version(Deployment deployment) {
-        return deployment.imageTag().isEmpty() ? chartVersion : RedisVersion.ofTag(deployment.imageTag());
+        return deployment.image().isValkey() ? Optional.of(RedisVersion.FORKED) : imageVersion(deployment);
+    }
+
+    /** The version that the image's tag names, of Redis or of Valkey as the image is. */
+    public Optional<RedisVersion> imageVersion(Deployment deployment) {
+        String tag = deployment.image().tag();
+        return tag.isEmpty() ? chartVersion : RedisVersion.ofTag(tag);
     }
 
     /** What is wrong with lines of redis.conf that are to run with this memory limit, 0 for none. */
     public List<ConfProblem> lines(String conf, Deployment deployment, long memoryLimitBytes) {
-        return directives.check(conf, version(deployment), memoryLimitBytes);
+        return of(deployment).check(conf, version(deployment), memoryLimitBytes);
+    }
+
+    private RedisDirectives of(Deployment deployment) {
+        return deployment.image().isValkey() ? directives.ofValkey() : directives;
     }
 
     public RedisDirectives directives() {
@@ -79,32 +93,6 @@ public final class ValuesCheck {
                 new Place(List.of(), deployment.common(), deployment.masterResources()),
                 new Place(List.of("master"), deployment.master(), deployment.masterResources()),
                 new Place(List.of("replica"), deployment.replica(), deployment.replicaResources()));
-    }
-
-    private static void topology(YamlTree tree, Deployment deployment, List<YamlProblem> problems) {
-        Topology topology = deployment.architecture();
-        if (topology == Topology.SENTINEL || topology == Topology.CLUSTER) {
-            List<String> path =
-                    topology == Topology.SENTINEL ? List.of("sentinel", "enabled") : List.of("architecture");
-            problems.add(blocked(
-                    tree,
-                    path,
-                    topology == Topology.SENTINEL
-                            ? "Sentinel comes next: this console cannot deploy it yet."
-                            : "Cluster comes next: this console cannot deploy it yet."));
-        }
-        if (topology == Topology.REPLICATION
-                && !deployment.masterPersistence().enabled().orElse(true)) {
-            List<String> own = List.of("master", "persistence", "enabled");
-            List<String> path = tree.scalarText(own).isPresent() ? own : List.of("persistence", "enabled");
-            problems.add(new YamlProblem(
-                    tree.line(path),
-                    0,
-                    ValuesYaml.dotted(path),
-                    Severity.WARNING,
-                    "A master that restarts comes back empty and its replicas become empty too: replicas do not"
-                            + " protect this data."));
-        }
     }
 
     private static void sizes(YamlTree tree, Deployment deployment, List<YamlProblem> problems) {
@@ -144,11 +132,13 @@ public final class ValuesCheck {
         }
     }
 
-    private void configuration(YamlTree tree, Place place, Optional<RedisVersion> version, List<YamlProblem> problems) {
+    private void configuration(YamlTree tree, Place place, Deployment deployment, List<YamlProblem> problems) {
+        RedisDirectives known = of(deployment);
+        Optional<RedisVersion> version = version(deployment);
         long limit = Quantity.bytes(place.resources().memoryLimit()).orElse(0);
         List<String> path = Trees.path(place.path(), "configuration");
         int first = tree.contentLine(path);
-        for (ConfProblem problem : directives.check(place.role().configuration(), version, limit)) {
+        for (ConfProblem problem : known.check(place.role().configuration(), version, limit)) {
             problems.add(new YamlProblem(
                     first + problem.line() - 1, 0, ValuesYaml.dotted(path), problem.severity(), problem.message()));
         }
@@ -159,7 +149,7 @@ public final class ValuesCheck {
                 problems.add(blocked(tree, at, "A flag of redis-server is written as \"--name value\"."));
                 continue;
             }
-            for (ConfProblem problem : directives.check(FlagLines.of(flag), version, limit)) {
+            for (ConfProblem problem : known.check(FlagLines.of(flag), version, limit)) {
                 problems.add(new YamlProblem(
                         tree.line(at), 0, ValuesYaml.dotted(at), problem.severity(), problem.message()));
             }

@@ -1,4 +1,5 @@
-{{/* The StatefulSet of one role. Call with (dict "root" $ "role" "master" "name" ... "replicas" 1).
+{{/* The StatefulSet of one role: master, replica, or the nodes of a Redis Cluster. Call with (dict "root" $ "role" "master"
+     "name" ... "replicas" 1).
 
      Master and replicas are two sets because the values give them different resources and volumes. Everything but these
      is alike, and neither the volumes nor the labels that select say what a server's role is at the moment: when Sentinel
@@ -9,6 +10,8 @@
 {{- $component := .role -}}
 {{- $probes := dict "startupProbe" "alive" "livenessProbe" "alive" "readinessProbe" "ready" -}}
 {{- $root := .root -}}
+{{- $topology := include "redis.topology" .root -}}
+{{- $group := ternary (list "cluster") (list "master" "replica") (eq $component "cluster") -}}
 {{- with .root -}}
 apiVersion: apps/v1
 kind: StatefulSet
@@ -21,36 +24,23 @@ metadata:
 spec:
   replicas: {{ $.replicas }}
   serviceName: {{ $fullname }}-headless
-  {{- /* One after the other: parallel starts are how two masters come about once Sentinel decides. It cannot be changed later. */}}
-  podManagementPolicy: OrderedReady
+  {{- /* The nodes of a Redis Cluster need each other to become ready. With Sentinel the order is kept by start.sh, which
+       waits for the sentinels and the master that they name, and an empty master must hear every replica. It cannot be
+       changed later. */}}
+  podManagementPolicy: {{ ternary "Parallel" "OrderedReady" (has $topology (list "cluster" "sentinel")) }}
   updateStrategy:
     type: RollingUpdate
-  {{- $retention := .Values.persistentVolumeClaimRetentionPolicy }}
-  {{- if semverCompare ">=1.27-0" .Capabilities.KubeVersion.Version }}
-  persistentVolumeClaimRetentionPolicy:
-    whenDeleted: {{ $retention.whenDeleted }}
-    whenScaled: {{ $retention.whenScaled }}
-  {{- else if or (eq $retention.whenDeleted "Delete") (eq $retention.whenScaled "Delete") }}
-  {{- fail (printf "persistentVolumeClaimRetentionPolicy: Delete needs Kubernetes 1.27 or newer; this one is %s." .Capabilities.KubeVersion.Version) }}
-  {{- end }}
+  {{- include "redis.claimRetention" . | trim | nindent 2 }}
   selector:
     matchLabels:
       {{- include "redis.selectorLabels" . | nindent 6 }}
       app.kubernetes.io/component: {{ $component }}
   template:
     metadata:
-      labels:
-        {{- with .Values.commonLabels }}
-        {{- toYaml . | nindent 8 }}
-        {{- end }}
-        {{- with .Values.podLabels }}
-        {{- toYaml . | nindent 8 }}
-        {{- end }}
-        {{- include "redis.selectorLabels" . | nindent 8 }}
-        app.kubernetes.io/component: {{ $component }}
+      {{- include "redis.podMetadata" (dict "root" . "component" $component) | nindent 6 }}
       annotations:
-        {{- /* What CONFIG SET could apply restarts the pods too; the next version of this chart tells the two apart. */}}
-        checksum/config: {{ printf "%s%s%s" (include "redis.conf" $) (.Files.Get "files/start.sh") (.Files.Get "files/health.sh") | sha256sum }}
+        {{- /* The rest of the configuration is taken up by the running server: see files/take-up.sh. */}}
+        checksum/config: {{ printf "%s%s" (include "redis.restartLines" $) (include "redis.scripts" .) | sha256sum }}
         {{- if include "redis.createsSecret" . }}
         {{- /* Enough to notice a change, too little to guess the password from. */}}
         checksum/password: {{ .Values.auth.password | toString | sha256sum | trunc 4 | quote }}
@@ -59,71 +49,18 @@ spec:
         {{- toYaml . | nindent 8 }}
         {{- end }}
     spec:
-      {{- with .Values.image.pullSecrets }}
-      imagePullSecrets:
-        {{- range . }}
-        - name: {{ . }}
-        {{- end }}
-      {{- end }}
-      {{- with .Values.serviceAccountName }}
-      serviceAccountName: {{ . }}
-      {{- end }}
-      automountServiceAccountToken: false
-      enableServiceLinks: false
       terminationGracePeriodSeconds: {{ .Values.terminationGracePeriodSeconds | int64 }}
-      {{- with .Values.priorityClassName }}
-      priorityClassName: {{ . }}
-      {{- end }}
-      securityContext:
-        {{- toYaml .Values.podSecurityContext | nindent 8 }}
-      {{- with .Values.nodeSelector }}
-      nodeSelector:
-        {{- toYaml . | nindent 8 }}
-      {{- end }}
-      {{- with .Values.tolerations }}
-      tolerations:
-        {{- toYaml . | nindent 8 }}
-      {{- end }}
-      {{- if .Values.affinity }}
-      affinity:
-        {{- toYaml .Values.affinity | nindent 8 }}
-      {{- else if eq .Values.podAntiAffinityPreset "hard" }}
-      affinity:
-        podAntiAffinity:
-          requiredDuringSchedulingIgnoredDuringExecution:
-            - topologyKey: kubernetes.io/hostname
-              labelSelector:
-                matchLabels:
-                  {{- include "redis.selectorLabels" . | nindent 18 }}
-      {{- else if eq .Values.podAntiAffinityPreset "soft" }}
-      affinity:
-        podAntiAffinity:
-          preferredDuringSchedulingIgnoredDuringExecution:
-            - weight: 100
-              podAffinityTerm:
-                topologyKey: kubernetes.io/hostname
-                labelSelector:
-                  matchLabels:
-                    {{- include "redis.selectorLabels" . | nindent 20 }}
-      {{- end }}
-      {{- with .Values.topologySpreadConstraints }}
-      topologySpreadConstraints:
-        {{- toYaml . | nindent 8 }}
-      {{- end }}
+      {{- include "redis.podPlace" (dict "root" . "group" $group) | trim | nindent 6 }}
       containers:
         - name: redis
           image: {{ include "redis.image" . }}
           imagePullPolicy: {{ .Values.image.pullPolicy }}
           command: ["/bin/sh", "/etc/redis/start.sh"]
           env:
-            - name: POD_NAME
-              valueFrom:
-                fieldRef:
-                  fieldPath: metadata.name
+            {{- include "redis.podEnv" . | trim | nindent 12 }}
             - name: REDIS_ROLE
               value: {{ $component }}
-            - name: REDIS_ANNOUNCE_HOST
-              value: $(POD_NAME).{{ $fullname }}-headless.{{ .Release.Namespace }}.svc
+            {{- if eq $topology "replication" }}
             {{- if eq $component "replica" }}
             {{- /* Through the Service: while the master is away its address refuses at once. To the old pod's own address
                  a replica would try to connect for repl-timeout, a minute. */}}
@@ -132,16 +69,22 @@ spec:
             - name: REDIS_MASTER_PORT
               value: {{ .Values.service.port | int64 | quote }}
             {{- end }}
-            {{- if .Values.auth.enabled }}
-            - name: REDISCLI_AUTH
-              valueFrom:
-                secretKeyRef:
-                  name: {{ include "redis.secretName" . }}
-                  key: {{ include "redis.secretKey" . }}
             {{- end }}
+            {{- include "redis.tlsEnv" . | trim | nindent 12 }}
+            {{- include "redis.passwordEnv" . | trim | nindent 12 }}
           ports:
             - name: redis
               containerPort: 6379
+            {{- if eq $component "cluster" }}
+            - name: bus
+              containerPort: 16379
+            {{- end }}
+          {{- if or (eq $topology "sentinel") (eq $topology "cluster") }}
+          lifecycle:
+            preStop:
+              exec:
+                command: ["/bin/sh", "/etc/redis/prestop.sh"]
+          {{- end }}
           {{- range $probe, $question := $probes }}
           {{ $probe }}:
             exec:
@@ -162,6 +105,9 @@ spec:
               readOnly: true
             - name: run
               mountPath: /run/redis
+            {{- include "redis.tlsMount" . | trim | nindent 12 }}
+            {{- include "redis.aclMount" . | trim | nindent 12 }}
+        {{- include "redis.exporter" . | trim | nindent 8 }}
       volumes:
         - name: configuration
           configMap:
@@ -171,28 +117,14 @@ spec:
           emptyDir:
             medium: Memory
             sizeLimit: 1Mi
+        {{- include "redis.tlsVolume" . | trim | nindent 8 }}
+        {{- include "redis.aclVolume" (dict "root" . "keys" list) | trim | nindent 8 }}
         {{- if not $role.persistence.enabled }}
         - name: redis-data
           emptyDir: {}
         {{- end }}
   {{- if $role.persistence.enabled }}
-  volumeClaimTemplates:
-    - metadata:
-        name: redis-data
-        labels:
-          {{- include "redis.selectorLabels" . | nindent 10 }}
-          app.kubernetes.io/component: {{ $component }}
-      spec:
-        accessModes:
-          {{- toYaml $role.persistence.accessModes | nindent 10 }}
-        {{- if eq $role.persistence.storageClass "-" }}
-        storageClassName: ""
-        {{- else if $role.persistence.storageClass }}
-        storageClassName: {{ $role.persistence.storageClass }}
-        {{- end }}
-        resources:
-          requests:
-            storage: {{ $role.persistence.size }}
+  {{- include "redis.claims" (dict "root" . "component" $component "name" "redis-data" "persistence" $role.persistence) | nindent 2 }}
   {{- end }}
 {{- end }}
 {{- end }}

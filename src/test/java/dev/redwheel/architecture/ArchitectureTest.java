@@ -38,10 +38,11 @@ class ArchitectureTest {
             "settings:model,error",
             "kube:model,error,task,settings",
             "helm:secret,model,error,task,settings",
-            "redis:model,error,task,settings",
+            "redis:certificate,model,error,task,settings",
             "values:secret,model,error,task,settings",
-            "insight:kube,helm,redis,values,model,error,task,settings",
-            "operation:secret,kube,helm,redis,values,model,error,task,settings,insight",
+            "certificate:model,error",
+            "insight:certificate,kube,helm,redis,values,model,error,task,settings",
+            "operation:secret,certificate,kube,helm,redis,values,model,error,task,settings,insight",
             "practice:model,error,task,settings",
             "ui:operation,insight,kube,helm,redis,values,model,error,task,settings");
 
@@ -79,6 +80,7 @@ class ArchitectureTest {
         "io.netty.., redis",
         "org.eclipse.jetty.., practice",
         "redis.embedded.., practice",
+        "org.bouncycastle.., certificate",
         "picocli.., launcher"
     })
     void aLibraryHasOneImporter(String library, String importer) {

@@ -61,9 +61,10 @@ class ForwardBenchmark {
         startRedis(namespace);
         Process kubectl = kubectl("-n", namespace, "port-forward", "--address", "127.0.0.1", "redis", ":6379");
         try (KubeSession session = cluster.session();
-                Forward forward = session.forward(namespace, () -> "redis", 6379);
-                BufferedReader said =
-                        new BufferedReader(new InputStreamReader(kubectl.getInputStream(), StandardCharsets.UTF_8))) {
+                Forward forward = session.forward(namespace, () -> "redis", 6379)) {
+            // Not closed here: closing waits for whoever reads, and the reader below reads until kubectl ends.
+            BufferedReader said =
+                    new BufferedReader(new InputStreamReader(kubectl.getInputStream(), StandardCharsets.UTF_8));
             int theirs = port(said);
             // It writes a line for every connection and would stop when nobody reads them.
             Thread.ofVirtual().start(() -> said.lines().forEach(line -> {}));

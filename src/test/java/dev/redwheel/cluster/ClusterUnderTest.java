@@ -30,7 +30,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -40,15 +42,18 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  * {@code redwheel.kubeconfig} names, else a practice cluster that is started once for the JVM. The tests cannot tell
  * which.
  *
- * <p>Each test gets a home and a namespace name of its own; every namespace it names is deleted after it.
+ * <p>Each test gets a home and a namespace name of its own; every namespace it names is deleted after it. Registered in a
+ * static field, the class does.
  */
-public final class ClusterUnderTest implements BeforeEachCallback, AfterEachCallback {
+public final class ClusterUnderTest
+        implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
     public static final String LIMITED_NAMESPACE = "limited-ns";
 
     private @Nullable Shared shared;
     private @Nullable Path home;
     private List<String> namespaces = new ArrayList<>();
     private boolean readOnly;
+    private boolean wholeClass;
 
     /** What all tests of the JVM share. */
     private record Shared(
@@ -112,7 +117,31 @@ public final class ClusterUnderTest implements BeforeEachCallback, AfterEachCall
     }
 
     @Override
+    public void beforeAll(ExtensionContext context) {
+        wholeClass = true;
+        begin(context);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        end();
+    }
+
+    @Override
     public void beforeEach(ExtensionContext context) {
+        if (!wholeClass) {
+            begin(context);
+        }
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        if (!wholeClass) {
+            end();
+        }
+    }
+
+    private void begin(ExtensionContext context) {
         shared = Objects.requireNonNull(context.getRoot()
                 .getStore(Namespace.create(ClusterUnderTest.class))
                 .computeIfAbsent("cluster", key -> Shared.open(), Shared.class));
@@ -125,8 +154,7 @@ public final class ClusterUnderTest implements BeforeEachCallback, AfterEachCall
         }
     }
 
-    @Override
-    public void afterEach(ExtensionContext context) {
+    private void end() {
         readOnly = false;
         try (KubeSession session = session()) {
             for (String namespace : namespaces) {
@@ -208,8 +236,28 @@ public final class ClusterUnderTest implements BeforeEachCallback, AfterEachCall
                 InstantSource.system());
     }
 
+    /** Whether it is the practice cluster, whose pods are processes of this machine. */
+    boolean isPractice() {
+        return shared().practice().isPresent();
+    }
+
+    /** Helm itself, for what a test does without the console. */
+    HelmClient helm() {
+        return new HelmClient(shared().files());
+    }
+
+    /** The built-in chart on the disk. */
+    public Path chart() {
+        return shared().chart().unpack();
+    }
+
     /** Puts an object of any kind into a namespace, as a chart of its own. */
     public void apply(KubeSession session, String namespace, String manifest) throws IOException {
+        apply(session, namespace, "extra", manifest);
+    }
+
+    /** The same more than once in a namespace, each time under another name of a release. */
+    void apply(KubeSession session, String namespace, String release, String manifest) throws IOException {
         Path chart = Files.createDirectories(home().resolve("chart/templates")).getParent();
         Files.writeString(
                 Objects.requireNonNull(chart).resolve("Chart.yaml"), "apiVersion: v2\nname: extra\nversion: 1.0.0\n");
@@ -218,18 +266,48 @@ public final class ClusterUnderTest implements BeforeEachCallback, AfterEachCall
             new HelmClient(shared().files())
                     .install(
                             new HelmTarget(kubeconfig.path(), namespace, context()),
-                            "extra",
+                            release,
                             chart,
                             "",
                             HelmOptions.submitOnly(Duration.ofMinutes(1)));
         }
     }
 
+    /** The built-in chart with these values, as plain Helm would install it; the namespace and its Secrets are there. */
+    public void install(KubeSession session, ReleaseKey release, String values) {
+        try (TemporaryKubeconfig kubeconfig = session.helmKubeconfig(release.namespace())) {
+            new HelmClient(shared().files())
+                    .install(
+                            new HelmTarget(kubeconfig.path(), release.namespace(), context()),
+                            release.name(),
+                            shared().chart().unpack(),
+                            values,
+                            HelmOptions.submitOnly(Duration.ofMinutes(1)));
+        }
+    }
+
+    public void upgrade(KubeSession session, ReleaseKey release, String values) {
+        try (TemporaryKubeconfig kubeconfig = session.helmKubeconfig(release.namespace())) {
+            new HelmClient(shared().files())
+                    .upgrade(
+                            new HelmTarget(kubeconfig.path(), release.namespace(), context()),
+                            release.name(),
+                            shared().chart().unpack(),
+                            values,
+                            HelmOptions.submitOnly(Duration.ofMinutes(1)));
+        }
+    }
+
     /** A connection to one pod, for what a test does as an application would. */
     public RawRedis redis(KubeSession session, ReleaseKey release, String pod) {
+        return redis(session, release, pod, 6379);
+    }
+
+    /** The same to another port of the pod: 26379 is a sentinel's. */
+    public RawRedis redis(KubeSession session, ReleaseKey release, String pod, int port) {
         String password = session.secret(release.namespace(), release.name())
                 .flatMap(secret -> secret.text("redis-password"))
                 .orElse("");
-        return RawRedis.connect(session.forward(release.namespace(), () -> pod, 6379), password);
+        return RawRedis.connect(session.forward(release.namespace(), () -> pod, port), password);
     }
 }

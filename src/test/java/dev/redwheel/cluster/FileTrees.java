@@ -21,6 +21,19 @@ final class FileTrees {
         }
     }
 
+    /** Everything in a folder; the folder itself stays. */
+    static void deleteContents(Path folder) {
+        try (var all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                if (!path.equals(folder)) {
+                    Files.deleteIfExists(path);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The files below a folder; none when it is not there. */
     static List<Path> files(Path root) {
         if (!Files.exists(root)) {

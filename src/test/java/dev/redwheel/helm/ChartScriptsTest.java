@@ -7,8 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The chart's shell scripts, run by this machine's sh with a redis-server and a redis-cli that only say what they got. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class ChartScriptsTest {
+    /** What members.sh says. */
+    private static final List<String> MEMBERS =
+            List.of("REDIS_SERVERS", "REDIS_VOLUMES", "REDIS_SENTINELS", "REDIS_SENTINEL_MAJORITY", "REDIS_MASTER_SET");
+
     @TempDir
     private Path directory;
 
@@ -30,6 +37,10 @@ class ChartScriptsTest {
     @BeforeEach
     void fakePrograms() throws IOException {
         conf = directory.resolve("redis.conf");
+        for (String role : List.of("master", "replica")) {
+            Files.writeString(directory.resolve(role + ".conf"), "dir /data\n");
+        }
+        Files.writeString(directory.resolve("applied.conf"), "dir /data\n");
         program("redis-server", "echo \"became redis-server $*\"");
         program(
                 "redis-cli",
@@ -51,12 +62,12 @@ class ChartScriptsTest {
 
             assertThat(ran).isEqualTo(new Ran(0, "became redis-server " + conf));
             assertThat(conf).hasContent("""
-                include /etc/redis/replica.conf
+                include %s/replica.conf
                 replica-announce-ip redis-replicas-0.redis-headless.ns.svc
                 replicaof redis-master.ns.svc 6379
                 requirepass "hunter2"
                 masterauth "hunter2"
-                """);
+                """.formatted(directory));
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(conf)))
                     .isEqualTo("rw-------");
         }
@@ -84,6 +95,80 @@ class ChartScriptsTest {
 
             assertThat(ran.exitCode()).isZero();
             assertThat(Files.readString(conf)).doesNotContain("requirepass", "masterauth", "replicaof");
+        }
+
+        @Test
+        void writesTheUsersWithWhatEachMayDo() throws Exception {
+            password("replication", "re\"pl");
+            password("sentinel", "sent");
+            password("exporter", "exp");
+            password("console", "cons");
+
+            Ran ran = run(
+                    "start.sh", Map.of("REDIS_ROLE", "master", "REDIS_ANNOUNCE_HOST", "x", "REDISCLI_AUTH", "hunter2"));
+
+            assertThat(ran.exitCode()).as(ran.output()).isZero();
+            assertThat(conf).hasContent("""
+                include %1$s/master.conf
+                replica-announce-ip x
+                aclfile %1$s/users.acl
+                masteruser replication
+                masterauth "re\\"pl"
+                """.formatted(directory));
+            Path users = directory.resolve("users.acl");
+            assertThat(Files.readString(users).lines().filter(line -> !line.isBlank()))
+                    .satisfiesExactly(
+                            line -> assertThat(line)
+                                    .isEqualTo("user default on #" + sha256("hunter2") + " ~* &* +@all"),
+                            line -> assertThat(line)
+                                    .isEqualTo("user replication on #" + sha256("re\"pl")
+                                            + " resetchannels +psync +replconf +ping"),
+                            line -> assertThat(line)
+                                    .startsWith("user sentinel on #" + sha256("sent")
+                                            + " resetchannels &__sentinel__:hello +multi ")
+                                    .doesNotContain("~", "@"),
+                            line -> assertThat(line)
+                                    .startsWith("user exporter on #" + sha256("exp") + " resetchannels +ping +info ")
+                                    .doesNotContain("~", "@"),
+                            line -> assertThat(line)
+                                    .isEqualTo("user console on #" + sha256("cons") + " ~* &* +@all -@write"));
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(users)))
+                    .isEqualTo("rw-------");
+        }
+
+        @Test
+        void takesMoreUsersAsTheyAre() throws Exception {
+            for (String user : List.of("replication", "sentinel", "exporter", "console")) {
+                password(user, user);
+            }
+            Files.writeString(directory.resolve("acl/users.acl"), """
+                # The application may not administer.
+                user default on >hunter2 ~app:* +@read +@write
+                user reader on #abc ~* +@read\
+                """);
+
+            Ran ran = run(
+                    "start.sh", Map.of("REDIS_ROLE", "master", "REDIS_ANNOUNCE_HOST", "x", "REDISCLI_AUTH", "hunter2"));
+
+            assertThat(ran.exitCode()).as(ran.output()).isZero();
+            assertThat(Files.readString(directory.resolve("users.acl")).lines())
+                    .doesNotHaveDuplicates()
+                    .endsWith("user default on >hunter2 ~app:* +@read +@write", "user reader on #abc ~* +@read")
+                    .noneMatch(line -> line.startsWith("#") || line.startsWith("user default on #"));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "x\n", "two\nlines"})
+        void refusesAUsersPasswordThatCannotBeMeant(String password) throws Exception {
+            password("console", password);
+
+            Ran ran = run(
+                    "start.sh", Map.of("REDIS_ROLE", "master", "REDIS_ANNOUNCE_HOST", "x", "REDISCLI_AUTH", "hunter2"));
+
+            assertThat(ran.exitCode()).isEqualTo(1);
+            assertThat(ran.output())
+                    .contains("the console-password in the Secret")
+                    .doesNotContain("became");
         }
 
         @ParameterizedTest
@@ -136,21 +221,263 @@ class ChartScriptsTest {
         }
     }
 
+    /** A server that has lost its data must neither be copied nor be taken for somebody else. */
+    @Nested
+    class Emptied {
+        private static final Map<String, String> MASTER = Map.of(
+                "REDIS_ANNOUNCE_HOST", "m-0.h.ns.svc",
+                "POD_IP", "10.0.0.1",
+                "REDIS_SERVERS", "m-0.h.ns.svc r-0.h.ns.svc",
+                "REDIS_VOLUMES", "yes",
+                "REDIS_SENTINELS", "s-0",
+                "REDIS_SENTINEL_MAJORITY", "1",
+                "REDIS_MASTER_SET", "mymaster");
+
+        @Test
+        void aMasterWithAPastWaitsForThoseWhoMayHoldData() throws Exception {
+            Files.createDirectories(directory.resolve("data"));
+            program("redis-cli", """
+                case "$*" in
+                *get-master*) echo m-0.h.ns.svc ;;
+                *"sentinel master"*) touch %s/data/start-empty; printf 'num-slaves\n1\nquorum\n1\n' ;;
+                esac\
+                """.formatted(directory));
+
+            Ran ran = run("start.sh", MASTER);
+
+            assertThat(ran.exitCode()).as(ran.output()).isZero();
+            assertThat(ran.output()).contains("It waits for r-0.h.ns.svc", "became redis-server");
+            assertThat(Files.readString(conf)).doesNotContain("replicaof");
+        }
+
+        @Test
+        void aMasterAsksTheSentinelsForAnotherWhenAReplicaHoldsData() throws Exception {
+            Files.createDirectories(directory.resolve("data"));
+            Path done = directory.resolve("done");
+            program("redis-cli", """
+                case "$*" in
+                *get-master*) if [ -e %1$s ]; then echo r-0.h.ns.svc; else echo m-0.h.ns.svc; fi ;;
+                *keyspace*) printf '# Keyspace\r\ndb0:keys=3,expires=0\r\n' ;;
+                *" ping") echo PONG ;;
+                *failover*) touch %1$s; echo OK ;;
+                esac\
+                """.formatted(done));
+
+            Ran ran = run("start.sh", MASTER);
+
+            assertThat(ran.exitCode()).as(ran.output()).isZero();
+            assertThat(Files.readString(conf)).contains("replicaof r-0.h.ns.svc 6379");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"master", "master,noaddr"})
+        void aNodeOfAClusterHasItsReplicaTakeOverAndComesBackAsItself(String flags) throws Exception {
+            Path nodes = Files.createDirectories(directory.resolve("data")).resolve("nodes.conf");
+            Path done = directory.resolve("done");
+            program("redis-cli", """
+                case "$*" in
+                *"c-1"*"cluster nodes") cat %1$s/told$([ ! -e %1$s/done ] || echo -after) ;;
+                *"c-1"*"cluster info") printf 'cluster_state:ok\r\ncluster_current_epoch:7\r\n' ;;
+                *"c-3"*"cluster failover force") touch %1$s/done; echo OK ;;
+                esac\
+                """.formatted(directory));
+            Files.writeString(directory.resolve("told"), """
+                aa 10.0.0.9:6379@16379,c-0.h.ns.svc %s - 0 0 1 connected 0-8191
+                bb 10.0.0.2:6379@16379,c-1.h.ns.svc myself,master - 0 0 2 connected 8192-16383
+                cc 10.0.0.3:6379@16379,c-2.h.ns.svc slave bb 0 0 2 connected
+                dd 10.0.0.4:6379@16379,c-3.h.ns.svc slave aa 0 0 1 connected
+                """.formatted(flags));
+            Files.writeString(directory.resolve("told-after"), """
+                aa 10.0.0.9:6379@16379,c-0.h.ns.svc %s - 0 0 1 connected
+                bb 10.0.0.2:6379@16379,c-1.h.ns.svc myself,master - 0 0 2 connected 8192-16383
+                cc 10.0.0.3:6379@16379,c-2.h.ns.svc slave bb 0 0 2 connected
+                dd 10.0.0.4:6379@16379,c-3.h.ns.svc master - 0 0 7 connected 0-8191
+                """.formatted(flags));
+            Files.writeString(directory.resolve("cluster.conf"), "dir /data\n");
+
+            Ran ran = run(
+                    "start.sh",
+                    Map.of(
+                            "REDIS_ROLE", "cluster",
+                            "REDIS_ANNOUNCE_HOST", "c-0.h.ns.svc",
+                            "POD_IP", "10.0.0.1",
+                            "REDIS_SERVERS", "c-0.h.ns.svc c-1.h.ns.svc c-2.h.ns.svc c-3.h.ns.svc"));
+
+            assertThat(ran.exitCode()).as(ran.output()).isZero();
+            assertThat(done).exists();
+            assertThat(nodes).hasContent("""
+                aa 10.0.0.1:6379@16379,c-0.h.ns.svc myself,slave dd 0 0 0 connected
+                bb 10.0.0.2:6379@16379,c-1.h.ns.svc master - 0 0 2 connected 8192-16383
+                cc 10.0.0.3:6379@16379,c-2.h.ns.svc slave bb 0 0 2 connected
+                dd 10.0.0.4:6379@16379,c-3.h.ns.svc master - 0 0 7 connected 0-8191
+                vars currentEpoch 7 lastVoteEpoch 7
+                """);
+        }
+    }
+
+    /** What reads its certificate only when it starts. */
+    @Nested
+    class Renewal {
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void endsASentinelThatRunsWithAnOldCertificate(boolean renewed) throws Exception {
+            Files.createDirectories(directory.resolve("tls"));
+            for (String file : List.of("tls.crt", "tls.key", "ca.crt")) {
+                Files.writeString(directory.resolve("tls").resolve(file), "old " + file + "\n");
+            }
+            program("redis-cli", "echo PONG");
+            Process sentinel = new ProcessBuilder("sleep", "60").start();
+            try {
+                String sum = HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-1")
+                                .digest("old tls.crt\nold tls.key\nold ca.crt\n".getBytes(StandardCharsets.UTF_8)));
+                Files.writeString(directory.resolve("started"), sentinel.pid() + " " + sum + "\n");
+                if (renewed) {
+                    Files.writeString(directory.resolve("tls/tls.crt"), "new\n");
+                }
+
+                Ran ran = run(
+                        "health.sh",
+                        Map.of("POD_NAME", "redis-sentinel-0", "REDIS_SENTINELS", "redis-sentinel-0.h.ns.svc"),
+                        "sentinel-alive",
+                        "20");
+
+                assertThat(ran.exitCode()).as(ran.output()).isEqualTo(renewed ? 1 : 0);
+                assertThat(sentinel.waitFor(renewed ? 10_000 : 200, TimeUnit.MILLISECONDS))
+                        .isEqualTo(renewed);
+            } finally {
+                sentinel.destroyForcibly();
+            }
+        }
+    }
+
     private record Ran(int exitCode, String output) {}
+
+    @Nested
+    class Sentinels {
+        @Test
+        void forgetThoseThatTheValuesNoLongerHave() throws Exception {
+            Files.writeString(directory.resolve("sentinel-global.conf"), "port 26379\n");
+            Files.writeString(directory.resolve("sentinel-master.conf"), "");
+            Path file = Files.writeString(directory.resolve("sentinel.conf"), """
+                sentinel myid 0123456789abcdef0123456789abcdef01234567
+                sentinel monitor mymaster m-0.h.ns.svc 6379 3
+                sentinel config-epoch mymaster 7
+                sentinel known-replica mymaster r-0.h.ns.svc 6379
+                sentinel known-replica mymaster r-1.h.ns.svc 6379
+                sentinel known-replica mymaster 10.0.0.7 6379
+                sentinel known-sentinel mymaster s-1.h.ns.svc 26379 aa
+                sentinel known-sentinel mymaster s-3.h.ns.svc 26379 bb
+                sentinel current-epoch 7
+                """);
+
+            Ran ran = run(
+                    "sentinel.sh",
+                    Map.of(
+                            "REDIS_ANNOUNCE_HOST", "s-0.h.ns.svc",
+                            "REDIS_SERVERS", "m-0.h.ns.svc r-0.h.ns.svc",
+                            "REDIS_SENTINELS", "s-0.h.ns.svc s-1.h.ns.svc",
+                            "REDIS_QUORUM", "2",
+                            "REDIS_MASTER_SET", "mymaster"));
+
+            assertThat(ran.exitCode()).as(ran.output()).isZero();
+            assertThat(file).hasContent("""
+                port 26379
+                sentinel announce-ip s-0.h.ns.svc
+                sentinel myid 0123456789abcdef0123456789abcdef01234567
+                sentinel monitor mymaster m-0.h.ns.svc 6379 2
+                sentinel config-epoch mymaster 7
+                sentinel known-replica mymaster r-0.h.ns.svc 6379
+                sentinel known-replica mymaster 10.0.0.7 6379
+                sentinel known-sentinel mymaster s-1.h.ns.svc 26379 aa
+                sentinel current-epoch 7
+                """);
+        }
+    }
+
+    /** A master that is to stop: what it holds back is let go only where nobody else may be the master by then. */
+    @Nested
+    class PreStop {
+        @ParameterizedTest
+        @CsvSource(delimiter = '|', textBlock = """
+            OK | OK                    | true  | true
+            OK | ERR not now           | true  | false
+            NOGOODSLAVE no good | OK   | false | true
+            """)
+        void letsWritesGoOnWhereNobodyElseIsTheMaster(
+                String failover, String replicaof, boolean replica, boolean released) throws Exception {
+            Path said = directory.resolve("said");
+            program("redis-cli", """
+                shift 4
+                echo "$*" >>%s
+                case "$*" in
+                role) echo master ;;
+                "info replication") printf 'slave0:ip=r-0,state=online,offset=5,lag=0\\nmaster_repl_offset:5\\n' ;;
+                ping) echo PONG ;;
+                "sentinel failover mymaster") echo "%s" ;;
+                "sentinel get-master-addr-by-name mymaster") echo r-0.h.ns.svc ;;
+                replicaof*) echo "%s" ;;
+                esac\
+                """.formatted(said, failover, replicaof));
+
+            Ran ran = run(
+                    "prestop.sh",
+                    Map.of(
+                            "REDIS_ANNOUNCE_HOST", "m-0.h.ns.svc",
+                            "POD_IP", "10.0.0.1",
+                            "REDIS_SENTINELS", "s-0 s-1 s-2",
+                            "REDIS_SENTINEL_MAJORITY", "2",
+                            "REDIS_MASTER_SET", "mymaster"));
+
+            assertThat(ran.exitCode()).as(ran.output()).isZero();
+            List<String> lines = Files.readAllLines(said);
+            assertThat(lines.contains("replicaof r-0.h.ns.svc 6379")).isEqualTo(replica);
+            assertThat(lines.contains("client unpause")).isEqualTo(released);
+        }
+    }
 
     private void program(String name, String body) throws IOException {
         Path file = Files.writeString(directory.resolve(name), "#!/bin/sh\n" + body + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
     }
 
+    /** Everything a script reads or writes lies in the test's directory. */
+    private String placed(String text) {
+        return text.replace("/run/redis", directory.toString())
+                .replace("/etc/redis/", directory + "/")
+                .replace("/acl/", directory + "/acl/")
+                .replace("/tls/", directory + "/tls/")
+                .replace("=/data", "=" + directory + "/data");
+    }
+
+    private void password(String user, String password) throws IOException {
+        Files.createDirectories(directory.resolve("acl"));
+        Files.writeString(directory.resolve("acl/" + user + "-password"), password);
+    }
+
+    private static String sha256(String text) throws Exception {
+        return HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
     private Ran run(String script, Map<String, String> environment, String... arguments) throws Exception {
         String text = Files.readString(Rendered.CHART.resolve("files").resolve(script));
-        Path file =
-                Files.writeString(directory.resolve(script), text.replace("/run/redis/redis.conf", conf.toString()));
+        Path file = Files.writeString(directory.resolve(script), placed(text));
+        for (String read : List.of("common.sh", "certificate.sh", "cluster.sh")) {
+            Files.writeString(
+                    directory.resolve(read), placed(Files.readString(Rendered.CHART.resolve("files/" + read))));
+        }
+        StringBuilder members = new StringBuilder();
+        for (String name : MEMBERS) {
+            members.append("%s='%s'%n".formatted(name, environment.getOrDefault(name, "")));
+        }
+        Files.writeString(directory.resolve("members.sh"), members);
         ProcessBuilder builder = new ProcessBuilder("/bin/sh", file.toString());
         builder.command().addAll(List.of(arguments));
         builder.environment().clear();
+        builder.environment().put("REDIS_ROLE", "master");
         builder.environment().putAll(environment);
+        builder.environment().keySet().removeAll(MEMBERS);
         builder.environment().put("PATH", directory + ":/usr/bin:/bin");
         Process process = builder.redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.marcnuri.helm.Helm;
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
+import dev.redwheel.values.ReleaseNames;
 import dev.redwheel.values.SpecExample;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 class ChartTest {
     private static final String SECRET = "auth: {existingSecret: redis}\n";
     private static final String REPLICATION = "architecture: replication\n" + SECRET;
+    private static final String SENTINEL = SECRET + "sentinel: {enabled: true}\n";
+    private static final String CLUSTER = "architecture: cluster\n" + SECRET;
 
     @Test
     void passesHelmsOwnCheck() {
@@ -75,6 +80,45 @@ class ChartTest {
                             "Service/redis-replicas",
                             "StatefulSet/redis-master",
                             "StatefulSet/redis-replicas");
+        }
+
+        @Test
+        void sentinel() {
+            assertThat(Rendered.of(SECRET + "sentinel: {enabled: true}").names())
+                    .containsExactlyInAnyOrder(
+                            "ConfigMap/redis-configuration",
+                            "Deployment/redis-proxy",
+                            "PodDisruptionBudget/redis",
+                            "PodDisruptionBudget/redis-proxy",
+                            "PodDisruptionBudget/redis-sentinel",
+                            "Service/redis-headless",
+                            "Service/redis-master",
+                            "Service/redis-replicas",
+                            "Service/redis-sentinel",
+                            "StatefulSet/redis-master",
+                            "StatefulSet/redis-replicas",
+                            "StatefulSet/redis-sentinel");
+        }
+
+        @Test
+        void sentinelWithoutAProxyHasNoServiceThatCouldBeWrong() {
+            assertThat(Rendered.of(SECRET + "sentinel: {enabled: true, proxy: {enabled: false}}")
+                            .names())
+                    .contains("Service/redis-sentinel")
+                    .doesNotContain("Service/redis-master", "Service/redis-replicas", "Deployment/redis-proxy");
+        }
+
+        @Test
+        void cluster() {
+            assertThat(Rendered.of(CLUSTER).names())
+                    .hasSize(6)
+                    .contains(
+                            "ConfigMap/redis-configuration",
+                            "PodDisruptionBudget/redis",
+                            "Service/redis-headless",
+                            "Service/redis-cluster",
+                            "StatefulSet/redis-cluster")
+                    .anyMatch(name -> name.startsWith("Job/redis-cluster-create-"));
         }
 
         @ParameterizedTest
@@ -159,6 +203,59 @@ class ChartTest {
     }
 
     @Nested
+    class Users {
+        private static final String USERS =
+                "auth: {existingSecret: redis, acl: {enabled: true, existingSecret: users}}\n";
+
+        @Test
+        void haveTheirPasswordsInASecretThatMustBeNamed() {
+            refused("auth: {existingSecret: redis, acl: {enabled: true}}", "auth.acl.existingSecret");
+            refused("auth: {enabled: false, acl: {enabled: true, existingSecret: users}}", "auth.enabled");
+            refused(USERS + "configuration: user me on nopass", "users.acl");
+            assertThat(Rendered.of(SECRET).text()).doesNotContain("/acl\n", "secretName");
+        }
+
+        /** A pod that is broken into gives away no more than what it needed. */
+        @Test
+        void areKnownToAPodOnlyAsFarAsItNeedsThem() {
+            Rendered rendered = Rendered.of(USERS + "sentinel: {enabled: true}\nmetrics: {enabled: true}");
+
+            assertThat(volume(rendered.object("StatefulSet", "redis-master")).has("items"))
+                    .isFalse();
+            assertThat(volume(rendered.object("StatefulSet", "redis-sentinel"))
+                            .path("items")
+                            .findValuesAsString("key"))
+                    .containsExactly("sentinel-password", "console-password", "exporter-password");
+            JsonNode proxy = rendered.object("Deployment", "redis-proxy");
+            assertThat(volume(proxy).isMissingNode()).isTrue();
+            assertThat(env(proxy, "REDISCLI_AUTH").toString()).contains("\"users\"", "exporter-password");
+            assertThat(proxy.toString()).doesNotContain("redis-password");
+            assertThat(rendered.file("haproxy.cfg"))
+                    .contains("tcp-check send \"AUTH exporter \\\"${REDIS_PASSWORD_QUOTED}\\\"\\r\\n\"");
+            JsonNode exporter = rendered.object("StatefulSet", "redis-replicas").at("/spec/template/spec/containers/1");
+            assertThat(exporter.toString())
+                    .contains("{\"name\":\"REDIS_USER\",\"value\":\"exporter\"}", "exporter-password")
+                    .doesNotContain("redis-password", "/acl");
+
+            JsonNode job = Rendered.of(USERS + "architecture: cluster").objects().stream()
+                    .filter(object -> object.path("kind").asString("").equals("Job"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(volume(job).path("items").findValuesAsString("key")).containsExactly("console-password");
+            assertThat(job.toString()).doesNotContain("redis-password");
+        }
+
+        private static JsonNode volume(JsonNode workload) {
+            for (JsonNode volume : workload.at("/spec/template/spec/volumes")) {
+                if (volume.path("name").asString("").equals("acl")) {
+                    return volume.path("secret");
+                }
+            }
+            return MissingNode.getInstance();
+        }
+    }
+
+    @Nested
     class Pods {
         @Test
         void haveNoRightsTheyDoNotNeed() {
@@ -199,12 +296,36 @@ class ChartTest {
         void ofOneRoleAreNotRestartedByAChangeToTheOther() {
             String pointer = "/spec/template/metadata/annotations/checksum~1config";
             Rendered before = Rendered.of(REPLICATION);
-            Rendered after = Rendered.of(REPLICATION + "replica: {configuration: maxmemory 1gb}");
+            Rendered after = Rendered.of(REPLICATION + "replica: {configuration: io-threads 2}");
 
             assertThat(after.object("StatefulSet", "redis-master").at(pointer))
                     .isEqualTo(before.object("StatefulSet", "redis-master").at(pointer));
             assertThat(after.object("StatefulSet", "redis-replicas").at(pointer))
                     .isNotEqualTo(before.object("StatefulSet", "redis-replicas").at(pointer));
+        }
+
+        /** The running servers take it up themselves: see ConfigurationClusterTest. */
+        @ParameterizedTest
+        @CsvSource(delimiter = '|', textBlock = """
+            maxmemory 1gb              | false
+            save 900 1                 | false
+            '# io-threads 4'           | false
+            IO-Threads 4               | true
+            databases 3                | true
+            tls-protocols TLSv1.3      | true
+            bind-source-addr 127.0.0.1 | true
+            rename-command FLUSHALL "" | true
+            replica-announce-ip x      | true
+            """)
+        void areRestartedByWhatARunningServerCannotTakeUp(String line, boolean restarted) {
+            String pointer = "/spec/template/metadata/annotations/checksum~1config";
+            JsonNode before =
+                    Rendered.of(SECRET).object("StatefulSet", "redis-master").at(pointer);
+            JsonNode after = Rendered.of(SECRET + "configuration: |\n  " + line)
+                    .object("StatefulSet", "redis-master")
+                    .at(pointer);
+
+            assertThat(!after.equals(before)).isEqualTo(restarted);
         }
 
         @Test
@@ -368,6 +489,26 @@ class ChartTest {
         }
     }
 
+    /** The list is made from the source of the servers, and the console's own table from what servers answered. */
+    @Test
+    void whatRestartsIsAllThatCannotBeSet() throws IOException {
+        List<Pattern> restart = Files.readAllLines(Rendered.CHART.resolve("files/restart.txt")).stream()
+                .filter(line -> !line.startsWith("#"))
+                .map(Pattern::compile)
+                .toList();
+        List<String> fixed = Files.readAllLines(Path.of("src/main/resources/redis/directives.txt")).stream()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.split("\\|"))
+                .filter(columns -> columns.length > 5 && columns[5].equals("no"))
+                .map(columns -> columns[0])
+                .toList();
+
+        assertThat(fixed)
+                .contains("io-threads", "databases")
+                .allSatisfy(name -> assertThat(restart)
+                        .anyMatch(pattern -> pattern.matcher(name).matches()));
+    }
+
     @Nested
     class Storage {
         @Test
@@ -447,19 +588,144 @@ class ChartTest {
 
     @Test
     void limitsWhoMayConnect() {
-        assertThat(Rendered.of(SECRET + "networkPolicy: {enabled: true}")
-                        .object("NetworkPolicy", "redis")
-                        .at("/spec/ingress/0/from")
-                        .isMissingNode())
-                .isTrue();
+        JsonNode open = Rendered.of(SECRET + "networkPolicy: {enabled: true}").object("NetworkPolicy", "redis");
+        assertThat(open.at("/spec/ingress/1/from").isMissingNode()).isTrue();
+        // Among themselves, also on the ports that nobody else may see.
+        assertThat(open.at("/spec/ingress/0/from").size()).isEqualTo(1);
+        assertThat(open.at("/spec/ingress/0/ports").isMissingNode()).isTrue();
 
         JsonNode from = Rendered.of(SECRET
                         + "networkPolicy: {enabled: true, allowExternal: false, from: [{namespaceSelector: {}}]}")
                 .object("NetworkPolicy", "redis")
-                .at("/spec/ingress/0/from");
-        assertThat(from.size()).isEqualTo(3);
-        assertThat(from.at("/1/podSelector/matchLabels/redis-client").asString())
+                .at("/spec/ingress/1/from");
+        assertThat(from.size()).isEqualTo(2);
+        assertThat(from.at("/0/podSelector/matchLabels/redis-client").asString())
                 .isEqualTo("true");
+
+        JsonNode measured = Rendered.of(
+                        SECRET + "networkPolicy: {enabled: true, allowExternal: false}\nmetrics: {enabled: true}")
+                .object("NetworkPolicy", "redis")
+                .at("/spec/ingress/1");
+        assertThat(measured.at("/ports/0/port").asInt()).isEqualTo(9121);
+        assertThat(measured.has("from")).isFalse();
+    }
+
+    @Nested
+    class Topologies {
+        @ParameterizedTest
+        @CsvSource(delimiter = '|', textBlock = """
+            architecture: cluster, cluster: {nodes: 7} | Use a multiple of 2
+            architecture: cluster, cluster: {nodes: 4} | Redis Cluster needs at least 3
+            architecture: cluster, sentinel: {enabled: true} | a Redis Cluster fails over by itself
+            sentinel: {enabled: true, replicaCount: 4} | an odd number
+            sentinel: {enabled: true, quorum: 4} | can never agree
+            sentinel: {enabled: true}, replica: {replicaCount: 0} | nobody to promote
+            sentinel: {enabled: true, minReplicasToWrite: 3} | no write would ever be taken
+            tls: {enabled: true} | there is no certificate
+            tls: {enabled: true, certManager: {enabled: true}} | who signs
+            """)
+        void refusesWhatCannotWork(String values, String sentence) {
+            refused("{auth: {existingSecret: redis}, " + values + "}", sentence);
+        }
+
+        /** Those of the chart's own, and of every Service and pod of every topology. */
+        @Test
+        void theConsolesCertificateHasEveryNameThatIsNeeded() {
+            List<String> names = new ReleaseNames("redis", "caching").certificateNames();
+
+            JsonNode chart = Rendered.of(
+                            SECRET + "tls: {enabled: true, certManager: {enabled: true, issuerRef: {name: ca}}}")
+                    .object("Certificate", "redis-tls");
+            assertThat(chart.at("/spec/dnsNames").valueStream().map(JsonNode::asString))
+                    .isNotEmpty()
+                    .isSubsetOf(names);
+            for (String values : List.of(SECRET, REPLICATION, SENTINEL, CLUSTER)) {
+                assertThat(Rendered.of(values).names().stream()
+                                .filter(name -> name.startsWith("Service/"))
+                                .map(name -> name.substring("Service/".length()))
+                                .flatMap(service -> Stream.of(service, service + ".caching", service + ".caching.svc")))
+                        .isNotEmpty()
+                        .isSubsetOf(names);
+            }
+            assertThat(Rendered.of(SENTINEL + "tls: {enabled: true, existingSecret: redis-tls}")
+                            .text())
+                    .contains("secretName: redis-tls");
+        }
+
+        @Test
+        void nameEveryPodToTheScripts() {
+            String members = Rendered.of(SENTINEL).file("members.sh");
+
+            assertThat(members)
+                    .contains(
+                            "REDIS_SERVERS='redis-master-0.redis-headless.caching.svc redis-replicas-0.redis-headless"
+                                    + ".caching.svc redis-replicas-1.redis-headless.caching.svc'\n",
+                            "REDIS_SENTINELS='redis-sentinel-0.redis-headless.caching.svc"
+                                    + " redis-sentinel-1.redis-headless.caching.svc"
+                                    + " redis-sentinel-2.redis-headless.caching.svc'\n",
+                            "REDIS_SENTINEL_MAJORITY='2'\n");
+            // More or fewer of them are no reason to restart anybody.
+            assertThat(pods(SENTINEL + "replica: {replicaCount: 4}")).isEqualTo(pods(SENTINEL));
+        }
+
+        private static List<JsonNode> pods(String values) {
+            Rendered rendered = Rendered.of(values);
+            return Stream.of("redis-master", "redis-replicas", "redis-sentinel")
+                    .map(name -> rendered.object("StatefulSet", name).at("/spec/template"))
+                    .toList();
+        }
+
+        @Test
+        void spreadTheClustersSlotsOverItsMasters() {
+            Rendered rendered = Rendered.of(CLUSTER + "cluster: {nodes: 12, replicas: 2}");
+            JsonNode job = rendered.objects().stream()
+                    .filter(object -> object.path("kind").asString("").equals("Job"))
+                    .findFirst()
+                    .orElseThrow();
+
+            assertThat(rendered.object("StatefulSet", "redis-cluster")
+                            .at("/spec/replicas")
+                            .asInt())
+                    .isEqualTo(12);
+            assertThat(env(job, "REDIS_CLUSTER_MASTERS").at("/value").asString())
+                    .isEqualTo("4");
+            assertThat(rendered.file("cluster.conf")).contains("cluster-enabled yes");
+        }
+
+        /** A server that was cut off still says that it is the master: the sentinels are asked instead. */
+        @Test
+        void theProxyBelievesTheSentinels() {
+            String proxy = Rendered.of(SENTINEL).file("haproxy.cfg");
+
+            assertThat(proxy)
+                    .contains("use_backend redis-replicas-1 if { nbsrv(named-redis-replicas-1) ge 2 }"
+                            + " !{ nbsrv(named-redis-master-0) ge 2 } !{ nbsrv(named-redis-replicas-0) ge 2 }\n")
+                    .contains("tcp-check send \"SENTINEL get-master-addr-by-name mymaster\\r\\n\"");
+        }
+
+        @Test
+        void speakTlsAndNothingElse() {
+            Rendered rendered = Rendered.of(SENTINEL
+                    + "tls: {enabled: true, existingSecret: certs, authClients: true}\nmetrics: {enabled: true}");
+
+            assertThat(rendered.file("master.conf"))
+                    .contains("port 0\n", "tls-port 6379\n", "tls-replication yes", "tls-auth-clients yes");
+            assertThat(rendered.file("sentinel-global.conf")).contains("port 0\n", "tls-port 26379");
+            assertThat(rendered.statefulSets()).allMatch(set -> set.toString().contains("\"secretName\":\"certs\""));
+            assertThat(Rendered.of(CLUSTER + "tls: {enabled: true, existingSecret: certs}")
+                            .file("cluster.conf"))
+                    .contains("tls-cluster yes");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {SENTINEL, CLUSTER, REPLICATION})
+        void keepVersionsOutOfWhatCannotBeChanged(String values) {
+            assertThat(Rendered.of(values).statefulSets()).allSatisfy(set -> {
+                assertThat(set.at("/spec/selector").toString()).doesNotContain("version", "chart");
+                assertThat(set.at("/spec/volumeClaimTemplates").toString()).doesNotContain("helm.sh/chart");
+                assertThat(set.at("/spec/template/metadata/labels").toString()).doesNotContain("version", "chart");
+            });
+        }
     }
 
     @Nested
@@ -531,19 +797,16 @@ class ChartTest {
 
         @ParameterizedTest
         @MethodSource("examples")
-        void rendersOrSaysPlainlyWhatComesLater(SpecExample example) {
+        void renders(SpecExample example) {
             ObjectNode values = (ObjectNode) YAMLMapper.shared().readTree(example.valuesYaml());
             values.withObject("/auth")
                     .put("existingSecret", "redis"); // As the console does when it has made the Secret.
-            String yaml = YAMLMapper.shared().writeValueAsString(values);
+            Rendered rendered = Rendered.of(YAMLMapper.shared().writeValueAsString(values));
 
-            if (values.path("architecture").asString("").equals("cluster")) {
-                refused(yaml, "architecture: cluster comes with the next release");
-            } else if (values.at("/sentinel/enabled").asBoolean(false)) {
-                refused(yaml, "sentinel.enabled: Sentinel comes with the next release");
-            } else {
-                assertThat(Rendered.of(yaml).names()).contains("Service/redis-master", "StatefulSet/redis-master");
-            }
+            boolean cluster = values.path("architecture").asString("").equals("cluster");
+            assertThat(rendered.names()).contains(cluster ? "StatefulSet/redis-cluster" : "StatefulSet/redis-master");
+            assertThat(rendered.names().contains("StatefulSet/redis-sentinel"))
+                    .isEqualTo(values.at("/sentinel/enabled").asBoolean(false));
         }
 
         private static String read(Path file) {

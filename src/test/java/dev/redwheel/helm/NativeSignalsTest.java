@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -56,18 +58,32 @@ class NativeSignalsTest {
         }
     }
 
+    @Test
+    void endsAfterAChartWasOnlyRendered() throws Exception {
+        try (Started child = start(Renderer.class)) {
+            child.awaitLine("rendered");
+            child.process().toHandle().destroy();
+
+            child.assertEndedAsATermSignalEnds();
+        }
+    }
+
     private Started start(int port) throws IOException {
+        return start(Child.class, Integer.toString(port));
+    }
+
+    private Started start(Class<?> program, String... arguments) throws IOException {
         Path errors = directory.resolve("child.log");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Child.class.getName(),
-                        directory.toString(),
-                        Integer.toString(port))
-                .redirectError(errors.toFile())
-                .start();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName(),
+                directory.toString()));
+        command.addAll(List.of(arguments));
+        Process process =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
         return new Started(process, process.inputReader(StandardCharsets.UTF_8), errors);
     }
 
@@ -94,6 +110,23 @@ class NativeSignalsTest {
 
     private static ServerSocket listen() throws IOException {
         return new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    }
+
+    /** Renders a chart with nothing else done before, then waits to be ended. */
+    static final class Renderer {
+        private Renderer() {}
+
+        @SuppressWarnings("SystemOut") // Its parent reads it.
+        public static void main(String[] args) throws Exception {
+            try (RunFiles files = new RunFiles(Path.of(args[0], "tmp"))) {
+                Path unpacked = new BuiltInChart(files).unpack();
+                Runtime.getRuntime()
+                        .addShutdownHook(Thread.ofPlatform().unstarted(() -> System.out.println("hook ran")));
+                new HelmClient(files).template(unpacked, "redis", "caching", "auth: {enabled: false}");
+                System.out.println("rendered");
+                Thread.sleep(Duration.ofMinutes(1)); // Until its parent ends it.
+            }
+        }
     }
 
     /** Installs into a cluster that is not there, then waits to be ended. */

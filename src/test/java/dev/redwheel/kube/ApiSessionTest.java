@@ -220,6 +220,7 @@ class ApiSessionTest {
                 () -> readOnly.createNamespace("a", Map.of()),
                 () -> readOnly.deleteNamespace("a"),
                 () -> readOnly.createSecret("n", "s", Map.of(), Map.of()),
+                () -> readOnly.changeSecret("n", "s", "1", Map.of()),
                 () -> readOnly.deleteSecret("n", "s"),
                 () -> readOnly.deletePvc("n", "p"));
         for (Runnable change : changes) {
@@ -592,7 +593,7 @@ class ApiSessionTest {
         ResolvedContext context = KubeContexts.open(
                         Optional.of(folder.resolve("kubeconfig")), Map.of(), folder, List.of())
                 .resolve("x");
-        return new KubeApi(context, credentials, Map.of(), limit, InstantSource.system());
+        return new KubeApi(new ApiTransport(context, credentials, Map.of(), limit, InstantSource.system()));
     }
 
     private static void pause(Duration time) {

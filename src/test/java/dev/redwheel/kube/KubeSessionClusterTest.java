@@ -93,6 +93,42 @@ class KubeSessionClusterTest {
     }
 
     @Test
+    void changesASecretThatNobodyElseHasChangedMeanwhile() {
+        session.createNamespace(namespace, Map.of("made-by", "redwheel-test"));
+        session.createSecret(
+                namespace,
+                new NewSecret(
+                        "s",
+                        NewSecret.TLS,
+                        Map.of("a", "b"),
+                        Map.of("redwheel.dev/note", "kept"),
+                        Map.of("tls.crt", bytes("1"), "tls.key", bytes("geheim"), "ca.crt", bytes("ca"))));
+        SecretData made = session.secret(namespace, "s").orElseThrow();
+
+        session.changeSecret(
+                namespace, "s", made.version(), Map.of("tls.crt", bytes("2"), "tls.key", bytes("geheimer")));
+
+        SecretData changed = session.secret(namespace, "s").orElseThrow();
+        assertThat(changed.text("tls.crt")).contains("2");
+        assertThat(changed.text("tls.key")).contains("geheimer");
+        assertThat(changed.text("ca.crt")).contains("ca");
+        assertThat(changed.type()).isEqualTo(NewSecret.TLS);
+        assertThat(changed.labels()).isEqualTo(Map.of("a", "b"));
+        assertThat(changed.annotations()).containsEntry("redwheel.dev/note", "kept");
+        assertThatThrownBy(() -> session.changeSecret(namespace, "s", made.version(), Map.of("tls.crt", bytes("3"))))
+                .isInstanceOfSatisfying(
+                        OpsException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CONFLICT));
+        assertThat(session.secret(namespace, "s").orElseThrow().text("tls.crt")).contains("2");
+        assertThatThrownBy(() -> session.changeSecret(namespace, "none", "1", Map.of()))
+                .isInstanceOfSatisfying(
+                        OpsException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.NOT_FOUND));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
     void watchesFollowPodsAndEvents() {
         session.createNamespace(namespace, Map.of());
         List<Snapshot<List<PodInfo>>> pods = new CopyOnWriteArrayList<>();
@@ -118,7 +154,8 @@ class KubeSessionClusterTest {
                                 e.reason().equals("Scheduled") && e.object().equals("p"));
             });
             session.delete(new ObjectRef("v1", "Pod", namespace, "p"));
-            await().atMost(Duration.ofSeconds(60))
+            // A kubelet on a busy machine takes its time.
+            await().atMost(Duration.ofMinutes(2))
                     .until(() -> pods.getLast().data().isEmpty());
         }
     }

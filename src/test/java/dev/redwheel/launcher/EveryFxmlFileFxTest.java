@@ -27,6 +27,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -96,6 +98,7 @@ class EveryFxmlFileFxTest {
                 shell.show(new Page.Deploy("nowhere", Optional.empty(), Optional.empty()));
                 shell.show(new Page.Deploy("nowhere", Optional.of("caching"), Optional.of(operation)));
                 shell.show(new Page.Live("nowhere", new ReleaseKey("caching", "redis")));
+                shell.show(new Page.Topology("nowhere", new ReleaseKey("caching", "redis")));
                 shell.close();
                 return true;
             });
@@ -115,16 +118,18 @@ class EveryFxmlFileFxTest {
         }
     }
 
-    /** Those loaded by name and those they include. */
+    /** Those loaded by name and those they include, in turn. */
     private Set<FxmlFile> loaded() {
         Set<FxmlFile> all = loads.list.stream()
                 .map(event -> (FxmlFile) event.getArgumentArray()[0])
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(FxmlFile.class)));
-        for (FxmlFile file : Set.copyOf(all)) {
-            String text = text(file);
+        Deque<FxmlFile> unread = new ArrayDeque<>(all);
+        while (!unread.isEmpty()) {
+            String text = text(unread.remove());
             Stream.of(FxmlFile.values())
                     .filter(other -> text.contains("source=\"" + other.path().substring("/fxml/".length()) + "\""))
-                    .forEach(all::add);
+                    .filter(all::add)
+                    .forEach(unread::add);
         }
         return all;
     }

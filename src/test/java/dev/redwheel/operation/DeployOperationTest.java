@@ -2,6 +2,7 @@ package dev.redwheel.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
@@ -42,7 +43,7 @@ class DeployOperationTest {
         return new OperationServices(
                 context -> cluster,
                 cluster,
-                (session, pod, password) ->
+                (session, pod, password, plan) ->
                         new RedisAnswer(password.isPresent(), password.isPresent() ? "master" : "no answer: NOAUTH"),
                 new OperationJournal(home.resolve("operations")),
                 new AuditLog(home),
@@ -126,11 +127,44 @@ class DeployOperationTest {
         cluster.killAt = -1;
     }
 
+    /** Killed before and after each of the five things that a rollback removes. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
+    void aKilledRollbackIsRememberedAndFinished(int killAt) {
+        DeployOperation operation = deployment();
+        operation.run(new CancelToken());
+        List<UndoItem> plan = new Undo(services()).preview(operation.record(), true);
+        cluster.killAt = killAt;
+        assertThatThrownBy(() -> new Undo(services()).run(operation, true)).isInstanceOf(FakeCluster.Killed.class);
+        cluster.killAt = -1;
+
+        OperationRecord left = remembered();
+        assertThat(left.phase()).isEqualTo(OperationPhase.UNDOING);
+        assertThat(left.rollback()).hasValueSatisfying(rollback -> {
+            assertThat(rollback.withClaims()).isTrue();
+            assertThat(rollback.count(UndoItem.Fate.GOES)).isPositive();
+        });
+        DeployOperation next = DeployOperation.resume(left, Optional.empty(), services());
+        new Undo(services()).run(next, true);
+        assertThat(cluster.namespaces).isEmpty();
+        assertThat(next.progress().ended()).isPresent();
+        assertThat(next.progress().rollback().orElseThrow().items())
+                .allMatch(item -> item.fate() == UndoItem.Fate.GONE)
+                .extracting(UndoItem::name)
+                .containsExactlyInAnyOrderElementsOf(
+                        plan.stream().map(UndoItem::name).toList());
+    }
+
     @Test
     void volumesStayUnlessAskedForAndKeepTheirNamespace() {
         DeployOperation operation = deployment();
         operation.run(new CancelToken());
         new Undo(services()).run(operation, false);
+        assertThat(operation.progress().rollback().orElseThrow().items())
+                .filteredOn(item -> item.fate() != UndoItem.Fate.GONE)
+                .extracting(UndoItem::kind, UndoItem::fate)
+                .containsExactly(
+                        tuple("PersistentVolumeClaim", UndoItem.Fate.SPARED), tuple("Namespace", UndoItem.Fate.STAYS));
         assertThat(cluster.claims).containsOnlyKeys("redis-data-redis-master-0");
         assertThat(cluster.releases).isEmpty();
         assertThat(cluster.namespaces).containsOnlyKeys("caching");
@@ -412,7 +446,7 @@ class DeployOperationTest {
         OperationServices services = new OperationServices(
                 context -> cluster,
                 cluster,
-                (session, pod, password) -> {
+                (session, pod, password, plan) -> {
                     asked.add(pod.name());
                     return new RedisAnswer(asked.size() != 3, "master");
                 },
@@ -442,7 +476,7 @@ class DeployOperationTest {
         OperationServices services = new OperationServices(
                 context -> cluster,
                 cluster,
-                (session, pod, password) -> new RedisAnswer(true, "master"),
+                (session, pod, password, plan) -> new RedisAnswer(true, "master"),
                 new OperationJournal(home.resolve("operations")),
                 new AuditLog(home),
                 InstantSource.system());
@@ -530,7 +564,7 @@ class DeployOperationTest {
         OperationServices services = new OperationServices(
                 context -> cluster,
                 cluster,
-                (session, pod, password) -> new RedisAnswer(true, "master"),
+                (session, pod, password, plan) -> new RedisAnswer(true, "master"),
                 new OperationJournal(home.resolve("operations")),
                 new AuditLog(home),
                 real);

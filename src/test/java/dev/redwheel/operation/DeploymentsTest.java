@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.support.SameThreadExecutor;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,21 @@ import org.junit.jupiter.api.io.TempDir;
 class DeploymentsTest {
     @TempDir
     Path home;
+
+    @Test
+    void oneThatCannotBeWrittenDownDoesNotBegin() throws IOException {
+        Path inTheWay = Files.writeString(home.resolve("file"), "");
+        PlayedDeployments played = new PlayedDeployments(inTheWay);
+        try (Deployments deployments = new Deployments(played.services(), new SameThreadExecutor())) {
+            DeployOperation operation = deployments.start(played.request());
+
+            assertThat(operation.progress().phase()).isEqualTo(OperationPhase.FAILED);
+            assertThat(operation.progress().failure())
+                    .hasValueSatisfying(failure -> assertThat(failure.why() + failure.next())
+                            .contains("nothing was begun", inTheWay + "/operations: Not a directory", "writable"));
+            assertThat(played.installed()).isFalse();
+        }
+    }
 
     @Test
     void oneThatCannotBeginSaysSo() {

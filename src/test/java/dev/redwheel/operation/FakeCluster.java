@@ -5,6 +5,7 @@ import dev.redwheel.error.OpsException;
 import dev.redwheel.kube.Existence;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.kube.NamespaceList;
+import dev.redwheel.kube.NewSecret;
 import dev.redwheel.kube.ObjectPreview;
 import dev.redwheel.kube.ReleaseSecret;
 import dev.redwheel.kube.ResourceMeta;
@@ -15,6 +16,7 @@ import dev.redwheel.model.AccessAnswer;
 import dev.redwheel.model.AccessAnswer.Verdict;
 import dev.redwheel.model.AccessRequest;
 import dev.redwheel.model.AuthMethod;
+import dev.redwheel.model.EndpointsInfo;
 import dev.redwheel.model.EventInfo;
 import dev.redwheel.model.KubeContext;
 import dev.redwheel.model.NodeInfo;
@@ -420,10 +422,34 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
     }
 
     @Override
-    public void createSecret(String namespace, String name, Map<String, String> labels, Map<String, byte[]> data) {
+    public void createSecret(String namespace, NewSecret secret) {
         change(
-                "create secret " + name,
-                () -> secrets.put(name, new SecretData(namespace, name, "Opaque", labels, data)));
+                "create secret " + secret.name(),
+                () -> secrets.put(
+                        secret.name(),
+                        new SecretData(
+                                namespace,
+                                secret.name(),
+                                secret.type(),
+                                secret.labels(),
+                                secret.annotations(),
+                                "1",
+                                secret.data())));
+    }
+
+    @Override
+    public void changeSecret(String namespace, String name, String version, Map<String, byte[]> data) {
+        change("change secret " + name, () -> {
+            SecretData now = Optional.ofNullable(secrets.get(name)).orElseThrow();
+            if (!now.version().equals(version)) {
+                throw new OpsException(ErrorKind.CONFLICT, "change secret", "fake", "It was changed.", "");
+            }
+            Map<String, byte[]> all = new TreeMap<>(now.data());
+            all.putAll(data);
+            secrets.put(
+                    name,
+                    new SecretData(namespace, name, now.type(), now.labels(), now.annotations(), version + "+", all));
+        });
     }
 
     @Override
@@ -446,6 +472,16 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
     public boolean deletePvc(String namespace, String name) {
         change("delete pvc " + name, () -> claims.remove(name));
         return true;
+    }
+
+    @Override
+    public List<EndpointsInfo> endpoints(String namespace, String selector) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Map<String, String> zones() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

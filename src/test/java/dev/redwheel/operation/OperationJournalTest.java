@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -35,6 +36,8 @@ class OperationJournalTest {
         OperationJournal journal = new OperationJournal(folder);
         OperationRecord record = record().withCreated(new OperationRecord.Created("Secret", "redis"))
                 .withClaimsBefore(Optional.of(Set.of("uid-1", "uid-2")))
+                .withRollback(Optional.of(new Rollback(
+                        true, List.of(new UndoItem("Secret", "redis", UndoItem.Fate.GONE, "made by this operation")))))
                 .withStep(StepProgress.pending(StepKind.SECRET).to(State.RUNNING, "Creating", NOW));
         journal.write(record);
         assertThat(journal.read(record.id())).contains(record);
@@ -52,6 +55,19 @@ class OperationJournalTest {
         assertThat(text).contains("\"claimsBefore\" : null,");
         Files.writeString(file, text.replace("\"claimsBefore\" : null,", ""));
         assertThat(journal.read(record.id())).contains(record);
+    }
+
+    /** One written before rollbacks were remembered, while one was under way. */
+    @Test
+    void aRollbackOfAnEarlierVersionIsRead() throws IOException {
+        OperationJournal journal = new OperationJournal(folder);
+        OperationRecord record = record().withPhase(OperationPhase.UNDOING);
+        journal.write(record);
+        Path file = folder.resolve(record.id() + ".json");
+        String text = Files.readString(file);
+        assertThat(text).contains("\"rollback\" : null,");
+        Files.writeString(file, text.replace("\"rollback\" : null,", ""));
+        assertThat(journal.unfinished()).containsExactly(record);
     }
 
     @Test

@@ -18,7 +18,7 @@ public final class PlayedDeployments {
         services = new OperationServices(
                 context -> cluster,
                 cluster,
-                (session, pod, password) -> new RedisAnswer(true, "master"),
+                (session, pod, password, plan) -> new RedisAnswer(true, "master"),
                 new OperationJournal(home.resolve("operations")),
                 new AuditLog(home),
                 InstantSource.system());
@@ -79,6 +79,17 @@ public final class PlayedDeployments {
                 "redis-data-redis-master-0", FakeCluster.claim("caching", "redis-data-redis-master-0", "Bound"));
         cluster.pods.put("redis-master-0", FakeCluster.pod(new ReleaseKey("caching", "redis"), "redis-master-0", true));
         cluster.tellWatchers();
+    }
+
+    /** The next change is the last thing that happens: what stands for a killed console. */
+    public void killAtNextChange() {
+        cluster.killAt = 1;
+    }
+
+    /** As after the next start; somebody deleted the volume claims meanwhile. */
+    public void aliveWithoutClaims() {
+        cluster.killAt = -1;
+        cluster.claims.clear();
     }
 
     public boolean installed() {

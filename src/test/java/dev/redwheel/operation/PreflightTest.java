@@ -32,7 +32,7 @@ class PreflightTest {
         OperationServices services = new OperationServices(
                 context -> cluster,
                 cluster,
-                (session, pod, password) -> new RedisAnswer(true, "master"),
+                (session, pod, password, plan) -> new RedisAnswer(true, "master"),
                 new OperationJournal(home),
                 new AuditLog(home),
                 InstantSource.fixed(FakeCluster.NOW));

@@ -202,6 +202,26 @@ class ProgressReducerTest {
     }
 
     @Test
+    void aKubeletThatIsSlowToHearOfItsConfigMapsIsGivenMoreTimeThanAMissingOne() {
+        Problem missing = mount("configmap \"settings\" not found");
+        Problem slow = mount("failed to sync configmap cache: timed out waiting for the condition");
+
+        assertThat(missing.patience()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(slow.patience()).isEqualTo(Duration.ofSeconds(90));
+    }
+
+    private Problem mount(String why) {
+        String message = "MountVolume.SetUp failed for volume \"configuration\" : " + why;
+        Reduction reduction = reduce(seen(
+                List.of(claim("Bound")),
+                List.of(pod("node1", false, "waiting: ContainerCreating", 0)),
+                warning("FailedMount", message, "Pod", "redis-master-0")));
+        assertThat(reduction.problems()).hasSize(1);
+        assertThat(reduction.problems().getFirst().failure().why()).contains(why);
+        return reduction.problems().getFirst();
+    }
+
+    @Test
     void aProblemIsAFailureOnlyWhenItLasts() {
         Problem problem = new Problem(
                 "k",

@@ -190,7 +190,8 @@ class PracticePodsTest {
         await().atMost(SOON).untilAsserted(() -> {
             assertThat(pod("other").orElseThrow().getStatus().getContainerStatuses())
                     .anyMatch(s -> s.getState().getWaiting().getReason().equals("ImagePullBackOff"));
-            assertThat(messages("Failed", "other")).anyMatch(m -> m.contains("only redis and valkey images"));
+            assertThat(messages("Failed", "other"))
+                    .anyMatch(m -> m.contains("only redis and valkey images, and stand-ins for haproxy"));
         });
 
         load(POD.replace("NAME", "broken").replace("IMAGE", "redis").replace("ARGS", "\"--no-such-option\", \"1\""));

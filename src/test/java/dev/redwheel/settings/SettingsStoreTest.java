@@ -46,8 +46,13 @@ class SettingsStoreTest {
         Files.createDirectories(file.getParent());
         Files.writeString(file, "{\"theme\": \"dark\", ");
 
-        assertThat(new SettingsStore(file).get()).isEqualTo(Settings.DEFAULT);
+        SettingsStore store = new SettingsStore(file);
+        assertThat(store.get()).isEqualTo(Settings.DEFAULT);
+        assertThat(store.keptAside()).contains(folder.resolve("state/settings.json.broken"));
         assertThat(folder.resolve("state/settings.json.broken")).hasContent("{\"theme\": \"dark\", ");
+
+        store.update(s -> s.withTheme(Theme.DARK));
+        assertThat(new SettingsStore(file).keptAside()).isEmpty();
     }
 
     @Test
@@ -74,8 +79,11 @@ class SettingsStoreTest {
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
+        Path lock = file.resolveSibling("settings.json.lock");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(lock)))
+                .isEqualTo("rw-------");
         try (var files = Files.list(file.getParent())) {
-            assertThat(files).containsExactlyInAnyOrder(file, file.resolveSibling("settings.json.lock"));
+            assertThat(files).containsExactlyInAnyOrder(file, lock);
         }
     }
 

@@ -20,10 +20,12 @@ import org.awaitility.Awaitility;
 /** A real redis-server on loopback, the binary that embedded-redis carries. Ends with {@link #close}. */
 public final class RealRedis implements AutoCloseable {
     private final Process process;
+    private final String host;
     private final int port;
 
-    private RealRedis(Process process, int port) {
+    private RealRedis(Process process, String host, int port) {
         this.process = process;
+        this.host = host;
         this.port = port;
     }
 
@@ -44,12 +46,42 @@ public final class RealRedis implements AutoCloseable {
                 "--dir",
                 "target"));
         command.addAll(List.of(options));
+        return run(command, "127.0.0.1", port);
+    }
+
+    /**
+     * A server with a loopback address of its own, as a pod has one: 127.x.y.z, of which Linux has many.
+     *
+     * @param conf lines of its redis.conf; for a Sentinel of its sentinel.conf, which it rewrites
+     */
+    public static RealRedis startAt(String host, int port, Path folder, boolean sentinel, String... conf) {
+        try {
+            Files.createDirectories(folder);
+            List<String> lines = new ArrayList<>(
+                    List.of("port " + port, "bind " + host, "dir " + folder.toAbsolutePath(), "protected-mode no"));
+            if (!sentinel) {
+                lines.add("save \"\"");
+            }
+            lines.addAll(List.of(conf));
+            Path file = Files.write(folder.resolve("redis.conf"), lines);
+            List<String> command = new ArrayList<>(
+                    List.of(binary().toString(), file.toAbsolutePath().toString()));
+            if (sentinel) {
+                command.add("--sentinel");
+            }
+            return run(command, host, port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static RealRedis run(List<String> command, String host, int port) {
         try {
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            RealRedis redis = new RealRedis(process, port);
+            RealRedis redis = new RealRedis(process, host, port);
             Awaitility.await()
                     .atMost(Duration.ofSeconds(20))
                     .ignoreExceptions()
@@ -64,9 +96,26 @@ public final class RealRedis implements AutoCloseable {
         return port;
     }
 
+    public String host() {
+        return host;
+    }
+
+    /** Sends a signal, "STOP" or "CONT". */
+    public void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Sends one inline command on a connection of its own and returns the beginning of the raw reply. */
     public String send(String command) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        try (Socket socket = new Socket(host, port)) {
             socket.setSoTimeout(5_000);
             socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.UTF_8));
             byte[] reply = new byte[16 * 1024];

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
@@ -66,13 +67,18 @@ public final class Shots {
         }
     }
 
-    /** Runs on the FX thread, starting the toolkit when needed, and waits for the result. */
+    /** Runs on the FX thread, starting the toolkit when needed, and waits for the result, half a minute at most. */
     public static <T> T fx(Callable<T> action) {
+        return fx(Duration.ofSeconds(30), action);
+    }
+
+    /** The same with a limit of its own, for what has much to do. */
+    public static <T> T fx(Duration limit, Callable<T> action) {
         try {
             FxToolkit.registerPrimaryStage();
         } catch (java.util.concurrent.TimeoutException e) {
             throw new AssertionError("JavaFX did not start", e);
         }
-        return WaitForAsyncUtils.waitForAsyncFx(30_000, action);
+        return WaitForAsyncUtils.waitForAsyncFx(limit.toMillis(), action);
     }
 }

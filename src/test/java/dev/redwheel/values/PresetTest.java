@@ -48,13 +48,30 @@ class PresetTest {
                 .deployment();
         Deployment production = Preset.PRODUCTION.deployment();
 
-        assertThat(production.architecture()).isEqualTo(Topology.REPLICATION);
+        assertThat(spec.architecture()).isEqualTo(Topology.REPLICATION);
+        assertThat(production.architecture()).as("our own: it fails over").isEqualTo(Topology.SENTINEL);
+        assertThat(production.metrics()).isEqualTo(spec.metrics());
         assertThat(production.masterResources()).isEqualTo(spec.masterResources());
         assertThat(production.replicas()).isEqualTo(spec.replicas());
         assertThat(production.masterPersistence().size())
                 .isEqualTo(spec.masterPersistence().size());
         assertThat(production.replicaResources().memoryRequest())
                 .isEqualTo(spec.replicaResources().memoryRequest());
+    }
+
+    @Test
+    void clusterModeHasTheSpecificationsFigures() {
+        Deployment spec =
+                SpecExamples.open("07-cluster-mode-deployment").getFirst().deployment();
+        Deployment cluster = Preset.CLUSTER.deployment();
+
+        assertThat(cluster.architecture()).isEqualTo(spec.architecture());
+        assertThat(cluster.cluster()).isEqualTo(spec.cluster());
+        assertThat(cluster.masterPersistence()).isEqualTo(spec.masterPersistence());
+        assertThat(cluster.masterResources().memoryRequest())
+                .isEqualTo(spec.masterResources().memoryRequest());
+        assertThat(cluster.masterResources().cpuRequest())
+                .isEqualTo(spec.masterResources().cpuRequest());
     }
 
     @Test

@@ -39,7 +39,8 @@ class SpecExampleTest {
     void nothingButThePlaceAndThePasswordIsLost(Path file) throws IOException {
         String text = Files.readString(file);
         for (SpecExample example : SpecExample.read(text)) {
-            if (text.contains("serviceMonitor") && !example.deployment().metrics()) {
+            if (text.contains("serviceMonitor")
+                    && !example.deployment().metrics().enabled()) {
                 continue;
             }
             for (String word :
@@ -82,7 +83,8 @@ class SpecExampleTest {
         assertThat(example.deployment().master().resources())
                 .isEqualTo(new ResourceSpec("2000m", "4Gi", "4000m", "8Gi"));
         assertThat(example.deployment().replica().resources().memoryRequest()).isEqualTo("2Gi");
-        assertThat(example.deployment().metrics()).isTrue();
+        assertThat(example.deployment().metrics().enabled()).isTrue();
+        assertThat(example.deployment().metrics().serviceMonitor().enabled()).isTrue();
         assertThat(example.valuesYaml()).contains("serviceMonitor");
         assertThat(example.password()).isEmpty();
         assertThat(example.problems())
@@ -100,13 +102,49 @@ class SpecExampleTest {
     }
 
     @Test
-    void theClusterExampleIsUnderstoodThoughItCannotBeDeployedYet() {
+    void theClusterExampleIsUnderstood() {
         Deployment deployment =
                 SpecExamples.open("07-cluster-mode-deployment").getFirst().deployment();
 
         assertThat(deployment.architecture()).isEqualTo(Topology.CLUSTER);
-        assertThat(deployment.extra()).containsKey("cluster");
+        assertThat(deployment.masters()).isEqualTo(3);
+        assertThat(deployment.replicas()).isEqualTo(3);
+        assertThat(deployment.pods()).isEqualTo(6);
+        assertThat(deployment.extra()).isEmpty();
         assertThat(deployment.common().persistence().size()).isEqualTo("20Gi");
+    }
+
+    @Test
+    void theMonitoringExampleHasSentinel() {
+        Deployment deployment =
+                SpecExamples.open("09-monitoring-and-metrics").getFirst().deployment();
+
+        assertThat(deployment.architecture()).isEqualTo(Topology.SENTINEL);
+        assertThat(deployment.sentinel().agreeing()).isEqualTo(2);
+        assertThat(deployment.metrics().serviceMonitor()).isEqualTo(new Metrics.Part(true, "monitoring"));
+        assertThat(deployment.master().extraFlags()).containsExactly("--latency-monitor-threshold 100");
+        assertThat(deployment.extra()).isEmpty();
+    }
+
+    @Test
+    void theScaledClusterHasTwoReplicasForEachMaster() {
+        Deployment deployment = SpecExamples.open("14-horizontal-scaling-cluster-mode")
+                .getFirst()
+                .deployment();
+
+        assertThat(deployment.masters()).isEqualTo(4);
+        assertThat(deployment.replicas()).isEqualTo(8);
+    }
+
+    @Test
+    void theMonitoringStepBesideADeploymentIsItsMetrics() {
+        SpecExample example = SpecExamples.open("16-with-observability-package").getFirst();
+
+        assertThat(example.deployment().metrics().enabled()).isTrue();
+        assertThat(example.deployment().metrics().dashboards().enabled()).isTrue();
+        assertThat(example.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("monitoring step"));
     }
 
     @Test

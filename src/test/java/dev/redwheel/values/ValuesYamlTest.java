@@ -80,7 +80,8 @@ class ValuesYamlTest {
     void defaultsThatTheTextDoesNotMentionAreNotPinned() {
         String text = "image:\n  tag: \"8.2\"\n";
 
-        assertThat(ValuesYaml.render(parse(text).withImageTag("8.4"), text)).isEqualTo("image:\n  tag: \"8.4\"\n");
+        assertThat(ValuesYaml.render(parse(text).withImage(new Image("", "8.4")), text))
+                .isEqualTo("image:\n  tag: \"8.4\"\n");
     }
 
     @Test
@@ -98,7 +99,7 @@ class ValuesYamlTest {
     void numbersAreReadAsTheyAreWritten() {
         Deployment deployment = parse("image: {tag: 8.20}\nresources: {requests: {cpu: 2}}\n");
 
-        assertThat(deployment.imageTag()).isEqualTo("8.20");
+        assertThat(deployment.image().tag()).isEqualTo("8.20");
         assertThat(deployment.common().resources().cpuRequest()).isEqualTo("2");
     }
 
@@ -170,7 +171,7 @@ class ValuesYamlTest {
     @Test
     void aCommentAloneSurvivesTheFirstChangeInTheForm() {
         String text = "# mine\n";
-        assertThat(ValuesYaml.render(Deployment.DEFAULT.withMetrics(true), text))
+        assertThat(ValuesYaml.render(Deployment.DEFAULT.withMetrics(Metrics.OFF.withEnabled(true)), text))
                 .startsWith("# mine\n")
                 .contains("metrics:\n  enabled: true");
     }

@@ -58,6 +58,7 @@ final class ChartRules {
                     cases("topology"),
                     cases("port"),
                     cases("tls"),
+                    cases("tlsSecret"),
                     cases("passwordSecret"),
                     cases("passwordKey"),
                     cases("username"));

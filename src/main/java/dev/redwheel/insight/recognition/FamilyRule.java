@@ -17,6 +17,7 @@ record FamilyRule(
         List<Case> topology,
         List<Case> port,
         List<Case> tls,
+        List<Case> tlsSecret,
         List<Case> passwordSecret,
         List<Case> passwordKey,
         List<Case> username) {

@@ -129,6 +129,7 @@ public final class Recognition {
                 texts.first(rule.container()).orElse(""),
                 port(texts.first(rule.port()).orElse("")),
                 texts.first(rule.tls()).isPresent(),
+                texts.first(rule.tlsSecret()).orElse(""),
                 password);
         return new Recognised(rule.family(), dependency, topology, Optional.of(target));
     }

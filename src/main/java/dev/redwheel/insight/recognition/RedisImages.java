@@ -26,6 +26,11 @@ public final class RedisImages {
         return SERVER.matcher(baseName(image)).matches();
     }
 
+    /** Whether the image is made for nothing but a Sentinel: "bitnami/redis-sentinel:7.2". */
+    public static boolean isSentinel(String image) {
+        return baseName(image).contains("sentinel");
+    }
+
     /** "docker.io/library/redis:8.0@sha256:..." is "redis". */
     static String baseName(String image) {
         String last = image.substring(image.lastIndexOf('/') + 1);

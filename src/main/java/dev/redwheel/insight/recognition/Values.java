@@ -6,11 +6,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads Helm values by dotted path. */
-final class Values {
+public final class Values {
     private Values() {}
 
     /** The value at a path; null when there is none. */
-    static @Nullable Object at(Map<String, @Nullable Object> values, String path) {
+    public static @Nullable Object at(Map<String, @Nullable Object> values, String path) {
         Object current = values;
         for (String key : path.split("\\.")) {
             if (!(current instanceof Map<?, ?> map)) {
@@ -22,7 +22,7 @@ final class Values {
     }
 
     /** The scalar at a path as text; empty for none, null, a map or a list. */
-    static String text(Map<String, @Nullable Object> values, String path) {
+    public static String text(Map<String, @Nullable Object> values, String path) {
         return text(at(values, path));
     }
 
@@ -39,7 +39,7 @@ final class Values {
     }
 
     /** What a chart sees: {@code over} laid upon {@code base}, maps merged, null removing a key, as Helm does it. */
-    static Map<String, @Nullable Object> coalesce(
+    public static Map<String, @Nullable Object> coalesce(
             Map<String, @Nullable Object> base, Map<String, @Nullable Object> over) {
         Map<String, @Nullable Object> merged = new LinkedHashMap<>(base);
         over.forEach((key, value) -> {

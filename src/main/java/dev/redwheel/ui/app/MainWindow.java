@@ -6,8 +6,8 @@ import dev.redwheel.settings.WindowBounds;
 import dev.redwheel.ui.common.FxmlFile;
 import dev.redwheel.ui.common.I18n;
 import dev.redwheel.ui.common.Views;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
 import javafx.animation.AnimationTimer;
 import javafx.application.Platform;
 import javafx.geometry.Rectangle2D;
@@ -45,7 +45,10 @@ public final class MainWindow {
         stage.getIcons().setAll(Logo.icons());
         stage.setMinWidth(LEAST_WIDTH);
         stage.setMinHeight(LEAST_HEIGHT);
-        settings.get().window().filter(MainWindow::isOnScreen).ifPresent(this::restore);
+        settings.get()
+                .window()
+                .filter(WindowBounds::isKnown)
+                .ifPresentOrElse(this::restore, () -> fit(Screen.getPrimary()));
         stage.setOnHidden(event -> {
             rememberBounds();
             shell.close();
@@ -55,7 +58,7 @@ public final class MainWindow {
         tellWhenPainted();
     }
 
-    /** Logs how long the user waited for a window that is painted and answers. */
+    /** Logs the moment from which on the window is painted and answers; whoever started the program knows since when. */
     private static void tellWhenPainted() {
         new AnimationTimer() {
             private int pulses;
@@ -65,24 +68,39 @@ public final class MainWindow {
                 // The first pulse lays out and paints; the second one proves that the first has been through.
                 if (++pulses == 2) {
                     stop();
-                    ProcessHandle.current()
-                            .info()
-                            .startInstant()
-                            .ifPresent(began -> LOG.info(
-                                    "First window after {} ms",
-                                    Duration.between(began, Instant.now()).toMillis()));
+                    LOG.info("First window");
                 }
             }
         }.start();
         Platform.requestNextPulse();
     }
 
+    /** No larger than the screen, frame and all: what hangs over its edge cannot be reached. */
+    private void fit(Screen screen) {
+        Rectangle2D room = screen.getVisualBounds();
+        stage.setMinWidth(Math.min(LEAST_WIDTH, room.getWidth()));
+        stage.setMinHeight(Math.min(LEAST_HEIGHT, room.getHeight()));
+        if (FIRST_WIDTH > room.getWidth()) {
+            stage.setWidth(room.getWidth());
+            stage.setX(room.getMinX());
+        }
+        if (FIRST_HEIGHT > room.getHeight()) {
+            stage.setHeight(room.getHeight());
+            stage.setY(room.getMinY());
+        }
+    }
+
+    /** On the screen it was on; where that is gone, or has become smaller, as much of it as there is room for. */
     private void restore(WindowBounds bounds) {
-        stage.setX(bounds.x());
-        stage.setY(bounds.y());
-        stage.setWidth(bounds.width());
-        stage.setHeight(bounds.height());
-        stage.setMaximized(bounds.maximised());
+        Screen screen = screenOf(bounds).orElse(Screen.getPrimary());
+        fit(screen);
+        Rectangle2D room = screen.getVisualBounds();
+        WindowBounds fitting = bounds.within(room.getMinX(), room.getMinY(), room.getWidth(), room.getHeight());
+        stage.setX(fitting.x());
+        stage.setY(fitting.y());
+        stage.setWidth(fitting.width());
+        stage.setHeight(fitting.height());
+        stage.setMaximized(fitting.maximised());
     }
 
     private void rememberBounds() {
@@ -90,10 +108,16 @@ public final class MainWindow {
                 stage.getX(), stage.getY(), stage.getWidth(), stage.getHeight(), stage.isMaximized())));
     }
 
-    /** A window remembered from a screen that is no longer there would open where nobody can reach it. */
-    private static boolean isOnScreen(WindowBounds bounds) {
-        Rectangle2D titleBar = new Rectangle2D(bounds.x() + 40, bounds.y(), Math.max(1, bounds.width() - 80), 20);
-        return Screen.getScreens().stream()
-                .anyMatch(screen -> screen.getVisualBounds().intersects(titleBar));
+    private static Optional<Screen> screenOf(WindowBounds bounds) {
+        return Screen.getScreensForRectangle(
+                        bounds.x(), bounds.y(), Math.max(1, bounds.width()), Math.max(1, bounds.height()))
+                .stream()
+                .max(Comparator.comparingDouble(screen -> shared(screen.getVisualBounds(), bounds)));
+    }
+
+    private static double shared(Rectangle2D room, WindowBounds bounds) {
+        double width = Math.min(room.getMaxX(), bounds.x() + bounds.width()) - Math.max(room.getMinX(), bounds.x());
+        double height = Math.min(room.getMaxY(), bounds.y() + bounds.height()) - Math.max(room.getMinY(), bounds.y());
+        return Math.max(0, width) * Math.max(0, height);
     }
 }

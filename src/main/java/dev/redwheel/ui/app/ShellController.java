@@ -8,6 +8,8 @@ import dev.redwheel.ui.common.Navigator;
 import dev.redwheel.ui.common.Page;
 import dev.redwheel.ui.common.PageView;
 import dev.redwheel.ui.deploy.UnfinishedOperationsViewModel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import javafx.animation.PauseTransition;
@@ -57,6 +59,9 @@ public final class ShellController implements Navigator, AutoCloseable {
     private ToggleButton liveButton;
 
     @FXML
+    private ToggleButton topologyButton;
+
+    @FXML
     private VBox contextSection;
 
     @FXML
@@ -90,17 +95,20 @@ public final class ShellController implements Navigator, AutoCloseable {
 
     @FXML
     void initialize() {
-        places.getToggles().setAll(contextsButton, releasesButton, deployButton, liveButton);
+        places.getToggles().setAll(contextsButton, releasesButton, deployButton, liveButton, topologyButton);
         contextSection.visibleProperty().bind(model.contextProperty().isNotEmpty());
         contextSection.managedProperty().bind(contextSection.visibleProperty());
         contextName.textProperty().bind(model.contextProperty());
         liveButton.visibleProperty().bind(model.releaseProperty().isNotNull());
         liveButton.managedProperty().bind(liveButton.visibleProperty());
+        topologyButton.visibleProperty().bind(liveButton.visibleProperty());
+        topologyButton.managedProperty().bind(liveButton.visibleProperty());
         liveButton.textProperty().bind(model.releaseNameProperty());
         model.environmentProperty().subscribe(this::colour);
         model.themeProperty()
                 .subscribe(theme -> themeIcon.setIconLiteral(
                         theme == Theme.DARK ? "mdi2w-white-balance-sunny" : "mdi2w-weather-night"));
+        model.warnings().addListener((ListChangeListener<String>) change -> listBanners());
         show(first);
     }
 
@@ -114,12 +122,13 @@ public final class ShellController implements Navigator, AutoCloseable {
                     case Page.Releases r -> releasesButton;
                     case Page.Deploy d -> deployButton;
                     case Page.Live l -> liveButton;
+                    case Page.Topology t -> topologyButton;
                 });
         PageView view = pages.open(page, this);
         current = view;
         content.getChildren().setAll(view.root());
         onOperation = page instanceof Page.Deploy deploy && deploy.operation().isPresent();
-        listUnfinished();
+        listBanners();
         if (unfinished != null) {
             unfinished.refresh();
         }
@@ -128,29 +137,41 @@ public final class ShellController implements Navigator, AutoCloseable {
     /** From now on tells of deployments that are not over, above every page but their own. */
     public void tellUnfinished(UnfinishedOperationsViewModel model) {
         unfinished = model;
-        model.rows().addListener((ListChangeListener<UnfinishedOperationsViewModel.Row>) change -> listUnfinished());
+        model.rows().addListener((ListChangeListener<UnfinishedOperationsViewModel.Row>) change -> listBanners());
         model.refresh();
     }
 
-    private void listUnfinished() {
-        if (unfinished == null || onOperation) {
-            banners.getChildren().clear();
-            return;
+    private void listBanners() {
+        List<HBox> shown = new ArrayList<>();
+        model.warnings().forEach(warning -> shown.add(warning(warning)));
+        UnfinishedOperationsViewModel open = unfinished;
+        if (open != null && !onOperation) {
+            open.rows().forEach(row -> shown.add(unfinished(open, row)));
         }
-        UnfinishedOperationsViewModel model = unfinished;
-        banners.getChildren()
-                .setAll(model.rows().stream().map(row -> banner(model, row)).toList());
+        banners.getChildren().setAll(shown);
     }
 
-    private static HBox banner(UnfinishedOperationsViewModel model, UnfinishedOperationsViewModel.Row row) {
-        Label text = new Label(row.sentence(), new FontIcon("mdi2p-progress-wrench"));
+    private HBox warning(String sentence) {
+        return banner("warning", "mdi2a-alert-outline", sentence, "app.warning.dismiss", () -> model.dismiss(sentence));
+    }
+
+    private static HBox unfinished(UnfinishedOperationsViewModel model, UnfinishedOperationsViewModel.Row row) {
+        return banner(
+                "unfinished", "mdi2p-progress-wrench", row.sentence(), "app.unfinished.open", () -> model.open(row));
+    }
+
+    private static HBox banner(String kind, String icon, String sentence, String actionKey, Runnable action) {
+        Label text = new Label(sentence, new FontIcon(icon));
+        text.setWrapText(true);
+        text.setMinHeight(Region.USE_PREF_SIZE);
         text.setMaxWidth(Double.MAX_VALUE);
         HBox.setHgrow(text, Priority.ALWAYS);
-        Button open = new Button(I18n.text("app.unfinished.open"));
-        open.setAccessibleText(I18n.text("app.unfinished.open") + ": " + row.sentence());
-        open.setOnAction(event -> model.open(row));
-        HBox banner = new HBox(text, open);
-        banner.getStyleClass().add("unfinished");
+        Button button = new Button(I18n.text(actionKey));
+        button.setMinWidth(Region.USE_PREF_SIZE);
+        button.setAccessibleText(I18n.text(actionKey) + ": " + sentence);
+        button.setOnAction(event -> action.run());
+        HBox banner = new HBox(text, button);
+        banner.getStyleClass().addAll("banner", kind);
         return banner;
     }
 
@@ -183,6 +204,11 @@ public final class ShellController implements Navigator, AutoCloseable {
     @FXML
     void toLive() {
         model.livePage().ifPresent(this::show);
+    }
+
+    @FXML
+    void toTopology() {
+        model.livePage().ifPresent(live -> show(new Page.Topology(live.context(), live.release())));
     }
 
     @FXML

@@ -4,7 +4,9 @@ import dev.redwheel.model.Environment;
 import dev.redwheel.settings.Settings;
 import dev.redwheel.settings.SettingsStore;
 import dev.redwheel.settings.Theme;
+import dev.redwheel.ui.common.I18n;
 import dev.redwheel.ui.common.Page;
+import java.nio.file.Path;
 import java.util.Optional;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -12,9 +14,11 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleObjectProperty;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
 import org.jspecify.annotations.Nullable;
 
-/** Where the user is: the context, its mark, the release watched last. FX thread only. */
+/** Where the user is: the context, its mark, the release watched last; and what is wrong with the console itself. FX thread only. */
 public final class ShellViewModel {
     private final SettingsStore settings;
     private final ReadOnlyStringWrapper context = new ReadOnlyStringWrapper("");
@@ -23,8 +27,13 @@ public final class ShellViewModel {
     private final ReadOnlyObjectWrapper<Environment> environment = new ReadOnlyObjectWrapper<>(Environment.UNMARKED);
     private final ReadOnlyObjectWrapper<Theme> theme;
 
+    private final ObservableList<String> warnings = FXCollections.observableArrayList();
+
     public ShellViewModel(SettingsStore settings) {
         this.settings = settings;
+        settings.keptAside()
+                .ifPresent(aside -> warnings.add(
+                        I18n.text("app.warning.settings", aside, settings.file().getFileName())));
         this.theme = new ReadOnlyObjectWrapper<>(settings.get().theme());
         settings.onChange(this::settingsChanged);
     }
@@ -36,16 +45,34 @@ public final class ShellViewModel {
             case Page.Releases r -> r.context();
             case Page.Deploy d -> d.context();
             case Page.Live l -> l.context();
+            case Page.Topology t -> t.context();
         };
         if (page instanceof Page.Live live) {
-            release.set(live);
+            release.set(new Page.Live(live.context(), live.release()));
             releaseName.set(live.release().name());
+        } else if (page instanceof Page.Topology topology) {
+            release.set(new Page.Live(topology.context(), topology.release()));
+            releaseName.set(topology.release().name());
         } else if (livePage().filter(last -> last.context().equals(next)).isEmpty()) {
             release.set(null);
             releaseName.set("");
         }
         context.set(next);
         settingsChanged(settings.get());
+    }
+
+    /** What the user must know whatever page is shown, until it is dismissed. */
+    ObservableList<String> warnings() {
+        return warnings;
+    }
+
+    /** Warns that nothing can be kept. */
+    public void warnUnwritable(Path home, String reason) {
+        warnings.add(I18n.text("app.warning.home", home, reason));
+    }
+
+    void dismiss(String warning) {
+        warnings.remove(warning);
     }
 
     Optional<Page.Live> livePage() {

@@ -17,7 +17,7 @@ public final class Themes {
 
     /** The application's own style sheet and those of the features. */
     private static final List<String> OWN = Stream.of(
-                    "redwheel", "control", "contexts", "releases", "deploy", "progress", "live")
+                    "redwheel", "control", "contexts", "releases", "deploy", "progress", "live", "topology")
             .map(name -> Themes.class.getResource("/css/" + name + ".css"))
             .filter(Objects::nonNull)
             .map(URL::toExternalForm)

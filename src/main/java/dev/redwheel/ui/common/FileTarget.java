@@ -12,4 +12,9 @@ public interface FileTarget {
      * @return empty when the user thought better of it
      */
     Optional<Path> choose(String title, String suggestedName, String extension);
+
+    /** @return an existing folder to write into; empty when the user thought better of it, or where none can be asked for */
+    default Optional<Path> chooseFolder(String title) {
+        return Optional.empty();
+    }
 }

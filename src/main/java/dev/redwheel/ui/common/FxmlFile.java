@@ -11,11 +11,17 @@ public enum FxmlFile {
     DEPLOY_TOPOLOGY("deploy_topology"),
     DEPLOY_SIZE("deploy_size"),
     DEPLOY_SECURITY("deploy_security"),
+    DEPLOY_ACL("deploy_acl"),
+    DEPLOY_TLS("deploy_tls"),
+    DEPLOY_IMAGE("deploy_image"),
+    DEPLOY_METRICS("deploy_metrics"),
     DEPLOY_ADVANCED("deploy_advanced"),
     DEPLOY_REVIEW("deploy_review"),
     DEPLOY_PROGRESS("deploy_progress"),
     DEPLOY_DONE("deploy_done"),
-    LIVE_PANELS("live_panels");
+    LIVE_PANELS("live_panels"),
+    TOPOLOGY_PAGE("topology_page"),
+    CERTIFICATE_LINE("certificate_line");
 
     private final String baseName;
 

@@ -14,6 +14,13 @@ public sealed interface Page {
     /** The deployment wizard; namespace given when one was chosen before; {@code operation} resumes one under way. */
     record Deploy(String context, Optional<String> namespace, Optional<String> operation) implements Page {}
 
-    /** The live panels of one release. */
-    record Live(String context, ReleaseKey release) implements Page {}
+    /** The live panels of one release; of one pod of it where {@code pod} is not empty. */
+    record Live(String context, ReleaseKey release, String pod) implements Page {
+        public Live(String context, ReleaseKey release) {
+            this(context, release, "");
+        }
+    }
+
+    /** The topology of one release. */
+    record Topology(String context, ReleaseKey release) implements Page {}
 }

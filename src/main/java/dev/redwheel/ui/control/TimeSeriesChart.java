@@ -244,8 +244,13 @@ public final class TimeSeriesChart extends VBox {
                             .distinct()
                             .count()
                     > 1;
+            boolean inStale = now.getStale().stream().anyMatch(one -> one.from() <= at && at <= one.to());
+            String clock = TimeAxis.clock(at, zone);
             overlay.showTip(
-                    ChartPainter.x(at, now.getWindow(), plotWidth()), TimeAxis.clock(at, zone), values, measures);
+                    ChartPainter.x(at, now.getWindow(), plotWidth()),
+                    inStale ? I18n.text("control.chart.stale", clock) : clock,
+                    values,
+                    measures);
         } else {
             overlay.hideTip();
         }

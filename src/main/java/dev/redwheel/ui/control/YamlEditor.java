@@ -5,12 +5,10 @@ import dev.redwheel.ui.common.I18n;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
-import javafx.collections.FXCollections;
-import javafx.collections.ListChangeListener;
-import javafx.collections.ObservableList;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
@@ -36,7 +34,7 @@ public final class YamlEditor extends StackPane {
 
     private final CodeArea area = new CodeArea();
     private final StringProperty text = new SimpleStringProperty(this, "text", "");
-    private final ObservableList<LineMarker> markers = FXCollections.observableArrayList();
+    private List<LineMarker> markers = List.of();
 
     public YamlEditor() {
         getStyleClass().add("yaml-editor");
@@ -54,7 +52,6 @@ public final class YamlEditor extends StackPane {
             text.set(now);
         });
         text.subscribe(value -> replaceChanged(value == null ? "" : value));
-        markers.addListener((ListChangeListener<LineMarker>) change -> refreshGutter());
     }
 
     /** The text, both ways. Setting it touches only what differs, so that caret and scroll position stay. */
@@ -70,9 +67,16 @@ public final class YamlEditor extends StackPane {
         text.set(newText);
     }
 
-    /** The lines to mark; those beyond the end are ignored. */
-    public ObservableList<LineMarker> getMarkers() {
-        return markers;
+    /** Marks these lines and no others; those beyond the end are ignored. Marking the same again costs nothing. */
+    public void setMarkers(List<LineMarker> lines) {
+        List<LineMarker> before = markers;
+        markers = List.copyOf(lines);
+        Stream.concat(before.stream(), markers.stream())
+                .filter(marker -> before.contains(marker) != markers.contains(marker))
+                .mapToInt(marker -> marker.line() - 1)
+                .filter(paragraph -> paragraph < area.getParagraphs().size())
+                .distinct()
+                .forEach(area::recreateParagraphGraphic);
     }
 
     public BooleanProperty editableProperty() {
@@ -131,12 +135,6 @@ public final class YamlEditor extends StackPane {
             area.getUndoManager().forgetHistory();
             scrollToTop();
         }
-    }
-
-    private void refreshGutter() {
-        // The factory is asked again only for paragraphs that are laid out anew.
-        area.setParagraphGraphicFactory(null);
-        area.setParagraphGraphicFactory(this::gutter);
     }
 
     private Node gutter(int paragraph) {

@@ -22,7 +22,6 @@ import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.TextArea;
-import javafx.scene.control.TextField;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
@@ -39,6 +38,7 @@ public final class AdvancedController implements StepView {
     }
 
     private final AdvancedViewModel model;
+    private final ImageViewModel image;
     private List<SavePoint> shownPoints = List.of();
     private boolean following;
 
@@ -76,17 +76,21 @@ public final class AdvancedController implements StepView {
     private Label flagsProblem;
 
     @FXML
-    private TextField imageTag;
-
-    @FXML
     private YamlEditor overlayEditor;
 
     @FXML
     private Label overlayProblem;
 
+    @FXML
+    private ImageController imageController;
+
+    @FXML
+    private MetricsController metricsController;
+
     @SuppressWarnings("NullAway.Init") // The FXML loader sets the fields.
     AdvancedController(DeployWizardViewModel wizard) {
         this.model = wizard.advanced();
+        this.image = wizard.image();
     }
 
     @FXML
@@ -110,7 +114,6 @@ public final class AdvancedController implements StepView {
         linesEditor.textProperty().bindBidirectional(model.configurationProperty());
         model.lineProblems().addListener((ListChangeListener<ConfProblem>) change -> lines());
         flagsArea.textProperty().bindBidirectional(model.flagsProperty());
-        imageTag.textProperty().bindBidirectional(model.imageTagProperty());
         overlayEditor.setText(model.overlay());
         overlayEditor.textProperty().subscribe(text -> {
             if (!following) {
@@ -124,14 +127,14 @@ public final class AdvancedController implements StepView {
 
     @Override
     public void refresh() {
-        subtitle.setText(model.version()
-                .map(version -> I18n.text("deploy.advanced.subtitle", version.toString()))
-                .orElseGet(() -> I18n.text(
-                        "deploy.advanced.version.unknown",
-                        model.imageTagProperty().get())));
+        subtitle.setText(image.checkedAgainst());
+        imageController.refresh();
         EvictionPolicy policy = model.policyProperty().get().orElse(EvictionPolicy.NOEVICTION);
         policyText.setText(I18n.text("deploy.advanced.policy." + policy.word()));
         points();
+        // A cluster has one kind of server.
+        StepView.visible(partBox, model.hasParts());
+        metricsController.refresh();
         StepView.tell(flagsProblem, model.flagsProblem(), flagsArea);
         if (!overlayEditor.isFocusWithin()) {
             // Not under the hands of somebody who is typing there.
@@ -143,7 +146,7 @@ public final class AdvancedController implements StepView {
 
     @Override
     public Node focusTarget() {
-        return StepView.firstInvalid(List.of(policyBox, linesEditor, flagsArea, overlayEditor));
+        return StepView.firstInvalid(List.of(imageController.focusTarget(), linesEditor, flagsArea, overlayEditor));
     }
 
     @FXML
@@ -152,12 +155,9 @@ public final class AdvancedController implements StepView {
     }
 
     private void lines() {
-        linesEditor
-                .getMarkers()
-                .setAll(model.lineProblems().stream()
-                        .map(problem ->
-                                new YamlEditor.LineMarker(problem.line(), problem.severity(), problem.message()))
-                        .toList());
+        linesEditor.setMarkers(model.lineProblems().stream()
+                .map(problem -> new YamlEditor.LineMarker(problem.line(), problem.severity(), problem.message()))
+                .toList());
         linesEditor.pseudoClassStateChanged(INVALID, !model.lineProblems().isEmpty());
         List<Node> rows = new ArrayList<>();
         for (ConfProblem problem : model.lineProblems()) {

@@ -1,5 +1,6 @@
 package dev.redwheel.ui.deploy;
 
+import dev.redwheel.model.Topology;
 import dev.redwheel.values.ConfProblem;
 import dev.redwheel.values.Deployment;
 import dev.redwheel.values.Deployment.Role;
@@ -7,7 +8,6 @@ import dev.redwheel.values.DeploymentEdit;
 import dev.redwheel.values.EvictionPolicy;
 import dev.redwheel.values.FlagLines;
 import dev.redwheel.values.MemoryPlan;
-import dev.redwheel.values.RedisVersion;
 import dev.redwheel.values.SavePoint;
 import dev.redwheel.values.ValuesYaml;
 import dev.redwheel.values.YamlProblem;
@@ -22,7 +22,7 @@ import javafx.beans.property.StringProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 
-/** Lines of redis.conf, eviction, save points, flags, image and everything the form has no field for. FX thread only. */
+/** Lines of redis.conf, eviction, save points, flags and everything the form has no field for. FX thread only. */
 final class AdvancedViewModel {
     /** Whose lines are edited. */
     enum Part {
@@ -35,7 +35,6 @@ final class AdvancedViewModel {
     private final ObjectProperty<Part> part = new SimpleObjectProperty<>(Part.ALL);
     private final DraftText configuration;
     private final DraftText flags;
-    private final DraftText imageTag;
     private final DraftValue<Optional<EvictionPolicy>> policy;
     private final ObservableList<ConfProblem> lineProblems = FXCollections.observableArrayList();
     private final ReadOnlyStringWrapper overlayProblem = new ReadOnlyStringWrapper("");
@@ -56,10 +55,13 @@ final class AdvancedViewModel {
                                         .map(String::strip)
                                         .filter(line -> !line.isEmpty())
                                         .toList())));
-        imageTag =
-                new DraftText(draft, Deployment::imageTag, (deployment, tag) -> deployment.withImageTag(tag.strip()));
         policy = new DraftValue<>(draft, DeploymentEdit::evictionPolicy, DeploymentEdit::evictionPolicy);
-        draft.deploymentProperty().subscribe(deployment -> refresh());
+        draft.deploymentProperty().subscribe(deployment -> {
+            if (!hasParts()) {
+                part.set(Part.ALL);
+            }
+            refresh();
+        });
         part.subscribe(chosen -> {
             configuration.follow(draft);
             flags.follow(draft);
@@ -69,6 +71,11 @@ final class AdvancedViewModel {
 
     ObjectProperty<Part> partProperty() {
         return part;
+    }
+
+    /** Whether master and replicas may have lines of their own: not in a cluster, where every server may be either. */
+    boolean hasParts() {
+        return draft.deployment().architecture() != Topology.CLUSTER;
     }
 
     StringProperty configurationProperty() {
@@ -93,14 +100,6 @@ final class AdvancedViewModel {
             }
         }
         return draft.problemAt(path -> path.contains("extraFlags"));
-    }
-
-    StringProperty imageTagProperty() {
-        return imageTag;
-    }
-
-    Optional<RedisVersion> version() {
-        return draft.check().version(draft.deployment());
     }
 
     /** Empty leaves it to Redis. */

@@ -14,16 +14,23 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
 
 /** The nodes' memory as bars: what is taken, what this release would take, what stays free. FX thread only. */
 public final class CapacityPicture extends VBox {
     private static final int MOST_NODES = 6;
+
+    private @Nullable CapacityPlan shown;
 
     public CapacityPicture() {
         getStyleClass().add("capacity-picture");
     }
 
     void show(CapacityPlan plan) {
+        if (plan.equals(shown)) {
+            return;
+        }
+        shown = plan;
         getChildren().clear();
         // The nodes that take something first; many others would only push them out of sight.
         List<NodeLoad> nodes = plan.loads().stream()

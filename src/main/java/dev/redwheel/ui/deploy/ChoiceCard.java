@@ -21,7 +21,6 @@ public final class ChoiceCard extends ToggleButton {
     private final VBox content = new VBox();
     private final StackPane picture = new StackPane();
     private final Label title = new Label();
-    private final Label badge = new Label();
     private final Label text = new Label();
 
     public ChoiceCard() {
@@ -29,8 +28,6 @@ public final class ChoiceCard extends ToggleButton {
         setMinWidth(0);
         setMaxWidth(Double.MAX_VALUE);
         title.getStyleClass().add("choice-title");
-        badge.getStyleClass().add("later-chip");
-        badge.setMinWidth(Region.USE_PREF_SIZE);
         text.getStyleClass().add("hint");
         for (Label label : new Label[] {title, text}) {
             label.setWrapText(true);
@@ -60,16 +57,6 @@ public final class ChoiceCard extends ToggleButton {
         compose();
     }
 
-    public String getBadge() {
-        return badge.getText();
-    }
-
-    /** A word under the name; empty for none. */
-    public void setBadge(String word) {
-        badge.setText(word);
-        compose();
-    }
-
     public @Nullable Node getDrawing() {
         return picture.getChildren().isEmpty() ? null : picture.getChildren().getFirst();
     }
@@ -85,15 +72,8 @@ public final class ChoiceCard extends ToggleButton {
         if (!picture.getChildren().isEmpty()) {
             content.getChildren().add(picture);
         }
-        content.getChildren().add(title);
-        if (!badge.getText().isEmpty()) {
-            content.getChildren().add(badge);
-        }
-        content.getChildren().add(text);
-        setAccessibleText(
-                badge.getText().isEmpty()
-                        ? title.getText() + ". " + text.getText()
-                        : title.getText() + ", " + badge.getText());
+        content.getChildren().addAll(title, text);
+        setAccessibleText(title.getText() + ". " + text.getText());
     }
 
     @Override

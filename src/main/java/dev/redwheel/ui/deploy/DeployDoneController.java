@@ -9,6 +9,7 @@ import java.util.Locale;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.scene.layout.HBox;
@@ -30,7 +31,16 @@ public final class DeployDoneController {
     private CodeView environment;
 
     @FXML
+    private CheckBox specificationForm;
+
+    @FXML
     private VBox passwordBox;
+
+    @FXML
+    private Label passwordHint;
+
+    @FXML
+    private HBox passwordCommandRow;
 
     @FXML
     private TextField passwordCommand;
@@ -51,6 +61,7 @@ public final class DeployDoneController {
         passwordBox.managedProperty().bind(passwordBox.visibleProperty());
         passwordShown.managedProperty().bind(passwordShown.visibleProperty());
         environment.setOnCopy(text -> model.copy(I18n.text("progress.done.environment"), text));
+        specificationForm.selectedProperty().subscribe(this::showEnvironment);
         model.deployedProperty().subscribe(found -> found.ifPresent(this::show));
         model.progressProperty().subscribe(this::summarise);
         model.passwordShownProperty().subscribe(text -> {
@@ -74,9 +85,19 @@ public final class DeployDoneController {
         endpointList
                 .getChildren()
                 .setAll(redis.endpoints().stream().map(this::endpoint).toList());
-        environment.setText(redis.environment().stripTrailing());
+        showEnvironment();
         passwordCommand.setText(redis.passwordCommand());
         passwordBox.setVisible(!redis.passwordCommand().isEmpty());
+        StepView.visible(passwordCommandRow, !model.isEphemeral());
+        passwordHint.setText(
+                I18n.text(model.isEphemeral() ? "progress.done.password.ephemeral" : "progress.done.password.hint"));
+    }
+
+    private void showEnvironment() {
+        model.deployedProperty()
+                .get()
+                .map(redis -> specificationForm.isSelected() ? redis.environment() : redis.containerEnvironment())
+                .ifPresent(text -> environment.setText(text.stripTrailing()));
     }
 
     private Node endpoint(DeployedRedis.Endpoint endpoint) {

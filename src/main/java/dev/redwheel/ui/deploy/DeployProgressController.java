@@ -4,6 +4,7 @@ import dev.redwheel.model.EventInfo;
 import dev.redwheel.operation.ObjectState;
 import dev.redwheel.operation.OperationFailure;
 import dev.redwheel.operation.OperationProgress;
+import dev.redwheel.operation.Rollback;
 import dev.redwheel.operation.UndoItem;
 import dev.redwheel.task.Scope;
 import dev.redwheel.ui.common.I18n;
@@ -122,6 +123,21 @@ public final class DeployProgressController {
     private VBox undoList;
 
     @FXML
+    private Node undoPlanning;
+
+    @FXML
+    private VBox rollbackBox;
+
+    @FXML
+    private Label rollbackSummary;
+
+    @FXML
+    private VBox rollbackList;
+
+    @FXML
+    private Node columns;
+
+    @FXML
     private CheckBox withClaims;
 
     @FXML
@@ -150,6 +166,11 @@ public final class DeployProgressController {
                 logBox,
                 password,
                 undoBox,
+                undoPlanning,
+                rollbackBox,
+                columns,
+                withClaims,
+                undoConfirmButton,
                 keepWaitingButton,
                 resumeButton,
                 undoButton,
@@ -166,6 +187,8 @@ public final class DeployProgressController {
         model.waitingProperty()
                 .subscribe(waiting -> show(model.progressProperty().get()));
         model.undoProperty().subscribe(this::showUndo);
+        model.planningProperty()
+                .subscribe(planning -> showUndo(model.undoProperty().get()));
         Timeline ticking = new Timeline(new KeyFrame(javafx.util.Duration.seconds(1), e -> tick()));
         ticking.setCycleCount(Animation.INDEFINITE);
         ticking.play();
@@ -180,10 +203,11 @@ public final class DeployProgressController {
         title.setText(I18n.text(
                 "progress.title." + state.name().toLowerCase(Locale.ROOT),
                 progress.release().name()));
+        boolean watched = state == State.RUNNING || state == State.STUCK;
         progress.steps().forEach(step -> {
             StepRow row = rows.get(step.kind());
             if (row != null) {
-                row.show(step);
+                row.show(step, watched);
             }
         });
         objectList
@@ -191,6 +215,7 @@ public final class DeployProgressController {
                 .setAll(progress.objects().stream()
                         .map(DeployProgressController::objectRow)
                         .toList());
+        objectsEmpty.setText(I18n.text(watched ? "progress.objects.empty" : "progress.unwatched"));
         objectsEmpty.setVisible(progress.objects().isEmpty());
         eventList
                 .getChildren()
@@ -198,25 +223,33 @@ public final class DeployProgressController {
                         .limit(40)
                         .map(DeployProgressController::eventRow)
                         .toList());
+        eventsEmpty.setText(I18n.text(watched ? "progress.events.empty" : "progress.unwatched"));
         eventsEmpty.setVisible(progress.events().isEmpty());
         showProblem(progress, state);
-        leaveHint.setText(I18n.text(
-                state == State.RUNNING || state == State.STUCK ? "progress.leave.running" : "progress.leave.stopped"));
+        showRollback(progress, state);
+        StepView.show(
+                leaveHint,
+                switch (state) {
+                    case RUNNING, STUCK -> I18n.text("progress.leave.running");
+                    case UNDOING -> I18n.text("progress.leave.undoing");
+                    case STOPPED, ROLLBACK_STOPPED -> I18n.text("progress.leave.stopped");
+                    case UNDONE, DONE -> "";
+                });
         tick();
     }
 
     private void showProblem(OperationProgress progress, State state) {
+        boolean halfUndone = state == State.ROLLBACK_STOPPED;
         boolean stopped = state == State.STOPPED;
+        String interrupted = halfUndone ? "progress.half-undone." : "progress.interrupted.";
         boolean stuck = state == State.STUCK && !model.waitingProperty().get();
         Optional<OperationFailure> failure = progress.failure();
-        problem.setVisible(stopped || stuck);
+        problem.setVisible(stopped || stuck || halfUndone);
         problem.pseudoClassStateChanged(PAUSED, failure.isEmpty());
         problemIcon.setIconLiteral(failure.isPresent() ? "mdi2a-alert-circle-outline" : "mdi2p-pause-circle-outline");
-        problemTitle.setText(
-                failure.map(OperationFailure::object).orElseGet(() -> I18n.text("progress.interrupted.title")));
-        problemWhy.setText(failure.map(OperationFailure::why).orElseGet(() -> I18n.text("progress.interrupted.why")));
-        problemNext.setText(
-                failure.map(OperationFailure::next).orElseGet(() -> I18n.text("progress.interrupted.next")));
+        problemTitle.setText(failure.map(OperationFailure::object).orElseGet(() -> I18n.text(interrupted + "title")));
+        problemWhy.setText(failure.map(OperationFailure::why).orElseGet(() -> I18n.text(interrupted + "why")));
+        problemNext.setText(failure.map(OperationFailure::next).orElseGet(() -> I18n.text(interrupted + "next")));
         List<String> words = failure.map(OperationFailure::evidence).orElse(List.of());
         evidence.setVisible(!words.isEmpty());
         evidence.getChildren()
@@ -233,17 +266,52 @@ public final class DeployProgressController {
         keepWaitingButton.setVisible(stuck);
         resumeButton.setVisible(stopped);
         resumeButton.setText(I18n.text(failure.isPresent() ? "progress.problem.again" : "progress.problem.resume"));
-        undoButton.setVisible(stopped || state == State.STUCK);
-        abandonButton.setVisible(stopped);
+        undoButton.setVisible(stopped || halfUndone || state == State.STUCK);
+        undoButton.setText(I18n.text(halfUndone ? "progress.half-undone.finish" : "progress.problem.undo"));
+        undoButton.setAccessibleText(undoButton.getText());
+        undoButton.getStyleClass().removeAll("accent", "danger", "button-outlined");
+        undoButton.getStyleClass().addAll(halfUndone ? List.of("accent") : List.of("danger", "button-outlined"));
+        abandonButton.setVisible(stopped || halfUndone);
         password.setVisible(stopped && model.needsPassword());
     }
 
     private void showUndo(Optional<List<UndoItem>> items) {
-        undoBox.setVisible(items.isPresent());
+        boolean planning = model.planningProperty().get();
+        undoBox.setVisible(planning || items.isPresent());
+        undoPlanning.setVisible(planning);
+        undoConfirmButton.setVisible(items.isPresent());
+        List<UndoItem> plan = items.orElse(List.of());
         undoList.getChildren()
-                .setAll(items.orElse(List.of()).stream()
-                        .map(DeployProgressController::undoRow)
+                .setAll(plan.stream()
+                        .map(item -> undoRow(item, "progress.undo.goes"))
                         .toList());
+        withClaims.setVisible(plan.stream()
+                .filter(item -> item.kind().equals("PersistentVolumeClaim"))
+                .anyMatch(item -> item.fate() != UndoItem.Fate.STAYS));
+    }
+
+    /** The steps and the objects of a deployment say nothing once it is being taken away. */
+    private void showRollback(OperationProgress progress, State state) {
+        boolean undo = state == State.UNDOING || state == State.ROLLBACK_STOPPED || state == State.UNDONE;
+        rollbackBox.setVisible(undo);
+        columns.setVisible(!undo);
+        List<UndoItem> items = progress.rollback().map(Rollback::items).orElse(List.of());
+        long gone =
+                items.stream().filter(item -> item.fate() == UndoItem.Fate.GONE).count();
+        long going =
+                items.stream().filter(item -> item.fate() == UndoItem.Fate.GOES).count();
+        rollbackSummary.setText(
+                items.isEmpty() && state == State.UNDOING
+                        ? I18n.text("progress.rollback.planning")
+                        : I18n.text(
+                                state == State.UNDONE ? "progress.rollback.over" : "progress.rollback.so-far",
+                                gone,
+                                items.size() - gone - going,
+                                going));
+        String goes = state == State.UNDOING ? "progress.rollback.goes" : "progress.rollback.to-go";
+        rollbackList
+                .getChildren()
+                .setAll(items.stream().map(item -> undoRow(item, goes)).toList());
     }
 
     /** Elapsed times move on while something runs. */
@@ -251,13 +319,18 @@ public final class DeployProgressController {
         Instant now = clock.instant();
         OperationProgress progress = model.progressProperty().get();
         rows.values().forEach(row -> row.tick(now));
+        State state = model.stateProperty().get();
+        Instant end = progress.ended().orElse(now);
         subtitle.setText(I18n.text(
                 "progress.subtitle",
                 progress.release().namespace(),
                 progress.context(),
                 TIME.format(progress.started()),
-                StepRow.elapsed(
-                        Duration.between(progress.started(), progress.ended().orElse(now)))));
+                switch (state) {
+                    case RUNNING, STUCK, DONE -> ", " + StepRow.elapsed(Duration.between(progress.started(), end));
+                    case UNDONE -> ", " + I18n.text("progress.subtitle.undone", TIME.format(end));
+                    case STOPPED, UNDOING, ROLLBACK_STOPPED -> ""; // Since when it stands is not known.
+                }));
     }
 
     private static Node objectRow(ObjectState object) {
@@ -299,12 +372,32 @@ public final class DeployProgressController {
         return line;
     }
 
-    private static Node undoRow(UndoItem item) {
-        FontIcon icon = new FontIcon(item.removed() ? "mdi2m-minus-circle-outline" : "mdi2s-shield-check-outline");
-        icon.getStyleClass().addAll("severity-icon", item.removed() ? "severity-blocked" : "severity-ok");
-        Label action =
-                label(I18n.text(item.removed() ? "progress.undo.goes" : "progress.undo.stays"), "progress-action");
+    /** @param goes what is said of what has yet to go */
+    private static Node undoRow(UndoItem item, String goes) {
+        FontIcon icon = new FontIcon(
+                switch (item.fate()) {
+                    case GOES -> "mdi2m-minus-circle-outline";
+                    case GONE -> "mdi2c-check-circle-outline";
+                    case STAYS, SPARED -> "mdi2s-shield-check-outline";
+                });
+        icon.getStyleClass()
+                .addAll(
+                        "severity-icon",
+                        switch (item.fate()) {
+                            case GOES -> "severity-blocked";
+                            case GONE -> "severity-unknown";
+                            case STAYS, SPARED -> "severity-ok";
+                        });
+        Label action = label(
+                I18n.text(
+                        switch (item.fate()) {
+                            case GOES -> goes;
+                            case GONE -> "progress.undo.gone";
+                            case STAYS, SPARED -> "progress.undo.stays";
+                        }),
+                "progress-action");
         Label name = label(item.kind() + " " + item.name(), "progress-name");
+        name.setMinWidth(Region.USE_PREF_SIZE);
         Label why = label(item.why(), "progress-message");
         why.setWrapText(true);
         HBox.setHgrow(why, Priority.ALWAYS);

@@ -12,6 +12,7 @@ import dev.redwheel.ui.common.Navigator;
 import dev.redwheel.ui.common.PageView;
 import dev.redwheel.ui.common.Views;
 import java.time.Clock;
+import java.util.function.Predicate;
 
 /** Puts the page of one deployment together: its progress and, when it is done, what it gave. FX thread only. */
 public final class DeployProgressPage {
@@ -21,6 +22,8 @@ public final class DeployProgressPage {
      * Opens it; leaving it does not stop the deployment.
      *
      * @param operationId as {@code Page.Deploy} names it
+     * @param production whether the context of that name is marked so
+     * @param ephemeral whether the kubeconfig of that context ends with the console
      * @throws OpsException of kind NOT_FOUND when there is no such operation
      */
     public static PageView open(
@@ -29,7 +32,9 @@ public final class DeployProgressPage {
             Navigator navigator,
             DialogService dialogs,
             TaskExecutor executor,
-            Clock clock) {
+            Clock clock,
+            Predicate<String> production,
+            Predicate<String> ephemeral) {
         DeployOperation operation = deployments
                 .open(operationId)
                 .orElseThrow(() -> new OpsException(
@@ -39,8 +44,8 @@ public final class DeployProgressPage {
                         "The journal does not know it.",
                         "Look at the releases of the context instead."));
         Scope scope = new Scope();
-        DeployProgressViewModel model =
-                new DeployProgressViewModel(operation, deployments, executor, dialogs, navigator, scope);
+        DeployProgressViewModel model = new DeployProgressViewModel(
+                operation, deployments, executor, dialogs, navigator, scope, production, ephemeral);
         return new PageView(
                 Views.load(
                         FxmlFile.DEPLOY_PROGRESS,

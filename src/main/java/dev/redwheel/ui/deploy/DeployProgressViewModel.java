@@ -3,7 +3,9 @@ package dev.redwheel.ui.deploy;
 import dev.redwheel.operation.DeployOperation;
 import dev.redwheel.operation.DeployedRedis;
 import dev.redwheel.operation.Deployments;
+import dev.redwheel.operation.OperationPhase;
 import dev.redwheel.operation.OperationProgress;
+import dev.redwheel.operation.Rollback;
 import dev.redwheel.operation.UndoItem;
 import dev.redwheel.task.BackgroundTask;
 import dev.redwheel.task.Scope;
@@ -16,8 +18,11 @@ import dev.redwheel.values.Password;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -41,6 +46,8 @@ public final class DeployProgressViewModel {
         /** A step of the console's own failed, or it is no longer watched. */
         STOPPED,
         UNDOING,
+        /** A rollback had begun and nobody is at it. */
+        ROLLBACK_STOPPED,
         UNDONE,
         DONE
     }
@@ -50,6 +57,8 @@ public final class DeployProgressViewModel {
     private final DialogService dialogs;
     private final Navigator navigator;
     private final Scope scope;
+    private final Predicate<String> production;
+    private final Predicate<String> ephemeral;
     private final ReadOnlyObjectWrapper<OperationProgress> progress;
     private final ReadOnlyObjectWrapper<State> state = new ReadOnlyObjectWrapper<>(State.RUNNING);
     private final BooleanProperty waiting = new SimpleBooleanProperty(this, "waiting");
@@ -60,21 +69,33 @@ public final class DeployProgressViewModel {
     private final StringProperty passwordTyped = new SimpleStringProperty(this, "passwordTyped", "");
     private final ReadOnlyStringWrapper passwordShown = new ReadOnlyStringWrapper("");
     private final AtomicReference<@Nullable OperationProgress> newest = new AtomicReference<>();
+    private final ReadOnlyBooleanWrapper planning = new ReadOnlyBooleanWrapper(this, "planning");
+    /** Asked for here; until it is over the page shows nothing else. */
+    private boolean rollingBack;
+
     private Runnable unlisten = () -> {};
 
-    /** @param operation as {@link Deployments#open} gave it */
+    /**
+     * @param operation as {@link Deployments#open} gave it
+     * @param production whether the context of that name is marked so: then the release's name is to be typed
+     * @param ephemeral whether the kubeconfig of that context ends with the console: then no command can name it
+     */
     public DeployProgressViewModel(
             DeployOperation operation,
             Deployments deployments,
             TaskExecutor executor,
             DialogService dialogs,
             Navigator navigator,
-            Scope scope) {
+            Scope scope,
+            Predicate<String> production,
+            Predicate<String> ephemeral) {
         this.deployments = deployments;
         this.executor = executor;
         this.dialogs = dialogs;
         this.navigator = navigator;
         this.scope = scope;
+        this.production = production;
+        this.ephemeral = ephemeral;
         this.progress = new ReadOnlyObjectWrapper<>(operation.progress());
         scope.add(() -> unlisten.run());
         withClaims.subscribe(wanted -> {
@@ -82,6 +103,7 @@ public final class DeployProgressViewModel {
                 askUndo();
             }
         });
+        operation.record().rollback().map(Rollback::withClaims).ifPresent(withClaims::set);
         follow(operation);
     }
 
@@ -116,13 +138,16 @@ public final class DeployProgressViewModel {
     }
 
     private State stateOf(OperationProgress next) {
+        if (rollingBack && next.phase() != OperationPhase.UNDONE) {
+            return State.UNDOING;
+        }
         boolean running = deployments.isRunning(next.id());
         return switch (next.phase()) {
             case RUNNING -> running ? State.RUNNING : State.STOPPED;
             case FAILED ->
                 running && next.failure().map(f -> f.waitingMayHelp()).orElse(false) ? State.STUCK : State.STOPPED;
             case INTERRUPTED, ABANDONED -> State.STOPPED;
-            case UNDOING -> busy.get() ? State.UNDOING : State.STOPPED;
+            case UNDOING -> deployments.isUndoing(next.id()) ? State.UNDOING : State.ROLLBACK_STOPPED;
             case UNDONE -> State.UNDONE;
             case DONE -> State.DONE;
         };
@@ -150,6 +175,11 @@ public final class DeployProgressViewModel {
     /** Something asked for here is under way. */
     BooleanProperty busyProperty() {
         return busy;
+    }
+
+    /** The cluster is asked what a rollback would do. */
+    ReadOnlyBooleanProperty planningProperty() {
+        return planning.getReadOnlyProperty();
     }
 
     /** The preview of a rollback, while it is open. */
@@ -181,6 +211,11 @@ public final class DeployProgressViewModel {
                 .orElse(false);
     }
 
+    /** Whether no command outside the console can name the context. */
+    boolean isEphemeral() {
+        return ephemeral.test(progress.get().context());
+    }
+
     void keepWaiting() {
         waiting.set(true);
     }
@@ -198,29 +233,61 @@ public final class DeployProgressViewModel {
     /** Opens or renews the preview of a rollback. */
     void askUndo() {
         boolean claims = withClaims.get();
-        submit(BackgroundTask.of("preview the rollback", () -> deployments.previewUndo(id(), claims))
-                .onSuccess(items -> undo.set(Optional.of(items)))
-                .onFailure(dialogs::error));
+        planning.set(true);
+        submit(
+                BackgroundTask.of("preview the rollback", () -> deployments.previewUndo(id(), claims))
+                        .onSuccess(items -> undo.set(Optional.of(items)))
+                        .onFailure(dialogs::error),
+                () -> planning.set(false));
     }
 
     void closeUndo() {
         undo.set(Optional.empty());
     }
 
-    /** Removes what the preview says. */
+    /** Removes what the preview says. It goes on when the page is left. */
     void undo() {
+        OperationProgress now = progress.get();
+        if (production.test(now.context())
+                && !dialogs.confirmByTyping(
+                        I18n.text(
+                                "progress.undo.production.title", now.release().name()),
+                        I18n.text(
+                                "progress.undo.production.message",
+                                now.release().name(),
+                                now.release().namespace(),
+                                now.context()),
+                        now.release().name(),
+                        I18n.text("progress.undo.confirm"))) {
+            return;
+        }
         boolean claims = withClaims.get();
         undo.set(Optional.empty());
         busy.set(true);
+        rollingBack = true;
         state.set(State.UNDOING);
-        scope.addTask(executor.submitNative(
-                BackgroundTask.of("roll back the deployment", () -> deployments.undo(id(), claims))
-                        .onSuccess(operation -> show(operation.progress()))
-                        .onFailure(error -> {
-                            state.set(State.STOPPED);
-                            dialogs.error(error);
-                        })
-                        .onFinished(() -> busy.set(false))));
+        executor.submitNative(BackgroundTask.of(
+                        "roll back the deployment",
+                        () -> deployments.undo(id(), claims, begun -> executor.onUi(() -> followRollback(begun))))
+                .onSuccess(this::rolledBack)
+                .onFailure(error -> {
+                    rolledBack(deployments.open(id()).orElseThrow());
+                    dialogs.error(error);
+                }));
+    }
+
+    private void followRollback(DeployOperation begun) {
+        if (!scope.isClosed() && rollingBack) {
+            follow(begun);
+        }
+    }
+
+    private void rolledBack(DeployOperation operation) {
+        rollingBack = false;
+        busy.set(false);
+        if (!scope.isClosed()) {
+            show(operation.progress());
+        }
     }
 
     /** Leaves the cluster as it is and lists the operation no longer. */
@@ -272,7 +339,14 @@ public final class DeployProgressViewModel {
     }
 
     private <T> void submit(BackgroundTask<T> task) {
+        submit(task, () -> {});
+    }
+
+    private <T> void submit(BackgroundTask<T> task, Runnable finished) {
         busy.set(true);
-        scope.addTask(executor.submit(task.onFinished(() -> busy.set(false))));
+        scope.addTask(executor.submit(task.onFinished(() -> {
+            busy.set(false);
+            finished.run();
+        })));
     }
 }

@@ -299,10 +299,16 @@ public final class DeployWizardController {
 
     private void rail(WizardStep step, Button button) {
         StepState state = model.state(step);
-        Label number = new Label(
-                state == StepState.DONE ? "✓" : state == StepState.INVALID ? "!" : Integer.toString(step.number()));
-        number.getStyleClass().add("step-number");
-        button.setGraphic(number);
+        if (!(button.getGraphic() instanceof Label)) {
+            Label fresh = new Label();
+            fresh.getStyleClass().add("step-number");
+            button.setGraphic(fresh);
+        }
+        ((Label) button.getGraphic())
+                .setText(
+                        state == StepState.DONE
+                                ? "✓"
+                                : state == StepState.INVALID ? "!" : Integer.toString(step.number()));
         for (StepState each : StepState.values()) {
             button.pseudoClassStateChanged(
                     PseudoClass.getPseudoClass(each.name().toLowerCase(Locale.ROOT)), each == state);
@@ -335,13 +341,10 @@ public final class DeployWizardController {
 
     private void yaml() {
         List<YamlProblem> problems = model.draft().problems();
-        yamlEditor
-                .getMarkers()
-                .setAll(problems.stream()
-                        .filter(problem -> problem.line() > 0)
-                        .map(problem ->
-                                new YamlEditor.LineMarker(problem.line(), problem.severity(), problem.message()))
-                        .toList());
+        yamlEditor.setMarkers(problems.stream()
+                .filter(problem -> problem.line() > 0)
+                .map(problem -> new YamlEditor.LineMarker(problem.line(), problem.severity(), problem.message()))
+                .toList());
         long blocking = problems.stream().filter(YamlProblem::blocks).count();
         yamlStatus.setText(
                 blocking == 0

@@ -19,14 +19,21 @@ public final class DeployWizardPage {
     private final TaskExecutor executor;
     private final DialogService dialogs;
     private final Passwords passwords;
+    private final ChartSaving saving;
     private final InstantSource clock;
 
     public DeployWizardPage(
-            ValuesCheck check, TaskExecutor executor, DialogService dialogs, Passwords passwords, InstantSource clock) {
+            ValuesCheck check,
+            TaskExecutor executor,
+            DialogService dialogs,
+            Passwords passwords,
+            ChartSaving saving,
+            InstantSource clock) {
         this.check = check;
         this.executor = executor;
         this.dialogs = dialogs;
         this.passwords = passwords;
+        this.saving = saving;
         this.clock = clock;
     }
 
@@ -38,8 +45,8 @@ public final class DeployWizardPage {
      */
     public PageView open(DeployWizardViewModel.Place place, WizardCluster cluster, Consumer<DeployRequest> deploy) {
         Scope scope = new Scope();
-        DeployWizardViewModel model =
-                new DeployWizardViewModel(place, check, cluster, executor, scope, dialogs, passwords, clock, deploy);
+        DeployWizardViewModel model = new DeployWizardViewModel(
+                place, check, cluster, executor, scope, dialogs, passwords, saving, clock, deploy);
         Parent root = Views.load(
                 FxmlFile.DEPLOY_WIZARD,
                 new DeployWizardController(model),
@@ -47,7 +54,11 @@ public final class DeployWizardPage {
                 new TopologyController(model, dialogs),
                 new SizeController(model),
                 new SecurityController(model),
+                new AclController(model),
+                new TlsController(model),
                 new AdvancedController(model),
+                new ImageController(model),
+                new MetricsController(model),
                 new ReviewController(model, dialogs));
         model.start();
         return new PageView(root, scope);

@@ -37,11 +37,17 @@ public final class DeployWizardViewModel {
     /**
      * Where the wizard is, and for whom.
      *
+     * @param ephemeral whether its kubeconfig ends with the console, so that no command can name it
      * @param namespace to begin with
      * @param candidates namespaces to try where they may not be listed
      */
     public record Place(
-            String context, Environment environment, boolean readOnly, String namespace, List<String> candidates) {}
+            String context,
+            Environment environment,
+            boolean readOnly,
+            boolean ephemeral,
+            String namespace,
+            List<String> candidates) {}
 
     private final Place place;
     private final DialogService dialogs;
@@ -52,6 +58,8 @@ public final class DeployWizardViewModel {
     private final SizeViewModel size;
     private final SecurityViewModel security;
     private final AdvancedViewModel advanced;
+    private final ImageViewModel image;
+    private final MetricsViewModel metrics;
     private final ReviewViewModel review;
 
     private final ReadOnlyObjectWrapper<WizardStep> step = new ReadOnlyObjectWrapper<>(WizardStep.WHERE);
@@ -73,6 +81,7 @@ public final class DeployWizardViewModel {
             Scope scope,
             DialogService dialogs,
             Passwords passwords,
+            ChartSaving saving,
             InstantSource clock,
             Consumer<DeployRequest> deploy) {
         this.place = place;
@@ -81,11 +90,13 @@ public final class DeployWizardViewModel {
         scope.add(cluster);
         draft = new ValuesDraft(check, Deployment.DEFAULT);
         where = new WhereViewModel(cluster, executor, scope, place.namespace());
-        topology = new TopologyViewModel(draft);
+        topology = new TopologyViewModel(draft, where::names);
         size = new SizeViewModel(draft, cluster, executor, scope);
         security = new SecurityViewModel(draft, where, cluster, executor, scope, passwords, dialogs);
         advanced = new AdvancedViewModel(draft);
-        review = new ReviewViewModel(cluster, executor, clock, scope);
+        image = new ImageViewModel(draft);
+        metrics = new MetricsViewModel(draft);
+        review = new ReviewViewModel(cluster, executor, clock, scope, saving, dialogs, place.ephemeral());
         topology.choose(Preset.DEVELOPMENT);
 
         draft.yamlProperty().subscribe(yaml::set);
@@ -132,6 +143,14 @@ public final class DeployWizardViewModel {
         return advanced;
     }
 
+    ImageViewModel image() {
+        return image;
+    }
+
+    MetricsViewModel metrics() {
+        return metrics;
+    }
+
     ReviewViewModel review() {
         return review;
     }
@@ -163,7 +182,11 @@ public final class DeployWizardViewModel {
         if (!visited.contains(of)) {
             return StepState.AHEAD;
         }
-        return problem(of).isEmpty() ? StepState.DONE : StepState.INVALID;
+        if (!problem(of).isEmpty()) {
+            return StepState.INVALID;
+        }
+        // A review is done when it led to the deployment, not when it was looked at.
+        return of != WizardStep.REVIEW || handedOver ? StepState.DONE : StepState.AHEAD;
     }
 
     /** Why a step is not complete; empty when it is. */
@@ -234,7 +257,9 @@ public final class DeployWizardViewModel {
                 where.releaseProperty().get(),
                 draft.deployment(),
                 draft.yamlProperty().get(),
-                security.choice());
+                security.choice(),
+                security.tls().makesCertificate(),
+                security.acl().makesUsers());
     }
 
     /** Whether the review allows the deployment. */

@@ -11,6 +11,7 @@ import dev.redwheel.ui.control.DiffView;
 import dev.redwheel.ui.control.FindingList;
 import dev.redwheel.ui.control.StatePane;
 import dev.redwheel.values.DeployRequest;
+import dev.redwheel.values.Deployment;
 import dev.redwheel.values.MemoryPlan;
 import dev.redwheel.values.Quantity;
 import dev.redwheel.values.SecretMask;
@@ -148,6 +149,11 @@ public final class ReviewController implements StepView {
         model.look(wizard.request());
     }
 
+    @FXML
+    void saveChart() {
+        model.saveChart();
+    }
+
     private long count(Severity severity) {
         return model.findings().stream()
                 .filter(finding -> finding.severity() == severity)
@@ -157,10 +163,20 @@ public final class ReviewController implements StepView {
     private String summary(DeployRequest request) {
         long limit = MemoryPlan.ofMaster(request.deployment()).limitBytes();
         String memory = limit == 0 ? I18n.text("deploy.review.unlimited") : Quantity.show(limit);
-        int replicas = request.deployment().replicas();
-        String what = request.deployment().pods() == 1
-                ? I18n.text("deploy.review.summary.standalone", memory)
-                : I18n.text("deploy.review.summary.replication", memory, replicas);
+        Deployment deployment = request.deployment();
+        int replicas = deployment.replicas();
+        String what = switch (deployment.architecture()) {
+            case STANDALONE, UNKNOWN -> I18n.text("deploy.review.summary.standalone", memory);
+            case REPLICATION -> I18n.text("deploy.review.summary.replication", memory, replicas);
+            case SENTINEL ->
+                I18n.text(
+                        "deploy.review.summary.sentinel",
+                        memory,
+                        replicas,
+                        deployment.sentinels(),
+                        deployment.proxies());
+            case CLUSTER -> I18n.text("deploy.review.summary.cluster", memory, deployment.masters(), replicas);
+        };
         return I18n.text("deploy.review.summary", request.release(), what, request.namespace(), request.context());
     }
 

@@ -10,10 +10,14 @@ import dev.redwheel.task.CancelToken;
 import dev.redwheel.task.Scope;
 import dev.redwheel.task.TaskExecutor;
 import dev.redwheel.ui.common.Content;
+import dev.redwheel.ui.common.DialogService;
 import dev.redwheel.ui.common.I18n;
 import dev.redwheel.values.DeployRequest;
+import dev.redwheel.values.SecretMask;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -25,13 +29,17 @@ import javafx.collections.ObservableList;
 
 /** What would happen: values, manifests, differences to the cluster, the command, and the preflight. FX thread only. */
 final class ReviewViewModel {
-    /** Where the chart of the command is: the console brings it along. */
-    private static final String CHART = "./redis";
-
     private final WizardCluster cluster;
     private final TaskExecutor executor;
     private final InstantSource clock;
     private final Scope scope;
+    private final ChartSaving saving;
+    private final DialogService dialogs;
+    /** No command can name a context whose kubeconfig ends with the console. */
+    private final boolean ephemeral;
+
+    private Optional<Path> saved = Optional.empty();
+    private Optional<DeployRequest> looked = Optional.empty();
     private Scope look = new Scope();
 
     private final ReadOnlyStringWrapper values = new ReadOnlyStringWrapper("");
@@ -42,7 +50,17 @@ final class ReviewViewModel {
     private final ReadOnlyBooleanWrapper checking = new ReadOnlyBooleanWrapper();
     private int generation;
 
-    ReviewViewModel(WizardCluster cluster, TaskExecutor executor, InstantSource clock, Scope scope) {
+    ReviewViewModel(
+            WizardCluster cluster,
+            TaskExecutor executor,
+            InstantSource clock,
+            Scope scope,
+            ChartSaving saving,
+            DialogService dialogs,
+            boolean ephemeral) {
+        this.saving = saving;
+        this.dialogs = dialogs;
+        this.ephemeral = ephemeral;
         this.cluster = cluster;
         this.executor = executor;
         this.clock = clock;
@@ -57,7 +75,8 @@ final class ReviewViewModel {
         look = scope.add(new Scope());
         int mine = ++generation;
         values.set(request.valuesYaml());
-        command.set(Commands.script(request, CHART));
+        looked = Optional.of(request);
+        command.set(commandOf(request));
         manifests.set(new Content.Loading<>(I18n.text("deploy.review.rendering")));
         differences.set(new Content.Loading<>(I18n.text("deploy.review.comparing")));
         findings.clear();
@@ -86,6 +105,35 @@ final class ReviewViewModel {
                         checking.set(false);
                     }
                 })));
+    }
+
+    private String commandOf(DeployRequest request) {
+        if (ephemeral) {
+            return I18n.text("deploy.review.command.ephemeral");
+        }
+        return saved.map(chart -> Commands.script(request, chart.toString()))
+                .orElseGet(() ->
+                        I18n.text("deploy.review.command.unsaved") + "\n" + Commands.script(request, Commands.CHART));
+    }
+
+    /** Writes the chart and the values, without secrets, into a folder that is asked for; the command then names it. */
+    void saveChart() {
+        Optional<DeployRequest> request = looked;
+        Optional<Path> folder = request.isEmpty()
+                ? Optional.empty()
+                : saving.files().chooseFolder(I18n.text("deploy.review.command.save.title"));
+        if (folder.isEmpty()) {
+            return;
+        }
+        String text = SecretMask.yaml(request.orElseThrow().valuesYaml());
+        scope.addTask(executor.submit(BackgroundTask.of(
+                        "save the chart", () -> saving.writer().write(folder.get(), text))
+                .onSuccess(chart -> {
+                    saved = Optional.of(chart);
+                    looked.ifPresent(now -> command.set(commandOf(now)));
+                    dialogs.notice(I18n.text("deploy.review.command.saved", folder.get()));
+                })
+                .onFailure(dialogs::error)));
     }
 
     ReadOnlyStringProperty valuesProperty() {

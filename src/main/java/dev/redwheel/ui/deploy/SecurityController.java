@@ -96,6 +96,12 @@ public final class SecurityController implements StepView {
     @FXML
     private Label securityProblem;
 
+    @FXML
+    private AclController aclController;
+
+    @FXML
+    private TlsController tlsController;
+
     @SuppressWarnings("NullAway.Init") // The FXML loader sets the fields.
     SecurityController(DeployWizardViewModel wizard) {
         this.model = wizard.security();
@@ -119,13 +125,10 @@ public final class SecurityController implements StepView {
         givenHidden.visibleProperty().bind(givenShown.visibleProperty().not());
         givenShown.visibleProperty().bind(model.revealedProperty());
         model.givenProperty().subscribe(text -> refresh());
-        secretBox.setItems(model.secrets());
-        // The editor is what counts: a combo box takes a typed text over only when it is committed.
-        secretBox.getEditor().textProperty().bindBidirectional(model.secretProperty());
+        StepView.choices(secretBox, model.secrets(), model.secretProperty());
         model.secretsListedProperty().subscribe(listed -> StepView.visible(lookButton, !listed));
         model.secretsNoteProperty().subscribe(note -> StepView.show(secretsNote, note));
-        keyBox.setItems(model.keys());
-        keyBox.getEditor().textProperty().bindBidirectional(model.keyProperty());
+        StepView.choices(keyBox, model.keys(), model.keyProperty());
         model.secretNoteProperty().subscribe(note -> StepView.show(secretNote, note));
         refresh();
     }
@@ -149,11 +152,16 @@ public final class SecurityController implements StepView {
         strength.pseudoClassStateChanged(WEAK, shownStrength.equals("weak"));
         strength.pseudoClassStateChanged(STRONG, shownStrength.equals("strong"));
         StepView.show(troubles, mode == Mode.GIVEN ? model.troubles() : "");
-        StepView.tell(securityProblem, model.problem(), mode == Mode.EXISTING ? secretBox : givenHidden);
+        StepView.tell(securityProblem, model.passwordProblem(), mode == Mode.EXISTING ? secretBox : givenHidden);
+        aclController.refresh();
+        tlsController.refresh();
     }
 
     @Override
     public Node focusTarget() {
+        if (model.passwordProblem().isEmpty() && !model.problem().isEmpty()) {
+            return model.acl().problem().isEmpty() ? tlsController.focusTarget() : aclController.focusTarget();
+        }
         return switch (model.modeProperty().get()) {
             case GIVEN -> model.revealedProperty().get() ? givenShown : givenHidden;
             case EXISTING -> StepView.firstInvalid(List.of(secretBox));

@@ -31,8 +31,9 @@ import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
+import org.jspecify.annotations.Nullable;
 
-/** Where the password comes from. It stays here and never enters the values. FX thread only. */
+/** Where the password comes from: it stays here and never enters the values. And users and encryption. FX thread only. */
 final class SecurityViewModel {
     enum Mode {
         GENERATED,
@@ -61,6 +62,11 @@ final class SecurityViewModel {
     private String listedNamespace = "";
     private final ObservableList<String> keys = FXCollections.observableArrayList();
     private final ReadOnlyStringWrapper secretNote = new ReadOnlyStringWrapper("");
+    private final AclViewModel acl;
+    private final TlsViewModel tls;
+    /** What it was called when it was written last: a new name of the release reaches the values one after the other. */
+    private String made = "";
+
     private boolean following;
 
     SecurityViewModel(
@@ -82,20 +88,29 @@ final class SecurityViewModel {
         secret = new DraftText(
                 draft,
                 deployment -> deployment.auth().existingSecret(),
-                (deployment, text) -> deployment.withAuth(new Auth(
-                        deployment.auth().enabled(),
-                        text.strip(),
-                        deployment.auth().key())));
+                (deployment, text) -> deployment.withAuth(deployment.auth().withExistingSecret(text.strip())));
         key = new DraftText(
                 draft,
                 deployment -> deployment.auth().keyOrDefault(),
-                (deployment, text) -> deployment.withAuth(new Auth(
-                        deployment.auth().enabled(), deployment.auth().existingSecret(), ownKey(text.strip()))));
+                (deployment, text) -> deployment.withAuth(deployment.auth().withKey(ownKey(text.strip()))));
+        acl = new AclViewModel(draft, where, cluster, executor, scope, secrets);
+        tls = new TlsViewModel(draft, where, cluster, executor, scope, secrets);
         draft.deploymentProperty().subscribe(this::followValues);
-        mode.subscribe(chosen -> writeAuth());
+        acl.modeProperty().subscribe(chosen -> listSecrets());
+        tls.modeProperty().subscribe(chosen -> listSecrets());
+        writeAuth();
+        mode.subscribe((before, chosen) -> modeChosen(before));
         mode.subscribe(chosen -> listSecrets());
         secret.subscribe(name -> followSecret());
         where.releaseProperty().subscribe(name -> writeAuth());
+    }
+
+    AclViewModel acl() {
+        return acl;
+    }
+
+    TlsViewModel tls() {
+        return tls;
     }
 
     ObjectProperty<Mode> modeProperty() {
@@ -174,7 +189,10 @@ final class SecurityViewModel {
     /** Reads the names of the namespace's Secrets, where an existing one is wanted and they are not read yet. */
     void listSecrets() {
         String namespace = where.namespaceProperty().get();
-        if (mode.get() != Mode.EXISTING || namespace.equals(listedNamespace) || !where.valid()) {
+        boolean wanted = mode.get() == Mode.EXISTING
+                || acl.modeProperty().get() == AclViewModel.Mode.EXISTING
+                || tls.modeProperty().get() == TlsViewModel.Mode.EXISTING;
+        if (!wanted || namespace.equals(listedNamespace) || !where.valid()) {
             return;
         }
         listedNamespace = namespace;
@@ -263,6 +281,13 @@ final class SecurityViewModel {
 
     /** Why this step cannot be left; empty when it can. */
     String problem() {
+        String own = passwordProblem();
+        String users = acl.problem();
+        return !own.isEmpty() ? own : users.isEmpty() ? tls.problem() : users;
+    }
+
+    /** Why the password cannot be as it is chosen; empty when it can. */
+    String passwordProblem() {
         return switch (mode.get()) {
             case GIVEN ->
                 given.get().isEmpty()
@@ -285,36 +310,47 @@ final class SecurityViewModel {
         };
     }
 
-    /** Writes the Secret's name into the values where the console makes that Secret. */
+    /** Writes the Secrets' names into the values where the console makes these Secrets. */
     void writeAuth() {
         if (following) {
             return;
         }
-        draft.change(deployment -> deployment.withAuth(auth(deployment)));
+        draft.change(deployment -> deployment.withAuth(auth(deployment.auth())));
+        acl.nameSecret();
     }
 
-    private Auth auth(Deployment deployment) {
-        Auth auth = deployment.auth();
+    /** A name that was the console's own choice is not the user's. */
+    private void modeChosen(@Nullable Mode before) {
+        if (!following && mode.get() == Mode.EXISTING && (before == Mode.GENERATED || before == Mode.GIVEN)) {
+            draft.change(deployment ->
+                    deployment.auth().existingSecret().equals(where.names().secret())
+                            ? deployment.withAuth(deployment.auth().withExistingSecret(""))
+                            : deployment);
+        }
+        writeAuth();
+    }
+
+    private Auth auth(Auth auth) {
         return switch (mode.get()) {
-            case GENERATED, GIVEN -> new Auth(true, where.names().secret(), auth.key());
-            case EXISTING ->
-                new Auth(
-                        true,
-                        auth.existingSecret().equals(where.names().secret()) ? "" : auth.existingSecret(),
-                        auth.key());
-            case NONE -> new Auth(false, "", "");
+            case GENERATED, GIVEN -> {
+                made = where.names().secret();
+                yield new Auth(true, made, auth.key(), auth.acl());
+            }
+            case EXISTING -> new Auth(true, auth.existingSecret(), auth.key(), auth.acl());
+            case NONE -> Auth.DISABLED; // Without users: they are nothing without a password.
         };
     }
 
     private void followValues(Deployment deployment) {
         Auth auth = deployment.auth();
         boolean own = auth.existingSecret().isEmpty()
+                || auth.existingSecret().equals(made)
                 || auth.existingSecret().equals(where.names().secret());
-        boolean made = mode.get() == Mode.GENERATED || mode.get() == Mode.GIVEN;
+        boolean makes = mode.get() == Mode.GENERATED || mode.get() == Mode.GIVEN;
         following = true;
         if (!auth.enabled()) {
             mode.set(Mode.NONE);
-        } else if (!own && made) {
+        } else if (!own && makes) {
             mode.set(Mode.EXISTING);
         } else if (mode.get() == Mode.NONE) {
             mode.set(own ? Mode.GENERATED : Mode.EXISTING);
@@ -323,7 +359,7 @@ final class SecurityViewModel {
     }
 
     private String valuesProblem() {
-        return draft.problemAt(path -> WizardStep.of(path) == WizardStep.SECURITY);
+        return draft.problemAt(path -> path.startsWith("auth") && !path.startsWith("auth.acl"));
     }
 
     private Password current() {

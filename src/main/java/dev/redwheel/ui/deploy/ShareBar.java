@@ -29,6 +29,9 @@ public final class ShareBar extends Pane {
     }
 
     void show(List<Share> newShares) {
+        if (newShares.equals(shares)) {
+            return;
+        }
         shares = List.copyOf(newShares);
         getChildren().setAll(shares.stream().map(ShareBar::part).toList());
         setAccessibleText(shares.stream().map(Share::text).collect(Collectors.joining(". ")));

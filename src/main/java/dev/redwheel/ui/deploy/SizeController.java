@@ -1,8 +1,10 @@
 package dev.redwheel.ui.deploy;
 
 import dev.redwheel.model.StorageClassInfo;
+import dev.redwheel.model.Topology;
 import dev.redwheel.ui.common.I18n;
 import dev.redwheel.values.CapacityPlan;
+import dev.redwheel.values.Deployment;
 import dev.redwheel.values.MemoryPlan;
 import dev.redwheel.values.Quantity;
 import java.util.List;
@@ -144,6 +146,9 @@ public final class SizeController implements StepView {
     private Label capacityNote;
 
     @FXML
+    private Label capacityBeside;
+
+    @FXML
     private CapacityPicture capacityPicture;
 
     @SuppressWarnings("NullAway.Init") // The FXML loader sets the fields.
@@ -187,8 +192,13 @@ public final class SizeController implements StepView {
                                         .getAsLong())
                         : I18n.text("deploy.size.none"));
         follow(cpuSlider, CPU, Quantity.cpuMillis(model.cpuRequestProperty().get()));
-        boolean replicated = wizard.draft().deployment().replicas() > 0;
-        roleName.setText(I18n.text(replicated ? "deploy.size.role.master" : "deploy.size.role.server"));
+        Deployment deployment = wizard.draft().deployment();
+        boolean cluster = deployment.architecture() == Topology.CLUSTER;
+        boolean replicated = deployment.replicas() > 0 && !cluster;
+        roleName.setText(I18n.text(
+                cluster
+                        ? "deploy.size.role.each"
+                        : replicated ? "deploy.size.role.master" : "deploy.size.role.server"));
         boolean own = replicated && model.ownReplicaSizeProperty().get();
         ownReplicas.setSelected(own);
         StepView.visible(ownReplicas, replicated);
@@ -292,7 +302,8 @@ public final class SizeController implements StepView {
                 note.isEmpty() || (chosen.isPresent() && !name.isEmpty())
                         ? chosen.map(SizeController::about).orElse("")
                         : note);
-        String problem = wizard.draft().problemAt(path -> path.contains("persistence"));
+        String problem = wizard.draft()
+                .problemAt(path -> WizardStep.of(path) == WizardStep.SIZE && path.contains("persistence"));
         StepView.tell(storageProblem, problem, storageSize);
     }
 
@@ -320,6 +331,12 @@ public final class SizeController implements StepView {
                 plan.verdict() == CapacityPlan.Verdict.UNKNOWN
                         ? model.capacityNoteProperty().get()
                         : "");
+        Deployment deployment = wizard.draft().deployment();
+        StepView.show(
+                capacityBeside,
+                deployment.sentinels() == 0
+                        ? ""
+                        : I18n.text("deploy.size.capacity.beside", deployment.sentinels(), deployment.proxies()));
         capacityPicture.show(plan);
     }
 

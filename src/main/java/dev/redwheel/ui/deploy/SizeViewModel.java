@@ -13,6 +13,7 @@ import dev.redwheel.values.Deployment;
 import dev.redwheel.values.DeploymentEdit;
 import dev.redwheel.values.MemoryPlan;
 import dev.redwheel.values.Quantity;
+import dev.redwheel.values.Spread;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -50,6 +51,7 @@ final class SizeViewModel {
     private final ReadOnlyStringWrapper storageNote = new ReadOnlyStringWrapper("");
     private final ReadOnlyStringWrapper capacityNote = new ReadOnlyStringWrapper("");
     private final ReadOnlyObjectWrapper<CapacityPlan> capacity;
+    private final ReadOnlyObjectWrapper<Optional<Spread>> spread = new ReadOnlyObjectWrapper<>(Optional.empty());
     private Optional<List<NodeInfo>> nodes = Optional.empty();
 
     SizeViewModel(ValuesDraft draft, WizardCluster cluster, TaskExecutor executor, Scope scope) {
@@ -75,7 +77,7 @@ final class SizeViewModel {
         storageClass = new DraftText(
                 draft, deployment -> deployment.masterPersistence().storageClass(), DeploymentEdit::storageClass);
         capacity = new ReadOnlyObjectWrapper<>(CapacityPlan.of(draft.deployment(), nodes));
-        draft.deploymentProperty().subscribe(deployment -> capacity.set(CapacityPlan.of(deployment, nodes)));
+        draft.deploymentProperty().subscribe(deployment -> place());
     }
 
     /** Reads storage classes and nodes; what may not be read stays unknown, with its reason. */
@@ -116,7 +118,9 @@ final class SizeViewModel {
 
     /** The message at one field: its last names of the path, "limits.memory". */
     String problemAt(boolean replica, String field) {
-        return draft.problemAt(path -> path.endsWith(field) && path.startsWith("replica.") == replica);
+        return draft.problemAt(path -> WizardStep.of(path) == WizardStep.SIZE
+                && path.endsWith(field)
+                && path.startsWith("replica.") == replica);
     }
 
     StringProperty memoryLimitProperty() {
@@ -186,6 +190,16 @@ final class SizeViewModel {
         return capacityNote.getReadOnlyProperty();
     }
 
+    /** Where the pods would run; empty while the nodes are not known. */
+    ReadOnlyObjectProperty<Optional<Spread>> spreadProperty() {
+        return spread.getReadOnlyProperty();
+    }
+
+    private void place() {
+        capacity.set(CapacityPlan.of(draft.deployment(), nodes));
+        spread.set(nodes.map(found -> Spread.of(draft.deployment(), found)));
+    }
+
     private void classesArrived(List<StorageClassInfo> classes) {
         storageClasses.setAll(classes);
         boolean hasDefault = classes.stream().anyMatch(StorageClassInfo::isDefault);
@@ -197,7 +211,7 @@ final class SizeViewModel {
 
     private void nodesArrived(List<NodeInfo> found) {
         nodes = Optional.of(found);
-        capacity.set(CapacityPlan.of(draft.deployment(), nodes));
+        place();
         capacityNote.set(
                 capacity.get().verdict() == CapacityPlan.Verdict.UNKNOWN
                         ? I18n.text("deploy.size.capacity.pods-unknown")

@@ -43,13 +43,14 @@ final class StepRow extends HBox {
         getChildren().setAll(mark, texts, time);
     }
 
-    void show(StepProgress step) {
-        shown = Optional.of(step);
-        boolean running = step.state() == StepProgress.State.RUNNING;
+    /** @param watched whether someone looks at it; else a step that was under way stands where it was seen last */
+    void show(StepProgress step, boolean watched) {
+        boolean running = step.state() == StepProgress.State.RUNNING && watched;
+        shown = Optional.of(step).filter(any -> running || step.ended().isPresent());
         icon.setIconLiteral(
                 switch (step.state()) {
                     case PENDING -> "mdi2c-circle-outline";
-                    case RUNNING -> "mdi2p-progress-clock";
+                    case RUNNING -> "mdi2p-pause-circle-outline";
                     case DONE -> "mdi2c-check-circle";
                     case FAILED -> "mdi2a-alert-circle";
                     case SKIPPED -> "mdi2m-minus-circle-outline";
@@ -61,7 +62,11 @@ final class StepRow extends HBox {
                     PseudoClass.getPseudoClass(state.name().toLowerCase(Locale.ROOT)), state == step.state());
         }
         setAccessibleText(name.getText() + ", "
-                + I18n.text("progress.state." + step.state().name().toLowerCase(Locale.ROOT)) + ". " + step.message());
+                + I18n.text("progress.state."
+                        + (step.state() == StepProgress.State.RUNNING && !watched
+                                ? "left"
+                                : step.state().name().toLowerCase(Locale.ROOT)))
+                + ". " + step.message());
     }
 
     void tick(Instant now) {

@@ -2,9 +2,13 @@ package dev.redwheel.ui.deploy;
 
 import java.util.List;
 import java.util.Optional;
+import javafx.beans.property.StringProperty;
+import javafx.collections.ListChangeListener;
+import javafx.collections.ObservableList;
 import javafx.css.PseudoClass;
 import javafx.scene.Node;
 import javafx.scene.Parent;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 
 /** One step's form on screen. FX thread only. */
@@ -43,6 +47,23 @@ interface StepView {
                 label.setLabelFor(form.lookup("#" + id));
             }
         }
+    }
+
+    /**
+     * A box that a name may be chosen from or typed into. The editor is what counts, as a box takes a typed text over only when
+     * it is committed; its value goes along, because with each new list of items the box shows that instead.
+     */
+    static void choices(ComboBox<String> box, ObservableList<String> items, StringProperty text) {
+        StringProperty typed = box.getEditor().textProperty();
+        items.addListener((ListChangeListener<String>) change -> {
+            typed.unbindBidirectional(text);
+            box.getItems().setAll(items);
+            box.setValue(text.get());
+            typed.bindBidirectional(text);
+        });
+        box.getItems().setAll(items);
+        typed.bindBidirectional(text);
+        text.subscribe(box::setValue);
     }
 
     static Node firstInvalid(List<Node> fields) {

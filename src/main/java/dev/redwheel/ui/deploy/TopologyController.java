@@ -6,24 +6,33 @@ import dev.redwheel.model.Topology;
 import dev.redwheel.ui.common.DialogService;
 import dev.redwheel.ui.common.I18n;
 import dev.redwheel.ui.control.CardGrid;
+import dev.redwheel.values.Cluster;
+import dev.redwheel.values.Deployment;
 import dev.redwheel.values.Preset;
 import dev.redwheel.values.SpecExample;
+import dev.redwheel.values.Spread;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javafx.beans.property.ObjectProperty;
 import javafx.fxml.FXML;
 import javafx.geometry.Side;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.Spinner;
-import javafx.scene.control.SpinnerValueFactory;
+import javafx.scene.control.SpinnerValueFactory.IntegerSpinnerValueFactory;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.VBox;
 import javafx.stage.FileChooser;
 
 /** Binds the step "topology". */
@@ -70,13 +79,67 @@ public final class TopologyController implements StepView {
     private Label topologyProblem;
 
     @FXML
-    private HBox replicasRow;
+    private Label topologyWarning;
+
+    @FXML
+    private HBox numbers;
+
+    @FXML
+    private VBox replicasField;
 
     @FXML
     private Spinner<Integer> replicas;
 
     @FXML
+    private VBox sentinelsField;
+
+    @FXML
+    private Spinner<Integer> sentinels;
+
+    @FXML
+    private VBox quorumField;
+
+    @FXML
+    private Spinner<Integer> quorum;
+
+    @FXML
+    private VBox mastersField;
+
+    @FXML
+    private Spinner<Integer> masters;
+
+    @FXML
+    private VBox replicasOfEachField;
+
+    @FXML
+    private Spinner<Integer> replicasOfEach;
+
+    @FXML
+    private CheckBox proxy;
+
+    @FXML
     private Label podsHint;
+
+    @FXML
+    private ShareBar slots;
+
+    @FXML
+    private Label survives;
+
+    @FXML
+    private Label loses;
+
+    @FXML
+    private Label clients;
+
+    @FXML
+    private VBox spreadBox;
+
+    @FXML
+    private SpreadPicture spreadPicture;
+
+    @FXML
+    private Label spreadText;
 
     @SuppressWarnings("NullAway.Init") // The FXML loader sets the fields.
     TopologyController(DeployWizardViewModel wizard, DialogService dialogs) {
@@ -94,40 +157,76 @@ public final class TopologyController implements StepView {
         }
         chooses(standaloneCard, Topology.STANDALONE);
         chooses(replicationCard, Topology.REPLICATION);
-        standaloneDrawing.show(Topology.STANDALONE, 0);
-        sentinelDrawing.show(Topology.SENTINEL, 2);
-        clusterDrawing.show(Topology.CLUSTER, 3);
-        SpinnerValueFactory.IntegerSpinnerValueFactory counts = new SpinnerValueFactory.IntegerSpinnerValueFactory(
-                0, TopologyViewModel.MOST_REPLICAS, model.replicasProperty().get());
-        replicas.setValueFactory(counts);
-        model.replicasProperty().subscribe(count -> {
-            if (!count.equals(counts.getValue())) {
-                // What the YAML says is shown as it is, also above what the arrows reach.
-                counts.setMax(Math.max(TopologyViewModel.MOST_REPLICAS, count));
-                counts.setValue(count);
-            }
-        });
-        replicas.valueProperty().subscribe(count -> {
-            if (count != null) {
-                model.replicasProperty().set(count);
-            }
-        });
+        chooses(sentinelCard, Topology.SENTINEL);
+        chooses(clusterCard, Topology.CLUSTER);
+        number(replicas, model.replicasProperty(), 0, TopologyViewModel.MOST_REPLICAS, 1);
+        number(sentinels, model.sentinelsProperty(), 3, TopologyViewModel.MOST_SENTINELS, 2);
+        number(quorum, model.quorumProperty(), 1, TopologyViewModel.MOST_SENTINELS, 1);
+        number(masters, model.mastersProperty(), Cluster.FEWEST_MASTERS, TopologyViewModel.MOST_MASTERS, 1);
+        number(replicasOfEach, model.replicasOfEachProperty(), 0, TopologyViewModel.MOST_REPLICAS_OF_EACH, 1);
+        proxy.setOnAction(event -> model.proxyProperty().set(proxy.isSelected()));
+        wizard.size().spreadProperty().subscribe(found -> spread());
         refresh();
+    }
+
+    /** What the YAML says is shown as it is, also beyond what the arrows reach. */
+    private static void number(
+            Spinner<Integer> spinner, ObjectProperty<Integer> property, int least, int most, int step) {
+        int now = property.get();
+        IntegerSpinnerValueFactory values =
+                new IntegerSpinnerValueFactory(Math.min(least, now), Math.max(most, now), now, step);
+        spinner.setValueFactory(values);
+        property.subscribe(count -> {
+            if (!count.equals(values.getValue())) {
+                values.setMin(Math.min(least, count));
+                values.setMax(Math.max(most, count));
+                values.setValue(count);
+            }
+        });
+        spinner.valueProperty().subscribe(count -> {
+            if (count != null) {
+                property.set(count);
+            }
+        });
     }
 
     @Override
     public void refresh() {
         Topology topology = model.topologyProperty().get();
+        Deployment deployment = wizard.draft().deployment();
         standaloneCard.setSelected(topology == Topology.STANDALONE);
         replicationCard.setSelected(topology == Topology.REPLICATION);
         sentinelCard.setSelected(topology == Topology.SENTINEL);
         clusterCard.setSelected(topology == Topology.CLUSTER);
-        int count = model.replicasProperty().get();
-        replicationDrawing.show(Topology.REPLICATION, Math.min(count, TopologyViewModel.MOST_REPLICAS));
-        StepView.visible(replicasRow, topology == Topology.REPLICATION);
-        podsHint.setText(I18n.text(
-                "deploy.topology.replicas.hint", wizard.draft().deployment().pods(), count));
-        StepView.tell(topologyProblem, model.problem(), sentinelCard, clusterCard);
+        standaloneDrawing.show(Topology.STANDALONE, deployment);
+        replicationDrawing.show(Topology.REPLICATION, deployment);
+        sentinelDrawing.show(Topology.SENTINEL, deployment);
+        clusterDrawing.show(Topology.CLUSTER, deployment);
+        boolean sentinel = topology == Topology.SENTINEL;
+        boolean cluster = topology == Topology.CLUSTER;
+        StepView.visible(numbers, topology != Topology.STANDALONE);
+        StepView.visible(replicasField, topology == Topology.REPLICATION || sentinel);
+        StepView.visible(sentinelsField, sentinel);
+        StepView.visible(quorumField, sentinel);
+        StepView.visible(mastersField, cluster);
+        StepView.visible(replicasOfEachField, cluster);
+        StepView.visible(proxy, sentinel);
+        proxy.setSelected(model.proxyProperty().get());
+        proxy.setText(model.proxyText());
+        StepView.show(podsHint, model.count());
+        slots(deployment);
+        mark(sentinelCard, "sentinel.enabled");
+        mark(replicas, "replica.replicaCount");
+        mark(sentinels, "sentinel.replicaCount");
+        mark(quorum, "sentinel.quorum");
+        mark(masters, "cluster.nodes");
+        mark(replicasOfEach, "cluster.replicas");
+        StepView.show(topologyProblem, model.problem());
+        StepView.show(topologyWarning, model.problem().isEmpty() ? model.warning() : "");
+        survives.setText(model.survives());
+        loses.setText(model.loses());
+        clients.setText(model.clients());
+        spread();
         Preset chosen = model.presetProperty().get();
         cards.forEach((preset, card) -> card.setSelected(preset == chosen));
         presetSource.setText(
@@ -139,9 +238,50 @@ public final class TopologyController implements StepView {
                                 I18n.text("deploy.preset." + chosen.id() + ".own")));
     }
 
+    private void mark(Node field, String path) {
+        field.pseudoClassStateChanged(INVALID, !model.problemAt(path).isEmpty());
+    }
+
+    /** The slots as they are dealt out: one part for each master. */
+    private void slots(Deployment deployment) {
+        int count = deployment.cluster().masters();
+        boolean shown = deployment.architecture() == Topology.CLUSTER && count > 0;
+        StepView.visible(slots, shown);
+        if (shown) {
+            List<ShareBar.Share> shares = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                int[] range = deployment.cluster().slots(i);
+                shares.add(new ShareBar.Share(
+                        1.0 / count,
+                        i % 2 == 0 ? "share-ours" : "share-rest",
+                        I18n.text("deploy.topology.slots", i + 1, range[0], range[1])));
+            }
+            slots.show(shares);
+        }
+    }
+
+    private void spread() {
+        Optional<Spread> spread = wizard.size().spreadProperty().get();
+        StepView.visible(spreadBox, spread.isPresent());
+        spread.ifPresent(found -> {
+            spreadPicture.show(found);
+            spreadText.setText(SpreadPicture.fate(found));
+        });
+    }
+
     @Override
     public Node focusTarget() {
-        return model.topologyProperty().get() == Topology.REPLICATION ? replicationCard : standaloneCard;
+        ChoiceCard chosen = switch (model.topologyProperty().get()) {
+            case REPLICATION -> replicationCard;
+            case SENTINEL -> sentinelCard;
+            case CLUSTER -> clusterCard;
+            case STANDALONE, UNKNOWN -> standaloneCard;
+        };
+        return Stream.of(replicas, sentinels, quorum, masters, replicasOfEach)
+                .filter(field -> field.getPseudoClassStates().contains(INVALID))
+                .<Node>map(field -> field)
+                .findFirst()
+                .orElse(chosen);
     }
 
     @FXML

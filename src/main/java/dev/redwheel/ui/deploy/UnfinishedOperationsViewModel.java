@@ -2,7 +2,6 @@ package dev.redwheel.ui.deploy;
 
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.operation.Deployments;
-import dev.redwheel.operation.OperationPhase;
 import dev.redwheel.operation.OperationRecord;
 import dev.redwheel.task.BackgroundTask;
 import dev.redwheel.task.TaskExecutor;
@@ -54,10 +53,20 @@ public final class UnfinishedOperationsViewModel {
 
     private Row row(OperationRecord record) {
         boolean running = deployments.isRunning(record.id());
-        String key = "progress.unfinished."
-                + (running ? "running" : record.phase() == OperationPhase.FAILED ? "failed" : "interrupted");
+        String key = "progress.unfinished." + state(record, running);
         String sentence =
                 I18n.text(key, record.release().name(), record.release().namespace(), record.context());
         return new Row(record.id(), record.context(), record.release(), running, sentence);
+    }
+
+    private String state(OperationRecord record, boolean running) {
+        if (running) {
+            return "running";
+        }
+        return switch (record.phase()) {
+            case FAILED -> "failed";
+            case UNDOING -> deployments.isUndoing(record.id()) ? "undoing" : "half-undone";
+            default -> "interrupted";
+        };
     }
 }

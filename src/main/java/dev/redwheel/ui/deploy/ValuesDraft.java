@@ -98,8 +98,17 @@ final class ValuesDraft {
 
     /** The first blocking message about one of these fields; empty when there is none. */
     String problemAt(Predicate<String> path) {
+        return first(path, YamlProblem::blocks);
+    }
+
+    /** The first warning about one of these fields; empty when there is none. */
+    String warningAt(Predicate<String> path) {
+        return first(path, problem -> problem.severity() == Severity.WARNING);
+    }
+
+    private String first(Predicate<String> path, Predicate<YamlProblem> kind) {
         return problems.stream()
-                .filter(YamlProblem::blocks)
+                .filter(kind)
                 .filter(problem -> path.test(problem.path()))
                 .map(YamlProblem::message)
                 .findFirst()

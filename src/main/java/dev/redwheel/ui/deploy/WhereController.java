@@ -1,6 +1,9 @@
 package dev.redwheel.ui.deploy;
 
+import dev.redwheel.model.Topology;
 import dev.redwheel.ui.common.I18n;
+import dev.redwheel.values.Deployment;
+import dev.redwheel.values.ReleaseNames;
 import java.util.List;
 import java.util.Locale;
 import javafx.fxml.FXML;
@@ -33,6 +36,9 @@ public final class WhereController implements StepView {
     private Label releaseProblem;
 
     @FXML
+    private Label masterName;
+
+    @FXML
     private Label masterHost;
 
     @FXML
@@ -40,6 +46,12 @@ public final class WhereController implements StepView {
 
     @FXML
     private Label replicasHost;
+
+    @FXML
+    private Label sentinelName;
+
+    @FXML
+    private Label sentinelHost;
 
     @FXML
     private Label secretName;
@@ -68,16 +80,30 @@ public final class WhereController implements StepView {
         boolean usable = model.namespaceProblem().get().isEmpty();
         String state = model.stateProperty().get().name().toLowerCase(Locale.ROOT);
         StepView.show(namespaceState, usable ? I18n.text("deploy.where.state." + state) : "");
-        masterHost.setText(model.names().host(model.names().masterService()));
-        replicasHost.setText(model.names().host(model.names().replicasService()));
-        boolean replicated = wizard.draft().deployment().replicas() > 0;
-        StepView.visible(replicasName, replicated);
-        StepView.visible(replicasHost, replicated);
+        Deployment deployment = wizard.draft().deployment();
+        ReleaseNames names = model.names();
+        boolean cluster = deployment.architecture() == Topology.CLUSTER;
+        boolean sentinel = deployment.architecture() == Topology.SENTINEL;
+        // Without the proxy nothing but the sentinels leads to the master.
+        boolean byName = deployment.masterServiceFollows();
+        masterName.setText(I18n.text(cluster ? "deploy.where.names.cluster" : "deploy.where.names.master"));
+        masterHost.setText(names.host(cluster ? names.clusterService() : names.masterService()));
+        replicasHost.setText(names.host(names.replicasService()));
+        sentinelHost.setText(names.host(names.sentinelService()));
+        shown(byName, masterName, masterHost);
+        shown(byName && !cluster && deployment.replicas() > 0, replicasName, replicasHost);
+        shown(sentinel, sentinelName, sentinelHost);
         secretName.setText(
                 wizard.request().secretName().isEmpty()
                         ? I18n.text("deploy.size.none")
                         : wizard.request().secretName() + " / "
                                 + wizard.request().secretKey());
+    }
+
+    private static void shown(boolean visible, Node... nodes) {
+        for (Node node : nodes) {
+            StepView.visible(node, visible);
+        }
     }
 
     @Override

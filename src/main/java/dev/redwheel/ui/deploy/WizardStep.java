@@ -3,6 +3,7 @@ package dev.redwheel.ui.deploy;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** The steps of the wizard, in order. */
 enum WizardStep {
@@ -17,6 +18,9 @@ enum WizardStep {
     String id() {
         return name().toLowerCase(Locale.ROOT);
     }
+
+    private static final Set<String> SENTINEL_FIELDS =
+            Set.of("sentinel.enabled", "sentinel.replicaCount", "sentinel.quorum", "sentinel.proxy.enabled");
 
     private static final List<WizardStep> ORDER = List.of(values());
 
@@ -36,12 +40,14 @@ enum WizardStep {
     /** The step whose fields a path of the values belongs to; what no field shows belongs to the overlay. */
     static WizardStep of(String path) {
         List<String> parts = List.of(path.split("\\."));
-        if (parts.contains("resources") || parts.contains("persistence")) {
+        boolean ofServers = !List.of("sentinel", "metrics", "tls").contains(parts.getFirst());
+        if (ofServers && (parts.contains("resources") || parts.contains("persistence"))) {
             return SIZE;
         }
         return switch (parts.getFirst()) {
-            case "architecture", "sentinel", "cluster" -> TOPOLOGY;
-            case "auth" -> SECURITY;
+            case "architecture", "cluster" -> TOPOLOGY;
+            case "sentinel" -> SENTINEL_FIELDS.contains(path) ? TOPOLOGY : ADVANCED;
+            case "auth", "tls" -> SECURITY;
             case "master", "replica" -> parts.contains("count") || parts.contains("replicaCount") ? TOPOLOGY : ADVANCED;
             default -> ADVANCED;
         };

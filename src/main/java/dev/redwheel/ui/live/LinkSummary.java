@@ -3,6 +3,7 @@ package dev.redwheel.ui.live;
 import dev.redwheel.insight.LinkState;
 import dev.redwheel.insight.LiveSnapshot;
 import dev.redwheel.insight.NodeLive;
+import dev.redwheel.model.RedisRole;
 import dev.redwheel.ui.common.I18n;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -31,12 +32,34 @@ record LinkSummary(String text, String detail, Tone tone) {
     }
 
     static LinkSummary of(LiveSnapshot snapshot, ZoneId zone) {
+        LinkSummary servers = ofServers(snapshot, zone);
+        if (snapshot.nodes().isEmpty() || snapshot.podsError().isEmpty()) {
+            return servers;
+        }
+        // Those known from before go on being sampled; one that is new or gone would not show.
+        String why = I18n.text("live.link.pods.why", snapshot.podsError().get().why());
+        return servers.tone() == Tone.GOOD
+                ? new LinkSummary(I18n.text("live.link.pods"), why, Tone.WARNING)
+                : new LinkSummary(servers.text(), (servers.detail() + " " + why).strip(), servers.tone());
+    }
+
+    private static LinkSummary ofServers(LiveSnapshot snapshot, ZoneId zone) {
         List<NodeLive> down =
                 snapshot.nodes().stream().filter(node -> !isLive(node)).toList();
         if (snapshot.nodes().isEmpty()) {
             return snapshot.podsRead()
                     ? new LinkSummary(I18n.text("live.empty.title"), "", Tone.NEUTRAL)
                     : connecting();
+        }
+        List<NodeLive> cutOff =
+                snapshot.nodes().stream().filter(LinkSummary::isCutOff).toList();
+        if (down.isEmpty() && !cutOff.isEmpty()) {
+            return new LinkSummary(
+                    I18n.text("live.link.cut-off", cutOff.size()),
+                    I18n.text(
+                            "live.link.cut-off.why",
+                            String.join(", ", cutOff.stream().map(NodeLive::pod).toList())),
+                    Tone.WARNING);
         }
         if (down.isEmpty()) {
             return new LinkSummary(I18n.text("live.link.live"), "", Tone.GOOD);
@@ -65,6 +88,14 @@ record LinkSummary(String text, String detail, Tone tone) {
 
     static boolean isLive(NodeLive node) {
         return node.link() instanceof LinkState.Live;
+    }
+
+    /** A replica without its master answers, with data that grow old. */
+    static boolean isCutOff(NodeLive node) {
+        return node.role() == RedisRole.REPLICA
+                && node.latest()
+                        .map(sample -> sample.replication().masterLinkStatus().equals("down"))
+                        .orElse(false);
     }
 
     /** Since when not every node was live; empty when all are. */

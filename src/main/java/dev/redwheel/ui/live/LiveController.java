@@ -15,9 +15,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import javafx.beans.binding.Bindings;
 import javafx.css.PseudoClass;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
@@ -56,6 +58,9 @@ public final class LiveController {
     private Circle linkDot;
 
     @FXML
+    private Label staleKey;
+
+    @FXML
     private Label linkText;
 
     @FXML
@@ -69,6 +74,9 @@ public final class LiveController {
 
     @FXML
     private ToggleButton traffic;
+
+    @FXML
+    private Button topologyPage;
 
     @FXML
     private HBox controls;
@@ -113,6 +121,11 @@ public final class LiveController {
         bindControls();
         bindPanels();
         bindInfo();
+    }
+
+    @FXML
+    void openTopology() {
+        model.setup().topology().ifPresent(Runnable::run);
     }
 
     @FXML
@@ -174,12 +187,23 @@ public final class LiveController {
             freeze.setText(I18n.text(following ? "live.freeze" : "live.follow"));
             freeze.setAccessibleText(freeze.getText());
         });
+        topologyPage.setVisible(model.setup().topology().isPresent());
+        topologyPage.setManaged(topologyPage.isVisible());
         traffic.setVisible(model.setup().load().isPresent());
         traffic.setManaged(traffic.isVisible());
         traffic.selectedProperty().bindBidirectional(model.loadingProperty());
     }
 
     private void bindPanels() {
+        ChartGroup group = model.charts();
+        staleKey.visibleProperty()
+                .bind(Bindings.createBooleanBinding(
+                        () -> group.getStale().stream()
+                                .anyMatch(one -> one.to() >= group.getWindow().from()
+                                        && one.from() <= group.getWindow().to()),
+                        group.getStale(),
+                        group.windowProperty()));
+        staleKey.managedProperty().bind(staleKey.visibleProperty());
         state.setOnRetry(model::start);
         model.contentProperty().subscribe(this::showContent);
         for (LiveChart chart : LiveChart.values()) {

@@ -85,6 +85,7 @@ public final class LiveViewModel implements AutoCloseable {
     private Instant heardAt;
     private @Nullable Instant staleSince;
     private boolean chartsBegun;
+    private String wantedFirst;
     private int generation;
 
     public LiveViewModel(
@@ -98,6 +99,7 @@ public final class LiveViewModel implements AutoCloseable {
         this.infoRows = new InfoRows(setup.glossary(), clock.getZone());
         this.charts = new ChartGroup(History.SPAN, FIRST_WINDOW, clock.millis());
         this.content = new ReadOnlyObjectWrapper<>(new Content.Loading<>(I18n.text("live.loading.release")));
+        wantedFirst = setup.pod();
         selected.subscribe((was, now) -> selectionChanged(now));
         infoNode.subscribe((was, now) -> refreshInfo());
         infoQuery.subscribe((was, now) -> refreshInfo());
@@ -109,18 +111,31 @@ public final class LiveViewModel implements AutoCloseable {
     /** Finds the release and begins to follow it; again after a failure. */
     public void start() {
         int mine = ++generation;
+        stop();
         content.set(new Content.Loading<>(I18n.text("live.loading.release")));
         link.set(LinkSummary.connecting());
         scope.addTask(executor.submit(BackgroundTask.of(
                         "find release",
-                        () -> setup.source().start(setup.release(), snapshot -> arrived(snapshot, mine)))
+                        // Added here: closed too when the page is left before the result is told.
+                        () -> scope.add(setup.source().start(setup.release(), snapshot -> arrived(snapshot, mine))))
                 .onSuccess(found -> started(found, mine))
                 .onFailure(error -> {
                     if (mine == generation) {
-                        content.set(failure(error));
+                        content.set(LiveContents.failure(error));
                         link.set(LinkSummary.none(error.why()));
                     }
                 })));
+    }
+
+    /** Ends what an earlier start began: two would ask the same servers, and each count the other as load. */
+    private void stop() {
+        LiveMonitor before = monitor;
+        monitor = null;
+        latest = null;
+        pending.set(null);
+        if (before != null) {
+            scope.release(before);
+        }
     }
 
     /** Called every second: says that nothing was heard, should the engine itself stand still. */
@@ -315,10 +330,10 @@ public final class LiveViewModel implements AutoCloseable {
 
     private void started(LiveMonitor found, int mine) {
         if (mine != generation) {
-            found.close();
+            scope.release(found);
             return;
         }
-        monitor = scope.add(found);
+        monitor = found;
         topology.set(found.target().topology());
         found.setInterval(interval());
         found.setPaused(!watched.get());
@@ -338,6 +353,10 @@ public final class LiveViewModel implements AutoCloseable {
         List<String> names = snapshot.nodes().stream().map(NodeLive::pod).toList();
         names.forEach(this::colour);
         pods.set(names);
+        if (names.contains(wantedFirst)) {
+            selected.set(wantedFirst);
+            wantedFirst = "";
+        }
         if (!selected.get().isEmpty() && !names.contains(selected.get())) {
             selected.set("");
         }
@@ -349,7 +368,7 @@ public final class LiveViewModel implements AutoCloseable {
                 .ifPresentOrElse(since -> shadeFrom(since, snapshot.at()), () -> staleSince = null);
         refreshValues(snapshot);
         refreshInfo();
-        content.set(contentOf(snapshot));
+        content.set(LiveContents.of(snapshot, setup.release()));
         beginCharts(names);
         charts.advance(snapshot.at().toEpochMilli());
     }
@@ -378,57 +397,6 @@ public final class LiveViewModel implements AutoCloseable {
         tiles.set(Tiles.of(snapshot, release, selected.get()));
         states.set(StateCards.of(snapshot));
         software.set(StateCards.software(snapshot));
-    }
-
-    private Content<LiveSnapshot> contentOf(LiveSnapshot snapshot) {
-        List<NodeLive> all = snapshot.nodes();
-        if (all.isEmpty()) {
-            if (snapshot.podsError().isPresent()) {
-                return failure(snapshot.podsError().get());
-            }
-            return snapshot.podsRead()
-                    ? new Content.Empty<>(
-                            I18n.text("live.empty.title"),
-                            I18n.text("live.empty.next", setup.release().namespace()))
-                    : new Content.Loading<>(I18n.text("live.loading.pods"));
-        }
-        if (all.stream().noneMatch(node -> node.latest().isPresent())) {
-            return connecting(all);
-        }
-        if (all.stream().anyMatch(LinkSummary::isLive)) {
-            return new Content.Ready<>(snapshot, snapshot.at());
-        }
-        Instant since = all.stream()
-                .map(node -> node.link().since())
-                .max(Instant::compareTo)
-                .orElse(snapshot.at());
-        NodeLive one = all.getFirst();
-        OpsException error = one.error()
-                .orElseGet(() -> new OpsException(
-                        ErrorKind.UNREACHABLE, "sample the servers", one.pod(), LinkSummary.why(one), ""));
-        return new Content.Stale<>(snapshot, snapshot.at(), since, error);
-    }
-
-    /** No server was reached yet: what the user must do something about is said, the rest is patience. */
-    private Content<LiveSnapshot> connecting(List<NodeLive> all) {
-        Optional<OpsException> final_ = all.stream()
-                .map(NodeLive::error)
-                .flatMap(Optional::stream)
-                .filter(error -> error.kind() == ErrorKind.FORBIDDEN || error.kind() == ErrorKind.UNAUTHORISED)
-                .findFirst();
-        if (final_.isPresent()) {
-            return failure(final_.get());
-        }
-        String why = all.stream()
-                .map(LinkSummary::why)
-                .filter(text -> !text.isBlank())
-                .findFirst()
-                .orElse("");
-        return new Content.Loading<>(I18n.text("live.loading.connect", all.size()) + (why.isEmpty() ? "" : "\n" + why));
-    }
-
-    private static <T> Content<T> failure(OpsException error) {
-        return error.kind() == ErrorKind.FORBIDDEN ? new Content.Forbidden<>(error) : new Content.Failed<>(error);
     }
 
     private void selectionChanged(String pod) {

@@ -6,6 +6,7 @@ import dev.redwheel.insight.NodeLive;
 import dev.redwheel.model.NodeSample;
 import dev.redwheel.model.RedisRole;
 import dev.redwheel.ui.common.I18n;
+import dev.redwheel.ui.common.PodNames;
 import dev.redwheel.ui.control.Quantity;
 import java.time.ZoneId;
 import java.util.List;
@@ -33,13 +34,7 @@ final class NodeCards {
 
     /** The pod's name without the release's, where something telling is left. */
     static String shortName(String pod, String release) {
-        if (pod.startsWith(release + "-")) {
-            String rest = pod.substring(release.length() + 1);
-            if (rest.chars().anyMatch(Character::isLetter)) {
-                return rest;
-            }
-        }
-        return pod;
+        return PodNames.within(pod, release);
     }
 
     static String role(RedisRole role) {

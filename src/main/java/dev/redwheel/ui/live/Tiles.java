@@ -23,18 +23,33 @@ final class Tiles {
         List<NodeLive> nodes = snapshot.nodes().stream()
                 .filter(node -> selected.isEmpty() || node.pod().equals(selected))
                 .toList();
+        List<NodeLive> counted = selected.isEmpty() ? counted(nodes) : nodes;
         Rates rates = selected.isEmpty()
                 ? snapshot.total()
                 : nodes.stream().findFirst().map(NodeLive::rates).orElse(Rates.UNKNOWN);
         return List.of(
-                hitRate(rates, nodes),
-                traffic(rates),
-                memory(nodes, release),
+                hitRate(rates, counted),
+                traffic(rates, counted),
+                memory(counted, release),
                 latency(nodes, release),
-                clients(nodes),
-                losses(rates, nodes),
+                clients(counted, nodes.size()),
+                losses(rates, counted),
                 replication(nodes, release),
-                keys(nodes));
+                keys(counted, nodes.size()));
+    }
+
+    /**
+     * Those whose figures are of now: a master that is gone must not be counted beside the one that took its place. All of
+     * them where none answers: then the whole page is marked stale.
+     */
+    private static List<NodeLive> counted(List<NodeLive> nodes) {
+        List<NodeLive> live = nodes.stream().filter(LinkSummary::isLive).toList();
+        return live.isEmpty() ? nodes : live;
+    }
+
+    /** Says so where not all servers are in a sum. */
+    private static String missing(List<NodeLive> counted, int all) {
+        return counted.size() == all ? "" : I18n.text("live.tile.some", counted.size(), all);
     }
 
     private static Tile hitRate(Rates rates, List<NodeLive> nodes) {
@@ -50,13 +65,18 @@ final class Tiles {
         return tile("hitrate", List.of(now, Figure.of("hitrate.lifetime", Quantity.RATIO, lifetime)));
     }
 
-    private static Tile traffic(Rates rates) {
-        return tile(
+    private static Tile traffic(Rates rates, List<NodeLive> nodes) {
+        boolean replicated = nodes.size() > 1 && nodes.stream().anyMatch(node -> node.role() == RedisRole.REPLICA);
+        return new Tile(
                 "traffic",
+                I18n.text("live.tile.traffic"),
                 List.of(
                         Figure.of("commands", Quantity.PER_SECOND, rates.commandsPerSecond()),
                         Figure.of("net.in", Quantity.BYTES_PER_SECOND, rates.netInputBytesPerSecond()),
-                        Figure.of("net.out", Quantity.BYTES_PER_SECOND, rates.netOutputBytesPerSecond())));
+                        Figure.of("net.out", Quantity.BYTES_PER_SECOND, rates.netOutputBytesPerSecond())),
+                Double.NaN,
+                replicated ? I18n.text("live.tile.traffic.replicated") : "",
+                Tone.NEUTRAL);
     }
 
     /** Of several nodes the fullest: a mean would hide it. */
@@ -109,8 +129,9 @@ final class Tiles {
     private static Tile latency(List<NodeLive> nodes, String release) {
         Optional<NodeLive> slowest = nodes.stream()
                 .filter(node -> node.latency().lastMinute().count() > 0)
+                // By what the cards show: the two stand above each other.
                 .max(Comparator.comparingDouble(
-                        node -> node.latency().lastMinute().p99Millis()));
+                        node -> node.latency().lastMinute().p50Millis()));
         LatencySummary latency = slowest.map(NodeLive::latency).orElse(LatencySummary.NONE);
         LatencySummary.Ping ping = latency.lastMinute();
         double server = nodes.stream()
@@ -149,7 +170,7 @@ final class Tiles {
         return Figure.of("ping.p999", Quantity.MILLISECONDS, ping.p999Millis());
     }
 
-    private static Tile clients(List<NodeLive> nodes) {
+    private static Tile clients(List<NodeLive> nodes, int all) {
         OptionalLong blocked = sum(nodes, sample -> sample.clients().blocked());
         OptionalLong rejected = sum(nodes, sample -> sample.stats().rejectedConnections());
         return new Tile(
@@ -163,7 +184,7 @@ final class Tiles {
                         Figure.of("blocked", Quantity.COUNT, blocked),
                         Figure.of("rejected", Quantity.COUNT, rejected)),
                 Double.NaN,
-                "",
+                missing(nodes, all),
                 rejected.orElse(0) > 0 ? Tone.WARNING : Tone.NEUTRAL);
     }
 
@@ -230,9 +251,9 @@ final class Tiles {
                 : replication.lagBytes().orElse(0);
     }
 
-    private static Tile keys(List<NodeLive> nodes) {
+    private static Tile keys(List<NodeLive> nodes, int all) {
         // Replicas hold copies: counted once, at the masters, unless one node alone is looked at.
-        List<NodeLive> masters = nodes.size() == 1
+        List<NodeLive> masters = all == 1
                 ? nodes
                 : nodes.stream().filter(node -> node.role() == RedisRole.MASTER).toList();
         double fragmentation = nodes.stream()
@@ -242,11 +263,15 @@ final class Tiles {
                 .filter(value -> !Double.isNaN(value))
                 .max()
                 .orElse(Double.NaN);
-        return tile(
+        return new Tile(
                 "keys",
+                I18n.text("live.tile.keys"),
                 List.of(
                         Figure.of("keys", Quantity.COUNT, sum(masters, NodeSample::totalKeys)),
-                        Figure.of("fragmentation", Quantity.TIMES, fragmentation)));
+                        Figure.of("fragmentation", Quantity.TIMES, fragmentation)),
+                Double.NaN,
+                missing(nodes, all),
+                Tone.NEUTRAL);
     }
 
     private static Tile tile(String id, List<Figure> figures) {

@@ -35,6 +35,9 @@ public final class ReleaseDetailsController {
     private Button liveButton;
 
     @FXML
+    private Button topologyButton;
+
+    @FXML
     private Button closeButton;
 
     @FXML
@@ -97,6 +100,7 @@ public final class ReleaseDetailsController {
         place.setText(String.join(
                 "  ·  ", release.key().namespace(), ReleaseTexts.chart(release), ReleaseTexts.maker(release)));
         liveButton.setDisable(!release.redis());
+        topologyButton.setDisable(!release.redis());
         chips.getChildren().setAll(ReleaseCells.topologyChip(release.topology()));
         if (!release.status().text().isEmpty()) {
             chips.getChildren().add(ReleaseCells.statusChip(release.status()));
@@ -149,6 +153,14 @@ public final class ReleaseDetailsController {
         ReleaseDetails details = model.detailsProperty().get();
         if (details != null) {
             model.watchLive(details.release());
+        }
+    }
+
+    @FXML
+    void topology() {
+        ReleaseDetails details = model.detailsProperty().get();
+        if (details != null) {
+            model.seeTopology(details.release());
         }
     }
 

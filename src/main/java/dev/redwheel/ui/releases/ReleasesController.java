@@ -6,7 +6,6 @@ import dev.redwheel.ui.common.Content;
 import dev.redwheel.ui.common.FxmlFile;
 import dev.redwheel.ui.common.I18n;
 import dev.redwheel.ui.common.Views;
-import dev.redwheel.ui.releases.ReleaseItem.Heading;
 import dev.redwheel.ui.releases.ReleaseItem.Row;
 import dev.redwheel.ui.releases.ReleasesViewModel.Blank;
 import java.util.List;
@@ -16,26 +15,20 @@ import java.util.Set;
 import java.util.function.Function;
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.ReadOnlyObjectWrapper;
-import javafx.css.PseudoClass;
 import javafx.fxml.FXML;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.control.Button;
 import javafx.scene.control.ContentDisplay;
-import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
-import javafx.scene.control.MenuItem;
-import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.TableColumn;
-import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
-import javafx.scene.input.MouseButton;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
@@ -45,8 +38,6 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /** Binds the table of releases. Enter watches a release live, Space shows its details, / goes to the filter. */
 public final class ReleasesController {
-    private static final PseudoClass HEADING = PseudoClass.getPseudoClass("heading");
-
     /** Narrower than these, columns that the others' second lines or the details also tell are left out. */
     private static final double WIDE = 1240;
 
@@ -65,6 +56,15 @@ public final class ReleasesController {
 
     @FXML
     private Label summary;
+
+    @FXML
+    private Label readOnlyChip;
+
+    @FXML
+    private HBox deployHolder;
+
+    @FXML
+    private Button deployButton;
 
     @FXML
     private TextField filter;
@@ -184,11 +184,25 @@ public final class ReleasesController {
         vitalsToggle.selectedProperty().bindBidirectional(model.vitalsShownProperty());
         showWhenFilled(progressBar, progress, model.progressProperty());
         bindRights();
+        bindReadOnly();
         bindTable();
         model.blankProperty().subscribe(this::showBlank);
+        model.blankNextProperty()
+                .subscribe(text -> showBlank(model.blankProperty().get()));
         bindDrawer();
         root.addEventFilter(KeyEvent.KEY_TYPED, this::slashGoesToFilter);
         filter.setOnKeyPressed(this::filterKey);
+    }
+
+    /** A disabled button has no tooltip of its own. */
+    private void bindReadOnly() {
+        boolean only = model.isReadOnly();
+        readOnlyChip.setVisible(only);
+        readOnlyChip.setManaged(only);
+        deployButton.setDisable(only);
+        if (only) {
+            Tooltip.install(deployHolder, new Tooltip(I18n.text("releases.list.read-only.why")));
+        }
     }
 
     private void bindRights() {
@@ -223,7 +237,7 @@ public final class ReleasesController {
         table.setItems(model.items());
         table.setPlaceholder(new Label());
         table.setColumnResizePolicy(new ColumnFit(Set.of(nameColumn, chartColumn)));
-        table.setRowFactory(view -> new ReleaseTableRow());
+        table.setRowFactory(view -> new ReleaseTableRow(model));
         cells(nameColumn, null);
         nameColumn.setCellFactory(column -> new ReleaseCells.NameCell());
         cells(chartColumn, ReleaseCells::chart);
@@ -378,9 +392,13 @@ public final class ReleasesController {
         boolean noMatch = why == Blank.NO_MATCH;
         blankIcon.setIconLiteral(noMatch ? "mdi2f-filter-remove-outline" : "mdi2d-database-plus-outline");
         blankTitle.setText(I18n.text(noMatch ? "releases.list.nomatch-title" : "releases.list.empty-title"));
-        blankNext.setText(I18n.text(noMatch ? "releases.list.nomatch-next" : "releases.list.empty-next"));
+        blankNext.setText(
+                noMatch
+                        ? I18n.text("releases.list.nomatch-next")
+                        : model.blankNextProperty().get());
         blankButton.setText(I18n.text(noMatch ? "releases.list.clear" : "releases.list.deploy"));
         blankButton.setAccessibleText(blankButton.getText());
+        blankButton.setDisable(!noMatch && model.isReadOnly());
     }
 
     private void bindDrawer() {
@@ -430,48 +448,6 @@ public final class ReleasesController {
             filter.clear();
         } else {
             model.deploy();
-        }
-    }
-
-    /** A row with its menu; a heading is styled apart and cannot be chosen. */
-    private final class ReleaseTableRow extends TableRow<ReleaseItem> {
-        ReleaseTableRow() {
-            setOnMouseClicked(event -> {
-                if (event.getButton() == MouseButton.PRIMARY
-                        && event.getClickCount() == 2
-                        && getItem() instanceof Row row) {
-                    model.watchLive(row.release());
-                }
-            });
-        }
-
-        @Override
-        protected void updateItem(@Nullable ReleaseItem item, boolean empty) {
-            super.updateItem(item, empty);
-            boolean heading = !empty && item instanceof Heading;
-            pseudoClassStateChanged(HEADING, heading);
-            setMouseTransparent(heading);
-            setContextMenu(!empty && item instanceof Row row ? menu(row.release()) : null);
-            setAccessibleText(
-                    item instanceof Heading(String title, int count)
-                            ? I18n.text("releases.cell.group", title, count)
-                            : null);
-        }
-
-        private ContextMenu menu(Release release) {
-            MenuItem live = item("mdi2p-pulse", "releases.action.live", () -> model.watchLive(release));
-            live.setDisable(!release.redis());
-            return new ContextMenu(
-                    live,
-                    item("mdi2t-text-box-outline", "releases.action.details", () -> model.showDetails(release)),
-                    new SeparatorMenuItem(),
-                    item("mdi2c-content-copy", "releases.action.copy", () -> model.copyName(release)));
-        }
-
-        private static MenuItem item(String icon, String key, Runnable run) {
-            MenuItem item = new MenuItem(I18n.text(key), new FontIcon(icon));
-            item.setOnAction(event -> run.run());
-            return item;
         }
     }
 }

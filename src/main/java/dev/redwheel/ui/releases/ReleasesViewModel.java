@@ -79,6 +79,7 @@ public final class ReleasesViewModel {
             new ReadOnlyObjectWrapper<>(this, "namespaceAsked", false);
     private final ReadOnlyStringWrapper namespaceProblem = new ReadOnlyStringWrapper(this, "namespaceProblem", "");
     private final ReadOnlyObjectWrapper<Blank> blank = new ReadOnlyObjectWrapper<>(this, "blank", Blank.NONE);
+    private final ReadOnlyStringWrapper blankNext = new ReadOnlyStringWrapper(this, "blankNext", "");
     private final ReadOnlyObjectWrapper<@Nullable ReleaseDetails> details =
             new ReadOnlyObjectWrapper<>(this, "details");
 
@@ -196,11 +197,21 @@ public final class ReleasesViewModel {
                                 ? I18n.text("releases.list.unread", list.unread())
                                 : I18n.text("releases.list.searching"));
         describe(list.coverage(), list.complete());
+        blankNext.set(blankNext(list.coverage()));
         blank.set(
                 !list.complete() || !shown.isEmpty() || isForbidden(list)
                         ? Blank.NONE
                         : filter.get().isBlank() || redis == 0 ? Blank.NO_REDIS : Blank.NO_MATCH);
         content.set(contentOf(snapshot, shown));
+    }
+
+    /** Says no more than was seen. */
+    private static String blankNext(Coverage seen) {
+        if (!seen.allNamespaces()) {
+            return I18n.text("releases.list.empty-next.namespaces", String.join(", ", seen.covered()));
+        }
+        return I18n.text(
+                seen.missingRights().isEmpty() ? "releases.list.empty-next" : "releases.list.empty-next.rights");
     }
 
     private @Nullable Content<ReleaseList> contentOf(Snapshot<ReleaseList> snapshot, List<ReleaseItem> shown) {
@@ -280,6 +291,17 @@ public final class ReleasesViewModel {
         if (release.redis()) {
             navigator.show(new Page.Live(context, release.key()));
         }
+    }
+
+    public void seeTopology(Release release) {
+        if (release.redis()) {
+            navigator.show(new Page.Topology(context, release.key()));
+        }
+    }
+
+    /** Whether the context is marked so: then nothing is deployed to it. */
+    public boolean isReadOnly() {
+        return settings.get().context(context).readOnly();
     }
 
     public void deploy() {
@@ -431,6 +453,11 @@ public final class ReleasesViewModel {
 
     public ReadOnlyObjectProperty<Blank> blankProperty() {
         return blank.getReadOnlyProperty();
+    }
+
+    /** What a table without Redis speaks for, and what to do. */
+    public ReadOnlyStringProperty blankNextProperty() {
+        return blankNext.getReadOnlyProperty();
     }
 
     /** What the drawer shows; null when it is closed. */

@@ -56,6 +56,10 @@ class RecognitionTest {
         assertThat(target.tls()).isEqualTo(expect.path("tls").asBoolean(false));
         assertThat(target.password().map(p -> p.secret() + "/" + p.key()).orElse(""))
                 .isEqualTo(expect.get("password").asString());
+        if (expect.has("username")) {
+            assertThat(target.password().orElseThrow().username())
+                    .isEqualTo(expect.get("username").asString());
+        }
     }
 
     @Test
@@ -73,7 +77,7 @@ class RecognitionTest {
     @Test
     void rulesDoNotLoadWithAFieldMissingOrTooMany() {
         String rule = "- { family: BUILT_IN, chart: redis, hints: [], fingerprint: [], labels: {}, container: [],"
-                + " topology: [], port: [], tls: [], passwordSecret: [], passwordKey: []";
+                + " topology: [], port: [], tls: [], tlsSecret: [], passwordSecret: [], passwordKey: []";
 
         assertThat(ChartRules.read(rule + ", username: [] }")).hasSize(1);
         assertThatThrownBy(() -> ChartRules.read(rule + " }")).hasMessage("BUILT_IN: no username");

@@ -10,20 +10,26 @@ import dev.redwheel.operation.PlayedDeployments;
 import dev.redwheel.settings.ContextSettings;
 import dev.redwheel.settings.SettingsStore;
 import dev.redwheel.settings.Theme;
+import dev.redwheel.settings.WindowBounds;
 import dev.redwheel.support.Shots;
 import dev.redwheel.task.Scope;
 import dev.redwheel.task.ThreadTaskExecutor;
 import dev.redwheel.ui.common.Page;
 import dev.redwheel.ui.common.PageView;
 import dev.redwheel.ui.deploy.UnfinishedOperationsViewModel;
+import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javafx.geometry.Rectangle2D;
 import javafx.scene.control.Label;
 import javafx.scene.layout.StackPane;
+import javafx.stage.Screen;
 import javafx.stage.Stage;
+import javafx.stage.Window;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +63,9 @@ class ShellFxTest {
 
     @Start
     void start(Stage stage) {
+        // No window manager places it here, and without a place the robot's clicks go astray.
+        stage.setX(0);
+        stage.setY(0);
         new MainWindow(stage, shell, settings).show(() -> {});
     }
 
@@ -125,6 +134,47 @@ class ShellFxTest {
         }
     }
 
+    @Test
+    void tellsThatTheSettingsAreLostUntilThatIsDismissed(FxRobot robot) throws IOException {
+        Path file = Files.writeString(home.resolve("junk.json"), "junk");
+        SettingsStore lost = new SettingsStore(file);
+        ShellController told = new ShellController(new ShellViewModel(lost), new Page.Contexts());
+        told.setPages((page, navigator) -> new PageView(new StackPane(), new Scope()));
+        robot.interact(() -> new MainWindow(new Stage(), told, lost).show(() -> {}));
+        robot.interact(() -> told.show(new Page.Deploy("prod-eu", Optional.empty(), Optional.of("an operation"))));
+
+        assertThat(texts(robot, ".warning"))
+                .singleElement()
+                .asString()
+                .contains(
+                        "production or read-only",
+                        home.resolve("junk.json.broken").toString());
+        Shots.of("shell-settings-lost-light", robot.window(1).getScene());
+
+        robot.interact(() -> robot.from(robot.window(1).getScene().getRoot())
+                .lookup(".warning .button")
+                .queryButton()
+                .fire());
+        assertThat(texts(robot, ".warning")).isEmpty();
+        robot.interact(() -> robot.window(1).hide());
+    }
+
+    @Test
+    void aWindowRememberedFromALargerScreenOpensWithinThisOne(FxRobot robot) {
+        SettingsStore moved = new SettingsStore(home.resolve("moved.json"));
+        moved.update(s -> s.withWindow(new WindowBounds(9_000, -400, 8_000, 5_000, false)));
+        ShellController another = new ShellController(new ShellViewModel(moved), new Page.Contexts());
+        another.setPages((page, navigator) -> new PageView(new StackPane(), new Scope()));
+        robot.interact(() -> new MainWindow(new Stage(), another, moved).show(() -> {}));
+
+        Window window = robot.window(1);
+        Rectangle2D room = Screen.getPrimary().getVisualBounds();
+        assertThat(room.contains(window.getX(), window.getY(), window.getWidth(), window.getHeight()))
+                .as("%s x %s at %s, %s", window.getWidth(), window.getHeight(), window.getX(), window.getY())
+                .isTrue();
+        robot.interact(window::hide);
+    }
+
     private void tell(FxRobot robot, Deployments deployments) {
         robot.interact(() -> shell.tellUnfinished(new UnfinishedOperationsViewModel(deployments, executor, shell)));
     }
@@ -142,7 +192,11 @@ class ShellFxTest {
     }
 
     private static List<String> banners(FxRobot robot) {
-        return Shots.fx(() -> robot.lookup(".unfinished .label").queryAllAs(Label.class).stream()
+        return texts(robot, ".unfinished");
+    }
+
+    private static List<String> texts(FxRobot robot, String banner) {
+        return Shots.fx(() -> robot.lookup(banner + " .label").queryAllAs(Label.class).stream()
                 .map(Label::getText)
                 .toList());
     }

@@ -172,7 +172,7 @@ class ControlsFxTest {
             view.set(code);
             YamlEditor edit = new YamlEditor();
             edit.setText(YAML);
-            edit.getMarkers().setAll(new YamlEditor.LineMarker(11, Severity.BLOCKED, "Storage cannot shrink."));
+            edit.setMarkers(List.of(new YamlEditor.LineMarker(11, Severity.BLOCKED, "Storage cannot shrink.")));
             editor.set(edit);
             GridPane grid = grid(2, 1);
             grid.add(code, 0, 0);

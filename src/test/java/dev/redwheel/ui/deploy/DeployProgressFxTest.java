@@ -1,6 +1,7 @@
 package dev.redwheel.ui.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.redwheel.error.OpsException;
@@ -14,10 +15,12 @@ import dev.redwheel.ui.app.FxExecutor;
 import dev.redwheel.ui.common.DialogService;
 import dev.redwheel.ui.common.Page;
 import dev.redwheel.ui.common.PageView;
+import dev.redwheel.ui.control.CodeView;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javafx.scene.Parent;
 import javafx.scene.control.Labeled;
@@ -31,6 +34,9 @@ class DeployProgressFxTest {
     Path home;
 
     private final List<Page> shown = new CopyOnWriteArrayList<>();
+    private boolean production;
+    private final List<String> typed = new CopyOnWriteArrayList<>();
+    private boolean typedRightly = true;
     private final List<String> copied = new CopyOnWriteArrayList<>();
     private final List<OpsException> errors = new CopyOnWriteArrayList<>();
 
@@ -42,7 +48,8 @@ class DeployProgressFxTest {
 
         @Override
         public boolean confirmByTyping(String title, String message, String mustType, String confirm) {
-            return true;
+            typed.add(mustType);
+            return typedRightly;
         }
 
         @Override
@@ -66,8 +73,15 @@ class DeployProgressFxTest {
     }
 
     private PageView open(Deployments deployments, String id) {
-        PageView page = Shots.fx(
-                () -> DeployProgressPage.open(deployments, id, shown::add, dialogs, executor, Clock.systemUTC()));
+        PageView page = Shots.fx(() -> DeployProgressPage.open(
+                deployments,
+                id,
+                shown::add,
+                dialogs,
+                executor,
+                Clock.systemUTC(),
+                context -> production,
+                context -> false));
         Shots.of("deploy-progress-opened-light", page.root(), Theme.LIGHT, 1000, 900); // Gives it a scene.
         return page;
     }
@@ -76,6 +90,16 @@ class DeployProgressFxTest {
         return Shots.fx(() -> root.lookup(id) instanceof Labeled labeled
                 ? labeled.getText()
                 : root.lookup(id) instanceof TextInputControl input ? input.getText() : "nothing");
+    }
+
+    private static List<String> texts(Parent root, String selector) {
+        return Shots.fx(() -> root.lookupAll(selector).stream()
+                .map(node -> node instanceof Labeled labeled ? labeled.getText() : "")
+                .toList());
+    }
+
+    private static String code(Parent root) {
+        return Shots.fx(() -> root.lookup("#environment") instanceof CodeView view ? view.getText() : "nothing");
     }
 
     private static boolean visible(Parent root, String id) {
@@ -108,11 +132,88 @@ class DeployProgressFxTest {
             fire(page.root(), "#undoButton");
             await().untilAsserted(
                             () -> assertThat(visible(page.root(), "#undoBox")).isTrue());
+            await().untilAsserted(() ->
+                    assertThat(texts(page.root(), "#undoList .progress-action")).contains("Will be deleted", "Stays"));
+            assertThat(visible(page.root(), "#withClaims")).isTrue();
             fire(page.root(), "#withClaims");
             await().untilAsserted(() -> assertThat(
                             Shots.fx(() -> page.root().lookup("#undoList").lookupAll(".severity-ok")))
                     .isEmpty());
             Shots.of("deploy-progress-undo-light", page.root(), Theme.LIGHT, 1000, 1100);
+            await().until(() ->
+                    !Shots.fx(() -> page.root().lookup("#undoConfirmButton").isDisabled()));
+            fire(page.root(), "#undoConfirmButton");
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(text(page.root(), "#title")).isEqualTo("redis was rolled back"));
+            assertThat(played.namespaces()).isEmpty();
+            assertThat(errors).isEmpty();
+            assertThat(visible(page.root(), "#columns")).isFalse();
+            assertThat(Set.copyOf(texts(page.root(), "#rollbackList .progress-action")))
+                    .containsExactly("Gone");
+            assertThat(text(page.root(), "#rollbackSummary")).endsWith("Stays: 0.");
+            assertThat(text(page.root(), "#subtitle")).contains("rolled back at");
+            Shots.of("deploy-progress-undone-light", page.root(), Theme.LIGHT, 1000, 900);
+            page.scope().close();
+        }
+    }
+
+    @Test
+    void onProductionTheNameIsTypedBeforeARollback() {
+        production = true;
+        typedRightly = false;
+        PlayedDeployments played = new PlayedDeployments(home).pending();
+        try (Deployments deployments = deployments(played)) {
+            PageView page =
+                    open(deployments, deployments.start(played.request()).id());
+            await().until(played::installed);
+            played.crash();
+            await().untilAsserted(() ->
+                    assertThat(visible(page.root(), "#undoButton")).isTrue());
+            fire(page.root(), "#undoButton");
+            await().until(() -> visible(page.root(), "#undoConfirmButton")
+                    && !Shots.fx(() -> page.root().lookup("#undoConfirmButton").isDisabled()));
+            fire(page.root(), "#undoConfirmButton");
+            assertThat(typed).containsExactly("redis");
+            assertThat(visible(page.root(), "#rollbackBox")).isFalse();
+            assertThat(played.namespaces()).isNotEmpty();
+            page.scope().close();
+        }
+    }
+
+    @Test
+    void aRollbackThatWasCutShortIsFinishedAtTheNextStart() {
+        PlayedDeployments played = new PlayedDeployments(home).pending();
+        String id;
+        try (Deployments first = deployments(played)) {
+            id = first.start(played.request()).id();
+            await().until(played::installed);
+            played.killAtNextChange();
+            assertThatThrownBy(() -> first.undo(id, false, begun -> {})).isNotNull();
+            played.aliveWithoutClaims();
+        }
+        try (Deployments second = deployments(played)) {
+            UnfinishedOperationsViewModel unfinished =
+                    Shots.fx(() -> new UnfinishedOperationsViewModel(second, executor, shown::add));
+            Shots.fx(() -> {
+                unfinished.refresh();
+                return true;
+            });
+            await().untilAsserted(() -> assertThat(Shots.fx(() -> List.copyOf(unfinished.rows())))
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.sentence())
+                            .isEqualTo("The rollback of redis in caching on fake was interrupted: finish it.")));
+            PageView page = open(second, id);
+            Shots.of("deploy-progress-half-undone-light", page.root(), Theme.LIGHT, 1000, 900);
+            assertThat(text(page.root(), "#title")).isEqualTo("The rollback of redis is not finished");
+            assertThat(text(page.root(), "#problemTitle")).isEqualTo("A rollback had begun");
+            assertThat(visible(page.root(), "#resumeButton")).isFalse();
+            assertThat(visible(page.root(), "#columns")).isFalse();
+            assertThat(text(page.root(), "#undoButton")).startsWith("Finish the rollback");
+            fire(page.root(), "#undoButton");
+            await().untilAsserted(() ->
+                    assertThat(visible(page.root(), "#undoConfirmButton")).isTrue());
+            // There is no volume claim: none is offered.
+            assertThat(visible(page.root(), "#withClaims")).isFalse();
             await().until(() ->
                     !Shots.fx(() -> page.root().lookup("#undoConfirmButton").isDisabled()));
             fire(page.root(), "#undoConfirmButton");
@@ -150,6 +251,10 @@ class DeployProgressFxTest {
                         name: redis
                         key: redis-password
                 """);
+            assertThat(code(page.root())).startsWith("env:\n  - name: REDIS_HOST\n    value: ");
+            fire(page.root(), "#specificationForm");
+            assertThat(code(page.root())).startsWith("environment:\n  - name: REDIS_HOST");
+            fire(page.root(), "#specificationForm");
             assertThat(visible(page.root(), "#passwordShown")).isFalse();
             Shots.of("deploy-done-light", page.root(), Theme.LIGHT, 1000, 900);
             Shots.of("deploy-done-dark", page.root(), Theme.DARK, 1000, 900);
@@ -189,6 +294,11 @@ class DeployProgressFxTest {
                     }));
             PageView page = open(second, id);
             assertThat(text(page.root(), "#problemTitle")).isEqualTo("It was interrupted");
+            assertThat(text(page.root(), "#subtitle"))
+                    .matches("Namespace caching of context fake, begun at \\d\\d:\\d\\d:\\d\\d");
+            assertThat(text(page.root(), "#objectsEmpty")).startsWith("Not watched now");
+            assertThat(Shots.fx(() -> page.root().lookup("#stepList").lookupAll(".step-spinner")))
+                    .isEmpty();
             Shots.of("deploy-progress-interrupted-light", page.root(), Theme.LIGHT, 1000, 900);
             played.recover();
             fire(page.root(), "#resumeButton");

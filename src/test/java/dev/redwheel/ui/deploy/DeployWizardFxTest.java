@@ -3,12 +3,14 @@ package dev.redwheel.ui.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redwheel.model.Environment;
+import dev.redwheel.model.NodeInfo;
 import dev.redwheel.settings.Theme;
 import dev.redwheel.support.Shots;
 import dev.redwheel.task.ThreadTaskExecutor;
 import dev.redwheel.ui.app.Themes;
 import dev.redwheel.ui.common.PageView;
 import dev.redwheel.ui.control.YamlEditor;
+import dev.redwheel.values.Acl;
 import dev.redwheel.values.DeployRequest;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -117,21 +119,211 @@ class DeployWizardFxTest {
         }
     }
 
-    /** A window of 1280x820 less the navigation and the strip of the environment. */
+    /** Windows of 1280x820 and 900x600 less the navigation and the strip of the environment. */
     @ParameterizedTest
-    @CsvSource({"LIGHT,development", "DARK,production", "LIGHT,session-store"})
-    void theTopologyStepIsSeenWhole(Theme theme, String preset) {
+    @CsvSource({"LIGHT,1064,815,1280x820", "DARK,1064,815,1280x820", "LIGHT,684,595,900x600", "DARK,684,595,900x600"})
+    void everyTopologyIsDrawn(Theme theme, int width, int height, String window) {
+        cluster.nodes.replaceAll(node -> inZone(node, node.name().compareTo("aks-pool-03") < 0 ? "weu-1" : "weu-2"));
+        show(theme, width, height, Environment.PRODUCTION);
+        click("#topologyStep");
+        String suffix = "-" + window + "-" + theme.name().toLowerCase(java.util.Locale.ROOT);
+        for (String start : List.of("staging", "production", "cluster")) {
+            click("#preset-" + start);
+            shootWhole("topology-" + start + suffix);
+        }
+        spin("#masters", 5);
+        spin("#replicasOfEach", 2);
+        shootWhole("topology-cluster-15" + suffix);
+        click("#sentinelCard");
+        spin("#replicas", 4);
+        spin("#sentinels", 5);
+        click("#proxy");
+        shootWhole("topology-sentinel-5" + suffix);
+        spin("#quorum", 6);
+        assertThat(node("#topologyProblem", Label.class).getText()).contains("never reached");
+        assertThat(robot.lookup("#quorum").query().getPseudoClassStates())
+                .anyMatch(state -> state.getPseudoClassName().equals("invalid"));
+        click("#nextButton");
+        assertThat(isCurrent("topology")).isTrue();
+        shootWhole("topology-sentinel-invalid" + suffix);
+        spin("#quorum", 3);
+        click("#replicationCard");
+        shootWhole("topology-replication" + suffix);
+        Shots.fx(() -> {
+            ScrollPane scroll = node("#formScroll", ScrollPane.class);
+            assertUncut(scroll);
+            assertUncut((Parent) robot.lookup("#rail").query());
+            return null;
+        });
+    }
+
+    /** The steps around the topology, for a sentinel and for a cluster. */
+    @ParameterizedTest
+    @CsvSource({"LIGHT,1064,815,production", "DARK,684,595,cluster"})
+    void everyStepFollowsTheTopology(Theme theme, int width, int height, String preset) {
+        cluster.secrets.put("redis-tls", List.of("ca.crt", "tls.crt", "tls.key"));
+        cluster.secrets.put("users", Acl.KEYS);
+        show(theme, width, height, Environment.PRODUCTION);
+        click("#topologyStep");
+        click("#preset-" + preset);
+        String suffix = "-" + preset + "-" + theme.name().toLowerCase(java.util.Locale.ROOT);
+        click("#whereStep");
+        shootWhole("steps-1-where" + suffix);
+        click("#sizeStep");
+        shootWhole("steps-3-size" + suffix);
+        click("#securityStep");
+        shootWhole("steps-4-security" + suffix);
+        click("#tlsMade");
+        assertThat(node("#tlsMadeText", Label.class).getText()).contains("redis-ca", "redis-tls");
+        shootWhole("steps-4-security-made" + suffix);
+        chooseUsers(suffix);
+        click("#tlsExisting");
+        shootWhole("steps-4-security-tls" + suffix);
+        Awaitility.await()
+                .until(() -> Shots.fx(
+                        () -> !node("#tlsSecret", ComboBox.class).getItems().isEmpty()));
+        Shots.fx(() -> {
+            node("#tlsSecret", ComboBox.class).getSelectionModel().select(0);
+            return null;
+        });
+        Awaitility.await()
+                .until(() -> Shots.fx(
+                        () -> !node("#tlsSecretNote", Label.class).getText().isEmpty()));
+        click("#tlsClients");
+        shootWhole("steps-4-security-tls-chosen" + suffix);
+        click("#tlsCertManager");
+        shootWhole("steps-4-security-cert-manager" + suffix);
+        click("#tlsExisting");
+        click("#advancedStep");
+        if (!node("#exporter", javafx.scene.control.CheckBox.class).isSelected()) {
+            click("#exporter");
+        }
+        chooseValkey(suffix);
+        shootWhole("steps-5-advanced" + suffix);
+        click("#reviewStep");
+        awaitChecked();
+        shoot("steps-6-review" + suffix);
+        assertThat(node("#summary", Label.class).getText())
+                .contains(preset.equals("cluster") ? "a Redis Cluster of 3 masters and 3 replicas" : "3 sentinels");
+    }
+
+    private void chooseUsers(String suffix) {
+        YamlEditor yaml = node("#yamlEditor", YamlEditor.class);
+        click("#aclExisting");
+        Awaitility.await()
+                .until(() -> Shots.fx(
+                        () -> node("#aclSecret", ComboBox.class).getItems().contains("users")));
+        Shots.fx(() -> {
+            node("#aclSecret", ComboBox.class).getEditor().setText("users");
+            return null;
+        });
+        Awaitility.await()
+                .until(() -> Shots.fx(
+                        () -> node("#aclSecretNote", Label.class).getText().contains("all four keys")));
+        WaitForAsyncUtils.waitForFxEvents();
+        assertThat(node("#tlsMade", javafx.scene.control.RadioButton.class).isSelected())
+                .as("a list of Secrets that arrives changes no name")
+                .isTrue();
+        shootWhole("steps-4-security-users-existing" + suffix);
+        assertThat(Shots.fx(yaml::getText)).contains("existingSecret: users");
+        click("#noneChoice");
+        assertThat(robot.lookup("#aclMade").query().isDisabled()).isTrue();
+        assertThat(robot.lookup("#aclImpossible").query().isVisible()).isTrue();
+        assertThat(Shots.fx(yaml::getText)).doesNotContain("acl:");
+        click("#generatedChoice");
+        click("#aclMade");
+        assertThat(node("#aclMadeText", Label.class).getText()).contains("redis-acl", "Redis 6.2 or newer, or Valkey");
+        assertThat(Shots.fx(yaml::getText)).contains("acl:", "existingSecret: redis-acl");
+        shootWhole("steps-4-security-users" + suffix);
+        Shots.fx(() -> {
+            yaml.setText(yaml.getText().replace("existingSecret: redis-acl", "existingSecret: users"));
+            return null;
+        });
+        assertThat(node("#aclExisting", javafx.scene.control.RadioButton.class).isSelected())
+                .isTrue();
+        click("#aclMade");
+        Shots.fx(() -> {
+            assertUncut(node("#formScroll", ScrollPane.class));
+            return null;
+        });
+    }
+
+    private void chooseValkey(String suffix) {
+        YamlEditor yaml = node("#yamlEditor", YamlEditor.class);
+        click("#imageValkey");
+        ComboBox<?> tag = node("#imageTag", ComboBox.class);
+        assertThat(Shots.fx(() -> tag.getEditor().getText())).isEqualTo("9.1");
+        assertThat(node("#dataMoves", Label.class).getText()).contains("older Valkey refuses what it writes");
+        shoot("steps-5-advanced-valkey-9" + suffix);
+        Shots.fx(() -> {
+            tag.getEditor().setText("8.1");
+            return null;
+        });
+        assertThat(node("#dataMoves", Label.class).getText()).contains("the way back stays open");
+        assertThat(Shots.fx(yaml::getText)).contains("repository: valkey/valkey", "tag: \"8.1\"");
+        assertThat(node("#subtitle", Label.class).getText()).contains("forked from");
+        click("#imageRedis");
+        assertThat(Shots.fx(yaml::getText)).doesNotContain("valkey");
+        click("#imageValkey");
+        assertThat(Shots.fx(() -> tag.getEditor().getText())).isEqualTo("8.1");
+        Shots.fx(() -> {
+            yaml.setText(yaml.getText().replace("tag: \"8.1\"", "tag: \"8.0\""));
+            return null;
+        });
+        assertThat(Shots.fx(() -> tag.getEditor().getText())).isEqualTo("8.0");
+    }
+
+    private static NodeInfo inZone(NodeInfo node, String zone) {
+        return new NodeInfo(
+                node.name(),
+                node.ready(),
+                node.schedulable(),
+                zone,
+                node.cpuMillis(),
+                node.memoryBytes(),
+                node.requestedCpuMillis(),
+                node.requestedMemoryBytes());
+    }
+
+    @SuppressWarnings("unchecked") // Every spinner of the step holds numbers.
+    private void spin(String selector, int value) {
+        Shots.fx(() -> {
+            ((javafx.scene.control.Spinner<Integer>) robot.lookup(selector).query())
+                    .getValueFactory()
+                    .setValue(value);
+            return null;
+        });
+        WaitForAsyncUtils.waitForFxEvents();
+    }
+
+    /** The window as it opens and, where the form is longer, its end. */
+    private void shootWhole(String name) {
+        Shots.fx(() -> {
+            node("#formScroll", ScrollPane.class).setVvalue(0);
+            return null;
+        });
+        shoot(name);
+        boolean longer = Shots.fx(() -> {
+            ScrollPane scroll = node("#formScroll", ScrollPane.class);
+            boolean more = scroll.getContent().getLayoutBounds().getHeight()
+                    > scroll.getViewportBounds().getHeight() + 1;
+            scroll.setVvalue(1);
+            return more;
+        });
+        if (longer) {
+            shoot(name + "-end");
+        }
+    }
+
+    /** What one chooses with is seen without scrolling in a window of 1280x820. */
+    @ParameterizedTest
+    @CsvSource({"LIGHT,development", "DARK,production", "LIGHT,cluster"})
+    void theChoicesOfTheTopologyStepAreSeenAtOnce(Theme theme, String preset) {
         show(theme, 1064, 815, Environment.PRODUCTION);
         click("#topologyStep");
         click("#preset-" + preset);
-        click("#replicationCard");
-        shoot("wizard-2-topology-1280x820-" + preset);
         Shots.fx(() -> {
-            ScrollPane scroll = node("#formScroll", ScrollPane.class);
-            assertThat(scroll.getContent().getLayoutBounds().getHeight())
-                    .as("height of the step")
-                    .isLessThanOrEqualTo(scroll.getViewportBounds().getHeight());
-            Bounds pane = inScene(scroll);
+            Bounds pane = inScene(node("#formScroll", ScrollPane.class));
             List<String> cards = List.of("#standaloneCard", "#replicationCard", "#sentinelCard", "#clusterCard");
             assertThat(cards.stream().map(card -> inScene(robot.lookup(card).query())))
                     .as("topologies in one row")
@@ -139,11 +331,13 @@ class DeployWizardFxTest {
                     .extracting(Bounds::getMinY)
                     .containsOnly(
                             inScene(robot.lookup("#standaloneCard").query()).getMinY());
-            assertThat(pane.contains(inScene(robot.lookup("#replicasRow").query())))
-                    .isTrue();
             assertThat(pane.contains(inScene(robot.lookup("#preset-" + preset).query())))
                     .isTrue();
-            assertUncut(scroll);
+            if (!preset.equals("development")) {
+                assertThat(pane.contains(inScene(robot.lookup("#numbers").query())))
+                        .isTrue();
+            }
+            assertUncut(node("#formScroll", ScrollPane.class));
             assertUncut((Parent) robot.lookup("#rail").query());
             return null;
         });
@@ -186,7 +380,7 @@ class DeployWizardFxTest {
             });
         }
         assertThat(focused)
-                .containsExactly("namespaceBox", "standaloneCard", "memorySlider", "generatedChoice", "policyBox");
+                .containsExactly("namespaceBox", "standaloneCard", "memorySlider", "generatedChoice", "imageRedis");
         awaitChecked();
         robot.push(KeyCode.ENTER);
         Awaitility.await().until(() -> !deployed.isEmpty());
@@ -308,6 +502,7 @@ class DeployWizardFxTest {
                     new ThreadTaskExecutor(Platform::runLater),
                     dialogs,
                     Wizards.passwords(),
+                    Wizards.saving(),
                     InstantSource.system());
             PageView view = pages.open(Wizards.place(environment), cluster, deployed::add);
             page.set(view);

@@ -2,15 +2,17 @@ package dev.redwheel.ui.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redwheel.helm.BuiltInChart;
 import dev.redwheel.kube.Existence;
 import dev.redwheel.kube.NamespaceList;
 import dev.redwheel.model.Environment;
 import dev.redwheel.model.Finding;
 import dev.redwheel.model.Severity;
-import dev.redwheel.model.Topology;
 import dev.redwheel.support.SameThreadExecutor;
+import dev.redwheel.support.TestFiles;
 import dev.redwheel.task.Scope;
 import dev.redwheel.ui.common.Content;
+import dev.redwheel.ui.common.FileTarget;
 import dev.redwheel.ui.deploy.DeployWizardViewModel.StepState;
 import dev.redwheel.ui.deploy.SecurityViewModel.Mode;
 import dev.redwheel.ui.deploy.WhereViewModel.NamespaceState;
@@ -21,13 +23,18 @@ import dev.redwheel.values.PasswordChoice;
 import dev.redwheel.values.Preset;
 import dev.redwheel.values.SavePoint;
 import dev.redwheel.values.SpecExample;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DeployWizardViewModelTest {
+    @TempDir
+    Path folder = Path.of("");
+
     private final FakeWizardCluster cluster = new FakeWizardCluster();
     private final FakeDialogs dialogs = new FakeDialogs();
     private final List<DeployRequest> deployed = new ArrayList<>();
@@ -101,6 +108,17 @@ class DeployWizardViewModelTest {
     }
 
     @Test
+    void whatWasNeverOpenedOrOnlyReviewedIsNotDone() {
+        wizard.goTo(WizardStep.REVIEW);
+        wizard.goTo(WizardStep.WHERE);
+
+        assertThat(wizard.state(WizardStep.REVIEW)).isEqualTo(StepState.AHEAD);
+        assertThat(wizard.state(WizardStep.SIZE)).isEqualTo(StepState.AHEAD);
+        wizard.next();
+        assertThat(wizard.state(WizardStep.WHERE)).isEqualTo(StepState.DONE);
+    }
+
+    @Test
     void aSchemaProblemBelongsToItsStepAndField() {
         wizard.size().memoryLimitProperty().set("lots");
 
@@ -169,14 +187,6 @@ class DeployWizardViewModelTest {
             wizard.topology().choose(preset);
             assertThat(wizard.draft().problems()).as(preset.toString()).isEmpty();
         }
-    }
-
-    @Test
-    void sentinelAndClusterComeNext() {
-        wizard.yamlProperty().set("architecture: cluster\n");
-
-        assertThat(wizard.topology().topologyProperty().get()).isEqualTo(Topology.CLUSTER);
-        assertThat(wizard.problem(WizardStep.TOPOLOGY)).contains("comes next");
     }
 
     @Test
@@ -345,6 +355,33 @@ class DeployWizardViewModelTest {
     }
 
     @Test
+    void theCommandNamesAChartThatTheConsoleSaves() {
+        wizard.goTo(WizardStep.REVIEW);
+        assertThat(wizard.review().commandProperty().get()).startsWith("# Save the chart first");
+
+        wizard.review().saveChart();
+
+        assertThat(folder.resolve("redis/Chart.yaml")).exists();
+        assertThat(folder.resolve("values.yaml")).content().contains("architecture:");
+        assertThat(wizard.review().commandProperty().get())
+                .doesNotContain("Save the chart first")
+                .contains("helm install redis " + folder.resolve("redis"));
+        wizard.review().saveChart();
+        assertThat(dialogs.asked).last().asString().contains("is there already");
+    }
+
+    @Test
+    void noCommandNamesAContextThatEndsWithTheConsole() {
+        DeployWizardViewModel.Place place =
+                new DeployWizardViewModel.Place("practice", Environment.UNMARKED, false, true, "caching", List.of());
+        DeployWizardViewModel practice = wizard(place);
+        practice.goTo(WizardStep.REVIEW);
+        assertThat(practice.review().commandProperty().get())
+                .contains("lives only while Redwheel runs")
+                .doesNotContain("--kube-context", "--context");
+    }
+
+    @Test
     void productionIsConfirmedByTyping() {
         DeployWizardViewModel production = wizard(Environment.PRODUCTION);
         production.goTo(WizardStep.REVIEW);
@@ -365,15 +402,34 @@ class DeployWizardViewModelTest {
     }
 
     private DeployWizardViewModel wizard(Environment environment) {
+        return wizard(Wizards.place(environment));
+    }
+
+    private DeployWizardViewModel wizard(DeployWizardViewModel.Place place) {
         return new DeployWizardViewModel(
-                Wizards.place(environment),
+                place,
                 Wizards.check(),
                 cluster,
                 new SameThreadExecutor(),
                 scope,
                 dialogs,
                 Wizards.passwords(),
+                new ChartSaving(folders(), new BuiltInChart(TestFiles.RUN)::save),
                 InstantSource.system(),
                 deployed::add);
+    }
+
+    private FileTarget folders() {
+        return new FileTarget() {
+            @Override
+            public Optional<Path> choose(String title, String suggestedName, String extension) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<Path> chooseFolder(String title) {
+                return Optional.of(folder);
+            }
+        };
     }
 }

@@ -20,6 +20,7 @@ public final class WizardStage {
                 new ThreadTaskExecutor(Platform::runLater),
                 new FakeDialogs(),
                 Wizards.passwords(),
+                Wizards.saving(),
                 InstantSource.system());
         return pages.open(Wizards.place(Environment.UNMARKED), new FakeWizardCluster(), request -> {})
                 .root();

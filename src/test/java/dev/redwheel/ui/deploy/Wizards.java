@@ -9,6 +9,7 @@ import dev.redwheel.values.ValuesCheck;
 import dev.redwheel.values.ValuesSchema;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 
 /** What a wizard is made of in tests: the real chart's schema, everything else in memory. */
 final class Wizards {
@@ -23,7 +24,12 @@ final class Wizards {
         return new Passwords(new SecureRandom());
     }
 
+    /** Never asked for a folder. */
+    static ChartSaving saving() {
+        return new ChartSaving((title, name, extension) -> Optional.empty(), (folder, values) -> folder);
+    }
+
     static DeployWizardViewModel.Place place(Environment environment) {
-        return new DeployWizardViewModel.Place("prod-weu", environment, false, "caching", List.of());
+        return new DeployWizardViewModel.Place("prod-weu", environment, false, false, "caching", List.of());
     }
 }

@@ -38,6 +38,12 @@ public final class FakeLive implements LiveSource {
     @Nullable
     OpsException refusal;
 
+    /** The replica whose link to its master is down. */
+    String cutOff = "";
+
+    /** The pod with a few very slow answers. */
+    String outliers = "";
+
     Duration interval = Duration.ofSeconds(1);
     boolean paused;
     boolean closed;
@@ -82,9 +88,9 @@ public final class FakeLive implements LiveSource {
                     pod,
                     pod.contains("master") ? RedisRole.MASTER : RedisRole.REPLICA,
                     state,
-                    Optional.of(sample(pod, at)),
+                    Optional.of(sample(pod, at, !pod.equals(cutOff))),
                     rates,
-                    latency(pod, at),
+                    latency(pod, at, pod.equals(outliers)),
                     state instanceof LinkState.Live
                             ? Optional.empty()
                             : Optional.of(new OpsException(
@@ -134,14 +140,19 @@ public final class FakeLive implements LiveSource {
                 value(pod, LiveMetric.EXPIRIES_PER_SECOND, second));
     }
 
-    private static LatencySummary latency(String pod, Instant at) {
+    private static LatencySummary latency(String pod, Instant at, boolean outliers) {
         double p50 = value(pod, LiveMetric.PING, at.getEpochSecond());
-        LatencySummary.Ping ping = new LatencySummary.Ping(60, p50, p50 * 2.1, p50 * 4, p50 * 5);
+        LatencySummary.Ping ping =
+                new LatencySummary.Ping(60, p50, p50 * 2.1, p50 * (outliers ? 400 : 4), p50 * (outliers ? 500 : 5));
         return new LatencySummary(
                 ping, ping, OptionalDouble.of(value(pod, LiveMetric.SERVER_TIME, at.getEpochSecond())));
     }
 
     static NodeSample sample(String pod, Instant at) {
+        return sample(pod, at, true);
+    }
+
+    private static NodeSample sample(String pod, Instant at, boolean linkUp) {
         long second = at.getEpochSecond();
         boolean master = pod.contains("master");
         String info = """
@@ -206,7 +217,7 @@ public final class FakeLive implements LiveSource {
                         (long) value(pod, LiveMetric.COMMANDS_PER_SECOND, second),
                         second % 1_000_000 * 970,
                         second % 1_000_000 * 31,
-                        master ? MASTER : REPLICA);
+                        master ? MASTER : linkUp ? REPLICA : REPLICA.replace("link_status:up", "link_status:down"));
         NodeSample parsed = parse(info, at);
         return parsed.withLimitBytes(OptionalLong.of(512L << 20));
     }

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,6 +71,20 @@ class LiveViewModelTest {
     }
 
     @Test
+    void anotherTryEndsTheOneBefore() {
+        model.start();
+        live.publish(live.round(START));
+        assertThat(live.closed).isFalse();
+
+        model.start();
+
+        assertThat(live.closed).isTrue();
+        assertThat(model.contentProperty().get()).isInstanceOf(Content.Loading.class);
+        live.publish(live.round(START));
+        assertThat(model.contentProperty().get()).isInstanceOf(Content.Ready.class);
+    }
+
+    @Test
     void aRefusedForwardIsForbiddenAndALostPodIsPatience() {
         model.start();
         live.publish(FakeLive.unreached(START, "redis-master-0", forbidden()));
@@ -104,6 +119,60 @@ class LiveViewModelTest {
     }
 
     @Test
+    void aReplicaWithoutItsMasterIsNotSimplyLive() {
+        model.start();
+        live.cutOff = "redis-replicas-1";
+        live.publish(live.round(START));
+        LinkSummary link = model.linkProperty().get();
+        assertThat(link.text()).isEqualTo("Live, a replica without its master");
+        assertThat(link.detail()).contains("The link to the master is down: redis-replicas-1");
+        assertThat(link.tone()).isEqualTo(Tone.WARNING);
+    }
+
+    @Test
+    void podsThatCannotBeFollowedAreNotSimplyLive() {
+        model.start();
+        LiveSnapshot round = live.round(START);
+        live.publish(new LiveSnapshot(
+                round.at(),
+                round.nodes(),
+                round.total(),
+                true,
+                Optional.of(new OpsException(
+                        ErrorKind.UNREACHABLE, "watch pods", "namespace caching", "The API server is gone.", ""))));
+        LinkSummary link = model.linkProperty().get();
+        assertThat(link.text()).isEqualTo("Live, new pods not seen");
+        assertThat(link.detail()).endsWith("those known before are shown: The API server is gone.");
+        assertThat(link.tone()).isEqualTo(Tone.WARNING);
+
+        live.publish(live.round(START.plusSeconds(1)));
+        assertThat(model.linkProperty().get().text()).isEqualTo("Live");
+    }
+
+    /** A card shows the median: the one with the highest is the slowest, whatever its outliers. */
+    @Test
+    void theSlowestNodeIsTheOneWhoseCardSaysSo() {
+        model.start();
+        live.outliers = "redis-replicas-0";
+        for (int second = 0; second < 20; second++) {
+            live.publish(live.round(START.plusSeconds(second)));
+            String slowest = model.nodesProperty().get().stream()
+                    .max(Comparator.comparingDouble(card -> micros(card.ping())))
+                    .orElseThrow()
+                    .ping();
+            assertThat(model.nodesProperty().get().stream()
+                            .filter(card -> tile("latency").note().endsWith(card.name())))
+                    .extracting(NodeCard::ping)
+                    .containsExactly(slowest);
+        }
+    }
+
+    private static double micros(String text) {
+        double value = Double.parseDouble(text.split(" ")[0]);
+        return text.endsWith("ms") ? value * 1000 : value;
+    }
+
+    @Test
     void neverSaysLiveWhenANodeIsNot() {
         model.start();
         live.publish(live.round(
@@ -117,6 +186,54 @@ class LiveViewModelTest {
         assertThat(model.contentProperty().get()).isInstanceOf(Content.Ready.class);
         assertThat(model.charts().getStale())
                 .containsExactly(new TimeWindow(START.minusSeconds(9).toEpochMilli(), START.toEpochMilli()));
+    }
+
+    @Test
+    void sumsAreOfTheServersThatAnswer() {
+        model.start();
+        live.publish(live.round(START));
+        String all = tile("clients").figures().getFirst().value();
+        assertThat(tile("clients").note()).isEmpty();
+        assertThat(tile("traffic").note()).contains("each replica");
+        // The master is gone and its last word is that it is one: its keys and clients are no longer counted.
+        live.publish(live.round(
+                START,
+                pod -> pod.contains("master")
+                        ? new LinkState.Reconnecting(START.minusSeconds(9), "The pod is gone.", 3)
+                        : new LinkState.Live(START.minusSeconds(60))));
+        assertThat(tile("clients").figures().getFirst().value()).isNotEqualTo(all);
+        assertThat(tile("clients").note()).isEqualTo("of 2 of 3 servers");
+        assertThat(tile("keys").figures().getFirst().value()).isEqualTo("—");
+        // Alone it shows its last figures, marked as such by its card.
+        model.selectedProperty().set("redis-master-0");
+        assertThat(tile("keys").figures().getFirst().value()).isEqualTo("182k");
+    }
+
+    @Test
+    void thePageOpensOnAPod() {
+        try (LiveViewModel one = new LiveViewModel(
+                new LivePageSetup(
+                        "prod",
+                        Environment.PRODUCTION,
+                        FakeLive.RELEASE,
+                        live,
+                        FakeLive.GLOSSARY,
+                        Optional.empty(),
+                        "redis-replicas-0",
+                        Optional.empty()),
+                new SameThreadExecutor(),
+                new FakeDialogs(),
+                (title, name, extension) -> Optional.empty(),
+                new FakeClock(START))) {
+            one.start();
+            live.publish(live.round(START));
+            assertThat(one.selectedProperty().get()).isEqualTo("redis-replicas-0");
+            one.selectedProperty().set("");
+            live.publish(live.round(START.plusSeconds(1)));
+            assertThat(one.selectedProperty().get())
+                    .as("the user's choice stays")
+                    .isEmpty();
+        }
     }
 
     @Test

@@ -245,6 +245,17 @@ class ReleasesFxTest {
     }
 
     @Test
+    void aReadOnlyContextSaysSoAndOffersNoDeployment(FxRobot robot) {
+        new SettingsStore(home.resolve("settings.json"))
+                .update(all -> all.withContext("prod", all.context("prod").withReadOnly(true)));
+        awaitRows(open(Theme.LIGHT, 1000, 700));
+
+        assertThat(robot.lookup("#readOnlyChip").query().isVisible()).isTrue();
+        assertThat(robot.lookup("#deployButton").query().isDisabled()).isTrue();
+        shoot("read-only-light");
+    }
+
+    @Test
     void theFindingsIconNamesThem(FxRobot robot) {
         ReleasesViewModel model = open(Theme.LIGHT, 1000, 700);
         awaitRows(model);

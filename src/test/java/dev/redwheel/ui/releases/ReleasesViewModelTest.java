@@ -257,6 +257,7 @@ class ReleasesViewModelTest {
         model.start();
 
         await().until(() -> model.blankProperty().get() == Blank.NO_REDIS);
+        assertThat(model.blankNextProperty().get()).startsWith("No Helm release in this context");
     }
 
     @Test
@@ -274,6 +275,20 @@ class ReleasesViewModelTest {
         await().untilAsserted(() -> assertThat(model.coverageProperty().get()).isEqualTo("Listed: checkout."));
         assertThat(model.missingRightsProperty().get()).contains("list secrets in all namespaces");
         assertThat(settings.get().context("prod").namespaces()).containsExactly("checkout");
+    }
+
+    @Test
+    void whereOnlySomeNamespacesWereListedItSpeaksForThoseOnly() {
+        cluster = new FakeCluster();
+        cluster.limitedTo("checkout", "secrets", "pods");
+        settings.update(all -> all.withContext("prod", all.context("prod").withNamespace("checkout")));
+
+        model.start();
+
+        await().until(() -> model.blankProperty().get() == Blank.NO_REDIS);
+        assertThat(model.blankNextProperty().get())
+                .startsWith("None in what you may see (namespaces: checkout).")
+                .doesNotContain("in this context");
     }
 
     @Test

@@ -1,0 +1,39 @@
+package dev.redwheel.insight;
+
+import dev.redwheel.error.ErrorKind;
+import dev.redwheel.error.OpsException;
+import dev.redwheel.kube.KubeSession;
+import dev.redwheel.redis.RedisEndpoint;
+import dev.redwheel.redis.RedisTls;
+import java.util.Optional;
+
+/** The certificates of a release that speaks TLS, from its Secret: who signed them, and what the console shows itself. */
+public final class ReleaseCertificates {
+    private ReleaseCertificates() {}
+
+    /** The end of a forward to a pod. Blocks when the release speaks TLS. */
+    public static RedisEndpoint endpoint(
+            KubeSession session, String namespace, String secret, boolean tls, String pod, int localPort) {
+        return tls
+                ? RedisEndpoint.loopbackTls(localPort, read(session, namespace, secret, pod))
+                : RedisEndpoint.loopback(localPort);
+    }
+
+    /**
+     * Empty where the Secret is not known, not there or not allowed to be read: then nothing can be proved. A failure that
+     * may pass is thrown, so that a hiccup of the API server never makes a connection an unproved one.
+     */
+    private static Optional<RedisTls> read(KubeSession session, String namespace, String secret, String pod) {
+        if (secret.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return session.secret(namespace, secret).flatMap(data -> RedisTls.of(data::text, pod, namespace));
+        } catch (OpsException e) {
+            if (e.kind() != ErrorKind.FORBIDDEN) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.redwheel.ui.topology;
+
+import dev.redwheel.model.Environment;
+import dev.redwheel.model.ReleaseKey;
+import java.util.function.Consumer;
+
+/**
+ * What a topology page is about; given by the composition root.
+ *
+ * @param openLive goes to the live panels of a pod; of the whole release for ""
+ */
+public record TopologyPageSetup(
+        String context,
+        Environment environment,
+        ReleaseKey release,
+        TopologySource source,
+        Consumer<String> openLive) {}

@@ -1,0 +1,85 @@
+#!/bin/sh
+# Before this server stops: if it is the master, another one becomes it, and nothing that was acknowledged is lost. Writes
+# are held back meanwhile (their clients wait), the replicas catch up, then the sentinels, or in a Redis Cluster a
+# replica, take over. It gives up after a while: a server that must stop, stops.
+set -u
+. /etc/redis/common.sh
+# A sentinel on a node that is gone must not use up the time of those that answer.
+ASK_SECONDS=2
+
+here() {
+	ask_here 6379 "$@"
+}
+
+is_master() {
+	[ "$(here role | head -n 1)" = master ]
+}
+
+# Whether every replica that is connected has all that was written.
+replicas_caught_up() {
+	replication=$(here info replication | tr -d '\r')
+	offset=$(echo "$replication" | sed -n 's/^master_repl_offset://p')
+	! echo "$replication" | grep '^slave[0-9]*:' | grep -qv ",offset=$offset,"
+}
+
+# until_true SECONDS COMMAND...
+until_true() {
+	deadline=$(($(date +%s) + $1))
+	shift
+	while ! "$@"; do
+		[ "$(date +%s)" -lt "$deadline" ] || return 1
+		sleep 0.5
+	done
+}
+
+is_replica() {
+	[ "$(here role | head -n 1)" = slave ]
+}
+
+# Whether most sentinels name another master than this server; sets it.
+another_master() {
+	master=$(master_named_by "$REDIS_SENTINEL_MAJORITY")
+	[ -n "$master" ] && ! is_self "$master"
+}
+
+# The host name, or else the address, of a replica of this node.
+cluster_replica() {
+	id=$(here cluster myid)
+	here cluster nodes | grep " slave $id " | grep ' connected' | while read -r _ place _; do
+		case $place in
+		*,?*)
+			host=${place#*,}
+			echo "${host%%,*}"
+			;;
+		*) echo "${place%:*}" ;;
+		esac
+		break
+	done
+}
+
+is_master || exit 0
+if [ "$REDIS_ROLE" = cluster ]; then
+	replica=$(cluster_replica)
+	[ -n "$replica" ] || exit 0
+	ask "$replica" 6379 cluster failover >/dev/null
+	until_true 10 is_replica
+	exit 0
+fi
+
+[ -n "${REDIS_SENTINELS-}" ] || exit 0
+here info replication | grep -q 'state=online' || exit 0
+# Longer than it lasts: ended below, or with this server.
+here client pause 600000 write >/dev/null
+until_true 5 replicas_caught_up
+begun=0
+fail_over || begun=$?
+if [ "$begun" = 1 ]; then
+	# Nobody takes its place: it serves until it stops.
+	here client unpause >/dev/null
+elif until_true 15 another_master && [ "$(here replicaof "$master" 6379)" = OK ]; then
+	# Held back writes are refused from here on. Not left to the sentinel: what it sends here is held back as well, behind
+	# a PUBLISH of its own.
+	here client unpause >/dev/null
+fi
+# Else another one may be the master already: what this one took now would be lost.
+exit 0

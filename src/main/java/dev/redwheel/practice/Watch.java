@@ -8,7 +8,10 @@ import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** One watch: the changes of a kind after a revision, as a stream of events until its time is over. */
+/**
+ * One watch: the changes of a kind after a revision, as a stream of events until its time is over. Where it begins is settled when
+ * it is made, before its client hears that it is accepted: what the client does next is seen.
+ */
 final class Watch {
     /** Where events go: a line of a chunked answer, or a WebSocket message. */
     interface Sink {
@@ -29,18 +32,26 @@ final class Watch {
     private final ObjectStore store;
     private final ApiRequest request;
     private final Predicate<JsonNode> selected;
+    private final List<ObjectNode> present;
+    private final long start;
 
     Watch(ObjectStore store, ApiRequest request) {
         this.store = store;
         this.request = request;
         this.selected = ResourceApi.selector(request);
+        record Present(List<ObjectNode> objects, long revision) {}
+        long asked = revision();
+        Present now = asked > 0 && !request.flag("sendInitialEvents")
+                ? new Present(List.of(), asked)
+                : store.atomically(
+                        () -> new Present(store.list(request.type(), request.namespace()), store.revision()));
+        this.present = now.objects();
+        this.start = now.revision();
     }
 
     void run(Sink sink) throws IOException, InterruptedException {
-        long at = revision();
-        if (at <= 0 || request.flag("sendInitialEvents")) {
-            at = sendPresent(sink);
-        }
+        sendPresent(sink);
+        long at = start;
         Instant end = Instant.now().plus(timeout());
         Instant bookmark = Instant.now().plus(BOOKMARKS);
         while (sink.open() && !store.closed() && Instant.now().isBefore(end)) {
@@ -60,19 +71,15 @@ final class Watch {
         }
     }
 
-    private long sendPresent(Sink sink) throws IOException, InterruptedException {
-        record Present(List<ObjectNode> objects, long revision) {}
-        Present present =
-                store.atomically(() -> new Present(store.list(request.type(), request.namespace()), store.revision()));
-        for (ObjectNode object : present.objects()) {
+    private void sendPresent(Sink sink) throws IOException, InterruptedException {
+        for (ObjectNode object : present) {
             if (selected.test(object)) {
                 sink.send(event("ADDED", ResourceApi.shaped(request, object)));
             }
         }
         if (request.flag("sendInitialEvents")) {
-            sink.send(event("BOOKMARK", bookmark(present.revision(), true)));
+            sink.send(event("BOOKMARK", bookmark(start, true)));
         }
-        return present.revision();
     }
 
     /** An object that enters or leaves the selection looks added or deleted to this watch. */

@@ -30,8 +30,25 @@ class PracticeSentinelTest {
         for (String sentinel : new String[] {"s-0", "s-1", "s-2"}) {
             await().atMost(PracticeKit.SOON)
                     .untilAsserted(() -> assertThat(kit.ask(sentinel, 26379, "SENTINEL", "MASTER", "mymaster"))
+                            .as(() -> told())
                             .contains("num-slaves 2", "num-other-sentinels 2", "flags master "));
         }
+    }
+
+    /** What the sentinels log and know, for when they do not find each other. */
+    private String told() {
+        StringBuilder told = new StringBuilder();
+        for (String sentinel : new String[] {"s-0", "s-1", "s-2"}) {
+            told.append(sentinel)
+                    .append(" at ")
+                    .append(kit.address(sentinel))
+                    .append(", which knows ")
+                    .append(kit.ask(sentinel, 26379, "SENTINEL", "SENTINELS", "mymaster"))
+                    .append(":\n")
+                    .append(kit.log(sentinel))
+                    .append('\n');
+        }
+        return told.toString();
     }
 
     @AfterEach
@@ -67,7 +84,10 @@ class PracticeSentinelTest {
     @Test
     void allPodsDeletedAtOnceComeBack() throws Exception {
         kit.ask("r-0", 6379, "SET", "kept", "yes");
-        assertThat(kit.ask("s-2", 26379, "SENTINEL", "FAILOVER", "mymaster")).isEqualTo("OK");
+        // A replica is good enough once the sentinel has its INFO, which it asks for every ten seconds.
+        await().atMost(PracticeKit.SOON)
+                .until(() -> kit.ask("s-2", 26379, "SENTINEL", "FAILOVER", "mymaster")
+                        .equals("OK"));
         await().atMost(PracticeKit.SOON)
                 .until(() -> kit.info("r-0", 6379, "master_link_status").equals("up"));
         // A sentinel that has not heard of the failover yet would come back with the old master in its file.

@@ -53,13 +53,7 @@ final class KubeLiveAccess implements LiveAccess {
         return new Route() {
             @Override
             public RedisEndpoint endpoint() {
-                return ReleaseCertificates.endpoint(
-                        session,
-                        target.release().namespace(),
-                        target.tlsSecret(),
-                        target.tls(),
-                        podName.get(),
-                        forward.localPort());
+                return ReleaseCertificates.endpoint(session, target, podName.get(), forward.localPort());
             }
 
             @Override

@@ -224,7 +224,7 @@ final class NodeFollower implements AutoCloseable {
                     }
                 } catch (OpsException e) {
                     lost(explained(e));
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
                     LOG.error("Sampling {} failed", name, e);
                     lost(BackgroundTask.asOps("sample", e));
                 } finally {

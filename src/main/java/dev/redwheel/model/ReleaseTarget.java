@@ -4,14 +4,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How to reach the Redis servers of one release: which pods, which port, which password. Holds no password itself.
+ * How to reach the Redis servers of one release: which pods, which port, which password. Holds no password and no certificate itself.
  *
  * @param podLabels labels all its Redis pods carry; other pods may carry them too (jobs), those lack the container
  * @param container name of the container that runs the Redis server; empty when it is the one whose image is a Redis
  * @param port the server's port inside the pod
  * @param tls whether that port speaks TLS
- * @param tlsSecret name of the Secret with ca.crt, tls.crt and tls.key in the release's namespace; empty when it is not known
+ * @param certificates where they are; empty when that is not known
  * @param password where the password is; empty when the server asks for none
+ * @param sentinels how its Sentinels are spoken to; empty where no other way than its servers
  */
 public record ReleaseTarget(
         ReleaseKey release,
@@ -20,8 +21,9 @@ public record ReleaseTarget(
         String container,
         int port,
         boolean tls,
-        String tlsSecret,
-        Optional<PasswordRef> password) {
+        Optional<CertificatesRef> certificates,
+        Optional<PasswordRef> password,
+        Optional<SentinelsRef> sentinels) {
 
     public ReleaseTarget {
         podLabels = Map.copyOf(podLabels);
@@ -36,7 +38,41 @@ public record ReleaseTarget(
             int port,
             boolean tls,
             Optional<PasswordRef> password) {
-        this(release, topology, podLabels, container, port, tls, "", password);
+        this(release, topology, podLabels, container, port, tls, Optional.empty(), password, Optional.empty());
+    }
+
+    /** The same pods, spoken to as Sentinels. */
+    public ReleaseTarget toSentinels() {
+        return sentinels
+                .map(other -> new ReleaseTarget(
+                        release,
+                        topology,
+                        podLabels,
+                        container,
+                        port,
+                        other.tls,
+                        certificates,
+                        other.password,
+                        Optional.empty()))
+                .orElse(this);
+    }
+
+    /** Sentinels that are no reflection of the servers. */
+    public record SentinelsRef(boolean tls, Optional<PasswordRef> password) {}
+
+    /**
+     * PEM texts in a Secret.
+     *
+     * @param secret its name in the release's namespace
+     * @param authority key of the certificate that signed the servers'
+     * @param certificate key of the one that the servers show, and the console to them
+     * @param privateKey key of its private key
+     */
+    public record CertificatesRef(String secret, String authority, String certificate, String privateKey) {
+        /** A Secret as cert-manager writes it. */
+        public CertificatesRef(String secret) {
+            this(secret, "ca.crt", "tls.crt", "tls.key");
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.redwheel.kube.KubeSession;
 import dev.redwheel.model.NodeSample;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.RedisRole;
+import dev.redwheel.model.ReleaseTarget.CertificatesRef;
 import dev.redwheel.operation.ReleaseObservation.RedisAnswer;
 import dev.redwheel.redis.RedisConnection;
 import dev.redwheel.redis.RedisConnector;
@@ -59,7 +60,11 @@ public final class ForwardedRedisProbe implements RedisProbe {
                 : RedisEndpoint.loopbackTls(
                         port,
                         session.secret(pod.namespace(), plan.tlsSecret())
-                                .flatMap(secret -> RedisTls.of(secret::text, pod.name(), pod.namespace())));
+                                .flatMap(secret -> RedisTls.of(
+                                        secret::text,
+                                        new CertificatesRef(plan.tlsSecret()),
+                                        pod.name(),
+                                        pod.namespace())));
     }
 
     /** @param component master or replica; anything else where a server may have either role */

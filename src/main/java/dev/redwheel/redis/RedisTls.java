@@ -1,5 +1,6 @@
 package dev.redwheel.redis;
 
+import dev.redwheel.model.ReleaseTarget.CertificatesRef;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -13,16 +14,18 @@ import java.util.function.Function;
  */
 public record RedisTls(String authority, String certificate, String key, String pod, String namespace) {
     /**
-     * From a Secret of the kind that cert-manager writes; empty when it names no authority.
+     * From a Secret; empty when it names no authority.
      *
-     * @param key the text at a key of the Secret
+     * @param text the text at a key of the Secret
+     * @param names those keys
      */
-    public static Optional<RedisTls> of(Function<String, Optional<String>> key, String pod, String namespace) {
-        return key.apply("ca.crt")
+    public static Optional<RedisTls> of(
+            Function<String, Optional<String>> text, CertificatesRef names, String pod, String namespace) {
+        return text.apply(names.authority())
                 .map(authority -> new RedisTls(
                         authority,
-                        key.apply("tls.crt").orElse(""),
-                        key.apply("tls.key").orElse(""),
+                        text.apply(names.certificate()).orElse(""),
+                        text.apply(names.privateKey()).orElse(""),
                         pod,
                         namespace));
     }

@@ -30,8 +30,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -44,6 +46,9 @@ class CertificateClusterTest {
         livenessProbe: {periodSeconds: 3, timeoutSeconds: 10, failureThreshold: 5}
         """;
 
+    private static final String SENTINEL_VALUES = Deploys.SENTINEL.replace("periodSeconds: 20,", "periodSeconds: 5,")
+            + "tls: {enabled: true, existingSecret: redis-tls, authClients: true}\n";
+
     /** A kubelet brings a changed Secret to its pods once a minute or so. */
     private static final Duration KUBELET = Duration.ofMinutes(4);
 
@@ -53,7 +58,7 @@ class CertificateClusterTest {
     @Test
     void everyConnectionIsEncryptedAndARenewedCertificateIsTakenUpWithoutARestart() throws IOException {
         ReleaseKey release = new ReleaseKey(cluster.newNamespace(), "redis");
-        DeployOperation operation = Deploys.run(request(release), cluster.services());
+        DeployOperation operation = Deploys.run(request(release, VALUES), cluster.services());
         assertThat(operation.progress().failure()).isEmpty();
         assertThat(operation.progress().phase()).isEqualTo(OperationPhase.DONE);
         assertThat(operation.progress().step(StepKind.REDIS).message()).contains("redis-master-0 is master");
@@ -113,17 +118,79 @@ class CertificateClusterTest {
         }
     }
 
-    private DeployRequest request(ReleaseKey release) {
+    /** They read a certificate when they start, and never again: each ends once, when its turn has come. */
+    @Tag("long")
+    @Test
+    void sentinelsAndTheProxyTakeUpARenewedCertificateOneAfterTheOther() {
+        ReleaseKey release = new ReleaseKey(cluster.newNamespace(), "redis");
+        DeployOperation operation = Deploys.run(request(release, SENTINEL_VALUES), cluster.services());
+        assertThat(operation.progress().failure()).isEmpty();
+        assertThat(operation.progress().phase()).isEqualTo(OperationPhase.DONE);
+        try (KubeSession session = cluster.session()) {
+            SecretData first = secret(session, release);
+            List<String> readers = pods(session, release).keySet().stream()
+                    .filter(pod -> pod.contains("-sentinel-") || pod.contains("-proxy-"))
+                    .toList();
+            assertThat(readers).hasSize(4);
+            String proxy = readers.stream()
+                    .filter(pod -> pod.contains("-proxy-"))
+                    .findFirst()
+                    .orElseThrow();
+            CertificateRenewal renewal = new CertificateRenewal(cluster.services());
+            CertificateRenewal.Plan plan = renewal.preview(cluster.context(), release);
+            renewal.run(plan);
+            SecretData second = secret(session, release);
+
+            // The fewest sentinels that answered at one moment, while all of them went.
+            AtomicInteger fewest = new AtomicInteger(3);
+            await().atMost(KUBELET.multipliedBy(2))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> {
+                        Map<String, Integer> restarts = restarts(session, release);
+                        int ready =
+                                (int) session.pods(release.namespace(), "app.kubernetes.io/component=sentinel").stream()
+                                        .filter(PodInfo::ready)
+                                        .count();
+                        fewest.accumulateAndGet(ready, Math::min);
+                        return readers.stream().allMatch(pod -> restarts.getOrDefault(pod, 0) >= 1);
+                    });
+            assertThat(fewest.get()).as("sentinels at one time").isGreaterThanOrEqualTo(2);
+            for (String pod : List.of("redis-sentinel-0", "redis-sentinel-1", "redis-sentinel-2")) {
+                await().atMost(Duration.ofMinutes(1))
+                        .ignoreExceptions()
+                        .untilAsserted(() -> assertThat(serial(session, release, second, pod, 26379, "localhost"))
+                                .as("what %s shows", pod)
+                                .isEqualTo(plan.after().serial()));
+            }
+            // Through it, to the server's own certificate; and with the old one in hand, as an application has it.
+            await().atMost(Duration.ofMinutes(1))
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(
+                                    serial(session, release, first, proxy, 6379, host(release, "redis-master")))
+                            .isEqualTo(plan.after().serial()));
+            assertThat(restarts(session, release))
+                    .as("nobody went twice, and no server at all")
+                    .allSatisfy((pod, times) -> assertThat(times).isEqualTo(readers.contains(pod) ? 1 : 0));
+        }
+    }
+
+    private static Map<String, Integer> restarts(KubeSession session, ReleaseKey release) {
+        return session.pods(release.namespace(), "app.kubernetes.io/instance=" + release.name()).stream()
+                .collect(Collectors.toMap(
+                        PodInfo::name, pod -> pod.containers().getFirst().restarts()));
+    }
+
+    private DeployRequest request(ReleaseKey release, String values) {
         return new DeployRequest(
                 cluster.context(),
                 release.namespace(),
                 true,
                 release.name(),
                 Deployment.DEFAULT
-                        .withArchitecture(Topology.REPLICATION)
+                        .withArchitecture(values.equals(VALUES) ? Topology.REPLICATION : Topology.SENTINEL)
                         .withAuth(new Auth(true, "redis", ""))
                         .withTls(Tls.OFF.withEnabled(true).withExistingSecret("redis-tls")),
-                VALUES,
+                values,
                 new PasswordChoice.Generated(new Password(Deploys.PASSWORD)),
                 true);
     }
@@ -141,8 +208,12 @@ class CertificateClusterTest {
     }
 
     private RawRedis redis(KubeSession session, ReleaseKey release, SecretData tls, String pod, String host) {
+        return redis(session, release, tls, pod, 6379, host);
+    }
+
+    private RawRedis redis(KubeSession session, ReleaseKey release, SecretData tls, String pod, int port, String host) {
         return RawRedis.connect(
-                session.forward(release.namespace(), () -> pod, 6379),
+                session.forward(release.namespace(), () -> pod, port),
                 Deploys.PASSWORD,
                 TlsClient.of(
                         tls.text("ca.crt").orElseThrow(),
@@ -152,7 +223,11 @@ class CertificateClusterTest {
     }
 
     private String serial(KubeSession session, ReleaseKey release, SecretData tls, String pod, String host) {
-        try (RawRedis redis = redis(session, release, tls, pod, host)) {
+        return serial(session, release, tls, pod, 6379, host);
+    }
+
+    private String serial(KubeSession session, ReleaseKey release, SecretData tls, String pod, int port, String host) {
+        try (RawRedis redis = redis(session, release, tls, pod, port, host)) {
             assertThat(redis.send("PING")).isEqualTo("PONG");
             return redis.certificate().getSerialNumber().toString(16);
         }

@@ -275,12 +275,17 @@ public final class ClusterUnderTest
 
     /** The built-in chart with these values, as plain Helm would install it; the namespace and its Secrets are there. */
     public void install(KubeSession session, ReleaseKey release, String values) {
+        install(session, release, shared().chart().unpack(), values);
+    }
+
+    /** The same with any chart on the disk. */
+    void install(KubeSession session, ReleaseKey release, Path chart, String values) {
         try (TemporaryKubeconfig kubeconfig = session.helmKubeconfig(release.namespace())) {
             new HelmClient(shared().files())
                     .install(
                             new HelmTarget(kubeconfig.path(), release.namespace(), context()),
                             release.name(),
-                            shared().chart().unpack(),
+                            chart,
                             values,
                             HelmOptions.submitOnly(Duration.ofMinutes(1)));
         }

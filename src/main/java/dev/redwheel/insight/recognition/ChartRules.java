@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
@@ -59,11 +60,26 @@ final class ChartRules {
                     cases("port"),
                     cases("tls"),
                     cases("tlsSecret"),
+                    cases("tlsCa"),
+                    cases("tlsCertificate"),
+                    cases("tlsKey"),
                     cases("passwordSecret"),
                     cases("passwordKey"),
-                    cases("username"));
+                    cases("username"),
+                    sentinel(take("sentinel")));
             require(unread.isEmpty(), "unknown fields " + unread);
             return rule;
+        }
+
+        private static Optional<FamilyRule.SentinelRule> sentinel(JsonNode node) {
+            if (node.isObject() && node.isEmpty()) {
+                return Optional.empty();
+            }
+            Reading reading = new Reading(node);
+            FamilyRule.SentinelRule rule = new FamilyRule.SentinelRule(
+                    reading.cases("tls"), reading.cases("passwordSecret"), reading.cases("passwordKey"));
+            reading.require(reading.unread.isEmpty(), "unknown fields " + reading.unread + " of sentinel");
+            return Optional.of(rule);
         }
 
         private JsonNode take(String field) {

@@ -4,6 +4,7 @@ import dev.redwheel.model.RedisFamily;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One chart of {@code rules/charts.yaml}; the file's head explains the fields. */
@@ -18,12 +19,19 @@ record FamilyRule(
         List<Case> port,
         List<Case> tls,
         List<Case> tlsSecret,
+        List<Case> tlsCa,
+        List<Case> tlsCertificate,
+        List<Case> tlsKey,
         List<Case> passwordSecret,
         List<Case> passwordKey,
-        List<Case> username) {
+        List<Case> username,
+        Optional<SentinelRule> sentinel) {
 
     /** It applies when every condition holds and one alternative is not empty. */
     record Case(List<Condition> when, List<String> is) {}
+
+    /** Where Sentinels are not spoken to as the servers are. */
+    record SentinelRule(List<Case> tls, List<Case> passwordSecret, List<Case> passwordKey) {}
 
     boolean hintedBy(List<String> provenance) {
         return provenance.stream()

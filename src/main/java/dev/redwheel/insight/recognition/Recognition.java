@@ -4,6 +4,9 @@ import dev.redwheel.insight.recognition.FamilyRule.Case;
 import dev.redwheel.model.RedisFamily;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.ReleaseTarget;
+import dev.redwheel.model.ReleaseTarget.CertificatesRef;
+import dev.redwheel.model.ReleaseTarget.PasswordRef;
+import dev.redwheel.model.ReleaseTarget.SentinelsRef;
 import dev.redwheel.model.Topology;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,10 +121,7 @@ public final class Recognition {
         Topology topology = Topology.valueOf(texts.first(rule.topology()).orElse("UNKNOWN"));
         Map<String, String> labels = new TreeMap<>();
         rule.labels().forEach((label, text) -> labels.put(label, texts.resolve(text)));
-        Optional<ReleaseTarget.PasswordRef> password = texts.first(rule.passwordSecret())
-                .flatMap(secret -> texts.first(rule.passwordKey())
-                        .map(key -> new ReleaseTarget.PasswordRef(
-                                secret, key, texts.first(rule.username()).orElse(""))));
+        Optional<PasswordRef> password = texts.password(rule.passwordSecret(), rule.passwordKey(), rule.username());
         ReleaseTarget target = new ReleaseTarget(
                 facts.release(),
                 topology,
@@ -129,9 +129,25 @@ public final class Recognition {
                 texts.first(rule.container()).orElse(""),
                 port(texts.first(rule.port()).orElse("")),
                 texts.first(rule.tls()).isPresent(),
-                texts.first(rule.tlsSecret()).orElse(""),
-                password);
+                texts.first(rule.tlsSecret()).map(secret -> certificates(secret, rule, texts)),
+                password,
+                rule.sentinel().map(sentinel -> sentinels(sentinel, texts)));
         return new Recognised(rule.family(), dependency, topology, Optional.of(target));
+    }
+
+    private static CertificatesRef certificates(String secret, FamilyRule rule, Texts texts) {
+        CertificatesRef usual = new CertificatesRef(secret);
+        return new CertificatesRef(
+                secret,
+                texts.first(rule.tlsCa()).orElse(usual.authority()),
+                texts.first(rule.tlsCertificate()).orElse(usual.certificate()),
+                texts.first(rule.tlsKey()).orElse(usual.privateKey()));
+    }
+
+    private static SentinelsRef sentinels(FamilyRule.SentinelRule rule, Texts texts) {
+        return new SentinelsRef(
+                texts.first(rule.tls()).isPresent(),
+                texts.password(rule.passwordSecret(), rule.passwordKey(), List.of()));
     }
 
     private static int port(String text) {
@@ -155,6 +171,12 @@ public final class Recognition {
                 }
             }
             return Optional.empty();
+        }
+
+        Optional<PasswordRef> password(List<Case> secret, List<Case> key, List<Case> username) {
+            return first(secret)
+                    .flatMap(name -> first(key)
+                            .map(at -> new PasswordRef(name, at, first(username).orElse(""))));
         }
 
         private List<String> alternatives(Case each) {

@@ -177,7 +177,7 @@ final class Doors implements AutoCloseable {
             return refused;
         }
         way.refused = null;
-        try (RedisConnection connection = connector.connect(endpoint(way), this::credentials, called)) {
+        try (RedisConnection connection = connector.connect(endpoint(way), () -> credentials(way), called)) {
             NodeSample sample = connection.brief(clock.instant(), ASK_LIMIT);
             return new Probe(sample.server().runId(), sample.replication().role(), Optional.empty());
         } catch (OpsException e) {
@@ -220,12 +220,12 @@ final class Doors implements AutoCloseable {
     }
 
     /** A copy, which the connection clears. */
-    private RedisCredentials credentials() {
+    private RedisCredentials credentials(Way way) {
         secrets.lock();
         try {
             RedisCredentials known = credentials;
             if (known == null || System.nanoTime() - credentialsAt >= KEPT_NANOS) {
-                known = access.credentials();
+                known = way.way.credentials();
                 keep(known);
             }
             char[] password = known.password();

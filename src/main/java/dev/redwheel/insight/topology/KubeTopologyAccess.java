@@ -64,12 +64,25 @@ final class KubeTopologyAccess implements TopologyAccess {
 
     @Override
     public Way way(Supplier<String> pod, int port) {
+        return way(target, pod, port);
+    }
+
+    @Override
+    public Way sentinelWay(Supplier<String> pod, int port) {
+        return way(target.toSentinels(), pod, port);
+    }
+
+    private Way way(ReleaseTarget to, Supplier<String> pod, int port) {
         Forward forward = session.forward(namespace, pod, port);
         return new Way() {
             @Override
             public RedisEndpoint endpoint() {
-                return ReleaseCertificates.endpoint(
-                        session, namespace, target.tlsSecret(), target.tls(), pod.get(), forward.localPort());
+                return ReleaseCertificates.endpoint(session, to, pod.get(), forward.localPort());
+            }
+
+            @Override
+            public RedisCredentials credentials() {
+                return ReleasePassword.read(session, to);
             }
 
             @Override
@@ -82,10 +95,5 @@ final class KubeTopologyAccess implements TopologyAccess {
                 forward.close();
             }
         };
-    }
-
-    @Override
-    public RedisCredentials credentials() {
-        return ReleasePassword.read(session, target);
     }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,8 +45,13 @@ final class PodLink<T> implements AutoCloseable {
         T ask(RedisConnection connection, Instant now);
     }
 
+    /** {@link TopologyAccess#way} or {@link TopologyAccess#sentinelWay}. */
+    @FunctionalInterface
+    interface Opening {
+        TopologyAccess.Way way(Supplier<String> pod, int port);
+    }
+
     private final String called;
-    private final TopologyAccess access;
     private final RedisConnector connector;
     private final Clock clock;
     private final Question<T> question;
@@ -77,20 +83,19 @@ final class PodLink<T> implements AutoCloseable {
             String called,
             PodInfo pod,
             int port,
-            TopologyAccess access,
+            Opening opening,
             RedisConnector connector,
             Clock clock,
             Question<T> question) {
         this.called = called;
         this.pod = pod;
         this.port = port;
-        this.access = access;
         this.connector = connector;
         this.clock = clock;
         this.question = question;
         this.began = clock.instant();
         this.notBefore = System.nanoTime();
-        this.way = access.way(this::podToDial, port);
+        this.way = opening.way(this::podToDial, port);
         this.thread = Background.start("topology " + called, this::run);
     }
 
@@ -252,7 +257,7 @@ final class PodLink<T> implements AutoCloseable {
             }
         } catch (OpsException e) {
             failed(e.kind() == ErrorKind.UNREACHABLE ? way.lastError().orElse(e) : e, asked);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
             LOG.error("Asking {} failed", called, e);
             failed(BackgroundTask.asOps("ask " + called, e), asked);
         } finally {
@@ -290,7 +295,7 @@ final class PodLink<T> implements AutoCloseable {
         }
         drop();
         podToDial();
-        RedisConnection made = connector.connect(way.endpoint(), access::credentials, called);
+        RedisConnection made = connector.connect(way.endpoint(), way::credentials, called);
         lock.lock();
         try {
             connection = made;

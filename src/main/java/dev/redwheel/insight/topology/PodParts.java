@@ -16,8 +16,16 @@ final class PodParts {
 
     private PodParts() {}
 
-    static boolean isSentinel(String image, List<Integer> ports, int redisPort) {
-        return !ports.contains(redisPort) && (ports.contains(SENTINEL_PORT) || RedisImages.isSentinel(image));
+    /** By its port; at another one by its image, or by its name where one image is both: all known charts call it so. */
+    static boolean isSentinel(String name, String image, List<Integer> ports, int redisPort) {
+        return !ports.contains(redisPort)
+                && (ports.contains(SENTINEL_PORT)
+                        || RedisImages.isSentinel(image)
+                        || (name.endsWith("sentinel") && RedisImages.isServer(image)));
+    }
+
+    private static boolean isSentinel(PodInfo.Container container, ReleaseTarget target) {
+        return isSentinel(container.name(), container.image(), container.ports(), target.port());
     }
 
     static boolean hasServer(PodInfo pod, ReleaseTarget target) {
@@ -25,7 +33,7 @@ final class PodParts {
                 && pod.containers().stream()
                         .anyMatch(
                                 container -> RedisContainer.is(target.container(), container.name(), container.image())
-                                        && !isSentinel(container.image(), container.ports(), target.port()));
+                                        && !isSentinel(container, target));
     }
 
     /** The port of the pod's Sentinel; empty when it has none. */
@@ -33,7 +41,7 @@ final class PodParts {
         return over(pod)
                 ? OptionalInt.empty()
                 : pod.containers().stream()
-                        .filter(container -> isSentinel(container.image(), container.ports(), target.port()))
+                        .filter(container -> isSentinel(container, target))
                         .mapToInt(container ->
                                 container.ports().isEmpty() || container.ports().contains(SENTINEL_PORT)
                                         ? SENTINEL_PORT

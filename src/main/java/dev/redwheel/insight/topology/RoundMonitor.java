@@ -135,7 +135,7 @@ final class RoundMonitor implements TopologyMonitor {
             for (PodInfo pod : now) {
                 if (PodParts.hasServer(pod, target)) {
                     servers.add(pod.name());
-                    link(nodes, pod, target.port(), pod.name(), NodeSaid.question(ASK_LIMIT));
+                    link(nodes, pod, target.port(), access::way, pod.name(), NodeSaid.question(ASK_LIMIT));
                 }
                 OptionalInt port = PodParts.sentinelPort(pod, target);
                 if (port.isPresent()) {
@@ -144,6 +144,7 @@ final class RoundMonitor implements TopologyMonitor {
                             sentinels,
                             pod,
                             port.getAsInt(),
+                            access::sentinelWay,
                             "the Sentinel of " + pod.name(),
                             (connection, at) -> connection.sentinel(ASK_LIMIT));
                 }
@@ -156,10 +157,15 @@ final class RoundMonitor implements TopologyMonitor {
     }
 
     private <T> void link(
-            Map<String, PodLink<T>> links, PodInfo pod, int port, String called, PodLink.Question<T> question) {
+            Map<String, PodLink<T>> links,
+            PodInfo pod,
+            int port,
+            PodLink.Opening opening,
+            String called,
+            PodLink.Question<T> question) {
         PodLink<T> known = links.get(pod.name());
         if (known == null) {
-            links.put(pod.name(), new PodLink<>(called, pod, port, access, connector, clock, question));
+            links.put(pod.name(), new PodLink<>(called, pod, port, opening, connector, clock, question));
         } else {
             known.update(pod);
         }

@@ -30,15 +30,18 @@ interface TopologyAccess {
     /** Zones of the nodes; blocks. */
     Map<String, String> zones();
 
-    /** Opens a way to a port of a pod; the name is asked for with every connection and may throw. */
+    /** Opens a way to a server's port of a pod; the name is asked for with every connection and may throw. */
     Way way(Supplier<String> pod, int port);
 
-    /** Reads the password anew; blocks. The caller clears what it gets. */
-    RedisCredentials credentials();
+    /** The same to a Sentinel, which may have a password of its own. */
+    Way sentinelWay(Supplier<String> pod, int port);
 
     /** An open way to one port of one pod. Closing it closes every connection through it. */
     interface Way extends AutoCloseable {
         RedisEndpoint endpoint();
+
+        /** Reads the password anew; blocks. The caller clears what it gets. */
+        RedisCredentials credentials();
 
         /** What the newest connection through it failed with; empty when it did not. */
         Optional<OpsException> lastError();

@@ -130,7 +130,7 @@ public record WantedTopology(
                 container
                         .path("ports")
                         .forEach(port -> ports.add(port.path("containerPort").asInt(0)));
-                boolean isSentinel = PodParts.isSentinel(image, ports, target.port());
+                boolean isSentinel = PodParts.isSentinel(name, image, ports, target.port());
                 sentinel |= isSentinel;
                 redis |= !isSentinel && RedisContainer.is(target.container(), name, image);
             }

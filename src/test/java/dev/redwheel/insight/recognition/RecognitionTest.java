@@ -56,6 +56,24 @@ class RecognitionTest {
         assertThat(target.tls()).isEqualTo(expect.path("tls").asBoolean(false));
         assertThat(target.password().map(p -> p.secret() + "/" + p.key()).orElse(""))
                 .isEqualTo(expect.get("password").asString());
+        assertThat(target.certificates()
+                        .map(c -> c.secret() + "/" + c.authority() + "/" + c.certificate() + "/" + c.privateKey())
+                        .orElse(""))
+                .as("certificates")
+                .isEqualTo(
+                        expect.has("certificates")
+                                ? expect.get("certificates").asString()
+                                : target.certificates()
+                                        .map(c -> c.secret() + "/ca.crt/tls.crt/tls.key")
+                                        .orElse(""));
+        ReleaseTarget sentinels = target.toSentinels();
+        if (expect.has("sentinelPassword")) {
+            assertThat(sentinels.password().map(p -> p.secret() + "/" + p.key()).orElse(""))
+                    .isEqualTo(expect.get("sentinelPassword").asString());
+            assertThat(sentinels.tls()).isEqualTo(expect.path("sentinelTls").asBoolean(false));
+        } else {
+            assertThat(sentinels).isEqualTo(target);
+        }
         if (expect.has("username")) {
             assertThat(target.password().orElseThrow().username())
                     .isEqualTo(expect.get("username").asString());
@@ -77,12 +95,16 @@ class RecognitionTest {
     @Test
     void rulesDoNotLoadWithAFieldMissingOrTooMany() {
         String rule = "- { family: BUILT_IN, chart: redis, hints: [], fingerprint: [], labels: {}, container: [],"
-                + " topology: [], port: [], tls: [], tlsSecret: [], passwordSecret: [], passwordKey: []";
+            + " topology: [], port: [], tls: [], tlsSecret: [], tlsCa: [], tlsCertificate: [], tlsKey: [], sentinel:"
+            + " {}, passwordSecret: [], passwordKey: []";
 
         assertThat(ChartRules.read(rule + ", username: [] }")).hasSize(1);
         assertThatThrownBy(() -> ChartRules.read(rule + " }")).hasMessage("BUILT_IN: no username");
         assertThatThrownBy(() -> ChartRules.read(rule + ", username: [], colour: red }"))
                 .hasMessage("BUILT_IN: unknown fields [colour]");
+        assertThatThrownBy(() ->
+                        ChartRules.read(rule.replace("sentinel: {}", "sentinel: { tls: [] }") + ", username: [] }"))
+                .hasMessageContaining("no passwordSecret");
         assertThatThrownBy(() -> ChartRules.read(rule + ", username: [{ when: { a: { beyond: 1 } }, is: [x] }] }"))
                 .hasMessage("a: unknown question beyond");
     }

@@ -139,6 +139,12 @@ class DoorsTest {
                 }
 
                 @Override
+                public RedisCredentials credentials() {
+                    passwordsRead.incrementAndGet();
+                    return new RedisCredentials("", password.toCharArray());
+                }
+
+                @Override
                 public void close() {
                     closed.incrementAndGet();
                 }
@@ -146,9 +152,8 @@ class DoorsTest {
         }
 
         @Override
-        public RedisCredentials credentials() {
-            passwordsRead.incrementAndGet();
-            return new RedisCredentials("", password.toCharArray());
+        public Way sentinelWay(Supplier<String> pod, int port) {
+            throw new AssertionError("A door is no Sentinel.");
         }
     }
 }

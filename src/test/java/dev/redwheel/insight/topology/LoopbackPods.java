@@ -205,13 +205,18 @@ final class LoopbackPods implements TopologyAccess, AutoCloseable {
             }
 
             @Override
+            public RedisCredentials credentials() {
+                return RedisCredentials.NONE;
+            }
+
+            @Override
             public void close() {}
         };
     }
 
     @Override
-    public RedisCredentials credentials() {
-        return RedisCredentials.NONE;
+    public Way sentinelWay(Supplier<String> pod, int port) {
+        return way(pod, port);
     }
 
     @Override

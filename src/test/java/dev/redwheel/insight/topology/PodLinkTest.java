@@ -43,7 +43,7 @@ class PodLinkTest {
         CountDownLatch replaced = new CountDownLatch(1);
         AtomicInteger questions = new AtomicInteger();
         try (PodLink<String> link = new PodLink<>(
-                "redis-0", old, LoopbackPods.PORT, pods, connector, Clock.systemUTC(), (connection, now) -> {
+                "redis-0", old, LoopbackPods.PORT, pods::way, connector, Clock.systemUTC(), (connection, now) -> {
                     if (questions.incrementAndGet() == 2) {
                         asked.countDown();
                         awaitQuietly(replaced);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Releases of other charts than Redwheel's own, installed by Helm: recognised, every server and Sentinel reached, and a failover or a
- * moved slot shown within three seconds. The charts under {@code src/test/resources/charts} have the shape of the known ones and run
+ * moved slot shown within three seconds. The charts under {@code src/test/resources/foreign-charts} have the shape of the known ones and run
  * the official image.
  */
 class ForeignChartsClusterTest {
@@ -176,7 +176,7 @@ class ForeignChartsClusterTest {
                     "shop",
                     Map.of(),
                     Map.of("redis-password", Deploys.PASSWORD.getBytes(StandardCharsets.UTF_8)));
-            cluster.install(session, release, Path.of("src/test/resources/charts", chart), values);
+            cluster.install(session, release, Path.of("src/test/resources/foreign-charts", chart), values);
         }
         return new SeenRelease(cluster, release);
     }

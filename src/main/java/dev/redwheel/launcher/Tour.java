@@ -107,14 +107,15 @@ final class Tour {
 
     private void all(ObjectGraph graph) throws IOException {
         try {
-            mainJob();
-            new TourTopologies(robot, graph).steps(this::step);
+            TourTopologies topologies = new TourTopologies(robot, graph);
+            mainJob(topologies);
+            topologies.steps(this::step);
         } finally {
             Files.write(folder.resolve("summary.md"), summary);
         }
     }
 
-    private void mainJob() throws IOException {
+    private void mainJob(TourTopologies topologies) throws IOException {
         step("The first window shows the contexts", () -> {
             robot.await("#list");
             robot.picture("contexts");
@@ -144,6 +145,7 @@ final class Tour {
             robot.picture("deploy-done");
         });
         step("Panels move under real traffic", this::watch);
+        step("A master and its replicas are seen whole", () -> topologies.seeTopology("topology-replication"));
         step("The list shows the release", () -> {
             robot.click("#releasesButton");
             robot.await(".table-row-cell", node -> node instanceof TableRow<?> row && !row.isEmpty());

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import javafx.scene.control.Labeled;
 
 /**
  * The second half of the tour: the wizard's other topologies, a Redis with sentinels seen whole, a split that somebody makes
@@ -21,6 +22,8 @@ final class TourTopologies {
     private static final String RELEASE = "redis";
     private static final String REPLICA = "redis-replicas-0";
     private static final String MASTER = "redis-master-0";
+    /** All topologies side by side on a practice cluster that has no more processors than this machine. */
+    private static final String CPU = "20m";
 
     private final TourRobot robot;
     private final ObjectGraph graph;
@@ -31,22 +34,30 @@ final class TourTopologies {
     }
 
     void steps(Tour.Steps tour) throws IOException {
-        tour.run("The wizard offers a cluster and sentinels", this::fillWizard);
+        tour.run("A Redis alone", () -> {
+            fillWizard("tokens", () -> robot.click("#standaloneCard"));
+            deploy();
+            seeWhole(MASTER, "topology-standalone");
+        });
+        tour.run("A Redis Cluster serves all its slots", () -> {
+            robot.click("#releasesButton");
+            fillWizard("queues", () -> {
+                robot.click("#clusterCard");
+                robot.picture("deploy-cluster");
+            });
+            deploy();
+            seeWhole("redis-cluster-0", "topology-cluster");
+            robot.click("#releasesButton");
+        });
+        tour.run("The wizard offers sentinels", () -> fillWizard(NAMESPACE, () -> {
+            robot.click("#sentinelCard");
+            robot.picture("deploy-sentinel");
+        }));
         tour.run("A Redis with sentinels answers in its roles", () -> {
-            robot.await(".page #deployButton", node -> !node.isDisabled());
-            robot.click(".page #deployButton");
-            robot.await("#watchLiveButton");
-            robot.await("#endpointList .label");
+            deploy();
             robot.picture("deploy-done-sentinel");
         });
-        tour.run("It is seen whole, and everybody agrees", () -> {
-            robot.click("#watchLiveButton");
-            robot.await("#node-" + MASTER);
-            robot.click("#topologyPage");
-            robot.await(".topology-map");
-            awaitAgreement();
-            robot.picture("topology-sentinel");
-        });
+        tour.run("It is seen whole, and everybody agrees", () -> seeWhole(MASTER, "topology-sentinel"));
         tour.run("A replica that is made a master by hand is named", () -> {
             makeMaster();
             awaitDisagreement();
@@ -69,20 +80,47 @@ final class TourTopologies {
         });
     }
 
-    private void fillWizard() throws IOException {
+    private void fillWizard(String namespace, Tour.Step topology) throws IOException {
         robot.click("#deployButton");
-        robot.type("#namespaceBox .text-field", NAMESPACE);
+        robot.type("#namespaceBox .text-field", namespace);
         robot.type("#releaseField", RELEASE);
         robot.click("#nextButton");
-        robot.click("#clusterCard");
-        robot.picture("deploy-cluster");
-        robot.click("#sentinelCard");
-        robot.picture("deploy-sentinel");
-        for (String arrived : new String[] {"#memorySlider", "#generatedChoice", "#policyBox"}) {
+        topology.run();
+        robot.click("#nextButton");
+        robot.await("#memorySlider");
+        robot.type("#cpuRequest", CPU);
+        for (String arrived : new String[] {"#generatedChoice", "#policyBox"}) {
             robot.click("#nextButton");
             robot.await(arrived);
         }
         robot.click("#nextButton");
+    }
+
+    private void deploy() {
+        robot.await(".page #deployButton", node -> !node.isDisabled());
+        robot.click(".page #deployButton");
+        robot.await("#watchLiveButton");
+        robot.await("#endpointList .label");
+    }
+
+    private void seeWhole(String server, String picture) throws IOException {
+        robot.click("#watchLiveButton");
+        robot.await("#node-" + server);
+        seeTopology(picture);
+    }
+
+    /** From the live panels of a release. */
+    void seeTopology(String picture) throws IOException {
+        robot.click("#topologyPage");
+        robot.await(".topology-map");
+        awaitAgreement();
+        // What moves is known from the second look on.
+        robot.await(
+                ".topology-map",
+                map -> map.lookupAll(".topology-line").stream()
+                        .noneMatch(line -> line instanceof Labeled label
+                                && label.getText().startsWith("—")));
+        robot.picture(picture);
     }
 
     /** Everybody has spoken and nobody disagrees. */

@@ -35,12 +35,12 @@ sentinel)
 	;;
 sentinel-alive)
 	sentinel_answers || exit 1
-	end_with_old_certificate "${POD_NAME##*-}" "$(echo "$REDIS_SENTINELS" | wc -w)" "$2"
+	end_with_old_certificate TERM "${POD_NAME##*-}" "$(echo "$REDIS_SENTINELS" | wc -w)" "$2"
 	exit
 	;;
 proxy-alive)
 	proxy_answers || exit 1
-	end_with_old_certificate $(($(printf %s "$POD_NAME" | cksum | cut -d ' ' -f 1) % 8)) 8 "$2"
+	end_with_old_certificate USR1 $(($(printf %s "$POD_NAME" | cksum | cut -d ' ' -f 1) % 8)) 8 "$2"
 	exit
 	;;
 esac

@@ -78,6 +78,9 @@ tcp-check expect min-recv {{ .least }} string {{ .expect }}
 {{- $longest := 0 -}}
 {{- range $hosts }}{{ $longest = max $longest (len .) }}{{ end -}}
 haproxy.cfg: |
+  global
+    # Told to stop, it takes no connections any more and leaves the ones it has so long.
+    hard-stop-after 10s
   defaults
     mode tcp
     timeout connect 2s

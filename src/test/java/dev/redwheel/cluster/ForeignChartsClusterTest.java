@@ -104,7 +104,9 @@ class ForeignChartsClusterTest {
             List<String> pods = IntStream.range(0, 6)
                     .mapToObj(i -> "shop-redis-cluster-" + i)
                     .toList();
-            assertThat(names(seen, node -> node.heard().isCurrent())).containsExactlyElementsOf(pods);
+            await("all answer")
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> names(seen, node -> node.heard().isCurrent()).equals(pods));
             form(seen, pods);
             seen.awaitAgreement("3 masters serve all 16384 slots, 3 replicas follow them.");
             assertThat(seen.node(pods.get(3)).follows().flatMap(NodeTruth.Follows::pod))

@@ -12,6 +12,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ProgressIndicator;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -38,6 +39,7 @@ final class StepRow extends HBox {
         message.setWrapText(true);
         message.managedProperty().bind(message.textProperty().isNotEmpty());
         time.getStyleClass().add("step-time");
+        time.setMinWidth(Region.USE_PREF_SIZE);
         VBox texts = new VBox(name, message);
         HBox.setHgrow(texts, Priority.ALWAYS);
         getChildren().setAll(mark, texts, time);

@@ -21,6 +21,7 @@ import javafx.scene.control.TableView;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
+import javafx.scene.layout.Region;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ public final class TopologyController {
     private static final PseudoClass FAINT = PseudoClass.getPseudoClass("faint");
     private static final PseudoClass DISAGREES = PseudoClass.getPseudoClass("disagrees");
     private static final double ROW_HEIGHT = 34;
+    private static final double SCROLL_BAR_HEIGHT = 14;
     private static final double NAME_WIDTH = 104;
     private static final double VOICE_WIDTH = 102;
     private static final double SERVICES_WIDTH = 126;
@@ -118,6 +120,7 @@ public final class TopologyController {
     private void bindTable() {
         table.setFixedCellSize(ROW_HEIGHT);
         table.widthProperty().addListener(observable -> fit());
+        table.skinProperty().addListener(observable -> fit()); // Its header is known from then on.
         model.columnsProperty().subscribe(this::showColumns);
         model.rowsProperty().subscribe(this::showRows);
         table.setOnKeyPressed(event -> {
@@ -173,6 +176,18 @@ public final class TopologyController {
         boolean room = least + 4 <= table.getWidth();
         table.setColumnResizePolicy(
                 room ? TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN : TableView.UNCONSTRAINED_RESIZE_POLICY);
+        fitHeight(room ? 0 : SCROLL_BAR_HEIGHT);
+    }
+
+    /** As high as its rows: a table has no such height of its own. */
+    private void fitHeight(double scrollBar) {
+        double header = table.lookup(".column-header-background") instanceof Region region
+                ? region.prefHeight(-1)
+                : ROW_HEIGHT;
+        double height =
+                header + table.getItems().size() * ROW_HEIGHT + scrollBar + table.snappedTopInset() + table.snappedBottomInset();
+        table.setPrefHeight(height);
+        table.setMinHeight(height);
     }
 
     /** Only rows that changed are replaced: the choice stays while values move. */
@@ -189,9 +204,7 @@ public final class TopologyController {
         } else if (rows.size() > common) {
             items.addAll(rows.subList(common, rows.size()));
         }
-        double height = (rows.size() + 1) * ROW_HEIGHT + 16;
-        table.setPrefHeight(height);
-        table.setMinHeight(height);
+        fit();
     }
 
     /** What one voice says; a disagreement has an icon, not a colour alone. */

@@ -49,10 +49,12 @@ final class TourTopologies {
             seeWhole("redis-cluster-0", "topology-cluster");
             robot.click("#releasesButton");
         });
-        tour.run("The wizard offers sentinels", () -> fillWizard(NAMESPACE, () -> {
-            robot.click("#sentinelCard");
-            robot.picture("deploy-sentinel");
-        }));
+        tour.run(
+                "The wizard offers sentinels",
+                () -> fillWizard(NAMESPACE, () -> {
+                    robot.click("#sentinelCard");
+                    robot.picture("deploy-sentinel");
+                }));
         tour.run("A Redis with sentinels answers in its roles", () -> {
             deploy();
             robot.picture("deploy-done-sentinel");
@@ -118,8 +120,8 @@ final class TourTopologies {
         robot.await(
                 ".topology-map",
                 map -> map.lookupAll(".topology-line").stream()
-                        .noneMatch(line -> line instanceof Labeled label
-                                && label.getText().startsWith("—")));
+                        .noneMatch(line ->
+                                line instanceof Labeled label && label.getText().startsWith("—")));
         robot.picture(picture);
     }
 

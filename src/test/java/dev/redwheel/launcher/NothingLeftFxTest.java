@@ -35,21 +35,14 @@ class NothingLeftFxTest {
         Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), "apiVersion: v1\nkind: Config\n");
         Path home = folder.resolve("home");
         Path temporary = Files.createDirectory(folder.resolve("tmp"));
-        ProcessBuilder builder = new ProcessBuilder(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-Dglass.platform=Headless",
-                "-Dprism.order=sw",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dredwheel.home=" + home,
-                "-Djava.io.tmpdir=" + temporary,
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                DrivenApp.class.getName(),
+        ProcessBuilder builder = ConsoleProcess.of(
+                home,
+                List.of("-Djava.io.tmpdir=" + temporary),
+                DrivenApp.class,
                 kubeconfig.toString(),
                 Path.of("target", "shots").toString());
         builder.environment().putAll(Map.of("XDG_CACHE_HOME", temporary.toString()));
-        Process app = builder.redirectErrorStream(true).start();
+        Process app = builder.start();
         try {
             BufferedReader out =
                     new BufferedReader(new InputStreamReader(app.getInputStream(), StandardCharsets.UTF_8));

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -22,19 +23,9 @@ class StartFxTest {
     void theWindowStaysWhenMainHasReturned() throws Exception {
         Path home = folder.resolve("home");
         Path said = folder.resolve("said");
-        ProcessBuilder builder = new ProcessBuilder(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-Dglass.platform=Headless",
-                "-Dprism.order=sw",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dredwheel.home=" + home,
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                Main.class.getName());
+        ProcessBuilder builder = ConsoleProcess.of(home, List.of(), Main.class);
         builder.environment().putAll(Map.of("KUBECONFIG", folder.resolve("none").toString()));
-        Process app =
-                builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
+        Process app = builder.redirectOutput(said.toFile()).start();
         try {
             await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
                 assertThat(log(home)).contains("First window");

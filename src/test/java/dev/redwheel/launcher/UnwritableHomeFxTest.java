@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import javafx.application.Platform;
 import javafx.scene.control.Labeled;
 import javafx.stage.Stage;
@@ -22,19 +23,7 @@ class UnwritableHomeFxTest {
     void isToldOnTheTerminalAndInTheWindow() throws IOException {
         Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), "apiVersion: v1\nkind: Config\n");
         Path home = Files.writeString(folder.resolve("file"), "").resolve("home");
-        Process app = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-Dglass.platform=Headless",
-                        "-Dprism.order=sw",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-Dredwheel.home=" + home,
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        Child.class.getName(),
-                        kubeconfig.toString(),
-                        folder.toString())
-                .redirectErrorStream(true)
+        Process app = ConsoleProcess.of(home, List.of(), Child.class, kubeconfig.toString(), folder.toString())
                 .start();
         String said = new String(app.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 

@@ -68,8 +68,7 @@ public final class AclController implements StepView {
                 refresh();
             });
         });
-        StepView.choices(aclSecret, model.secrets(), model.secretProperty());
-        model.secretNoteProperty().subscribe(note -> StepView.show(aclSecretNote, note));
+        StepView.existing(aclSecret, aclSecretNote, model.secret());
         aclKeys.setText(I18n.text("deploy.security.acl.existing.text", String.join(", ", Acl.KEYS)));
         refresh();
     }

@@ -1,20 +1,12 @@
 package dev.redwheel.ui.deploy;
 
-import dev.redwheel.task.BackgroundTask;
-import dev.redwheel.task.Scope;
-import dev.redwheel.task.TaskExecutor;
 import dev.redwheel.ui.common.I18n;
 import dev.redwheel.values.Acl;
 import dev.redwheel.values.Deployment;
 import dev.redwheel.values.ReleaseNames;
 import java.util.List;
 import javafx.beans.property.ObjectProperty;
-import javafx.beans.property.ReadOnlyStringProperty;
-import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleObjectProperty;
-import javafx.beans.property.StringProperty;
-import javafx.collections.ListChangeListener;
-import javafx.collections.ObservableList;
 
 /** Who signs in as whom: everybody as the application, or each as a user of its own. FX thread only. */
 final class AclViewModel {
@@ -29,65 +21,39 @@ final class AclViewModel {
 
     private final ValuesDraft draft;
     private final WhereViewModel where;
-    private final WizardCluster cluster;
-    private final TaskExecutor executor;
-    private final Scope scope;
-    private final ObservableList<String> secrets;
     private final ObjectProperty<Mode> mode = new SimpleObjectProperty<>(Mode.OFF);
-    private final DraftText secret;
-    private final ReadOnlyStringWrapper secretNote = new ReadOnlyStringWrapper("");
+    private final ExistingSecret secret;
     /** What it was called when it was written last: a new name of the release reaches the values one after the other. */
     private String made = "";
 
     private boolean following;
 
-    /** @param secrets of the namespace, as far as they may be listed */
-    AclViewModel(
-            ValuesDraft draft,
-            WhereViewModel where,
-            WizardCluster cluster,
-            TaskExecutor executor,
-            Scope scope,
-            ObservableList<String> secrets) {
+    AclViewModel(ValuesDraft draft, ExistingSecret.Secrets secrets) {
         this.draft = draft;
-        this.where = where;
-        this.cluster = cluster;
-        this.executor = executor;
-        this.scope = scope;
-        this.secrets = secrets;
-        secret = new DraftText(
+        this.where = secrets.where();
+        DraftText name = new DraftText(
                 draft,
                 deployment -> deployment.auth().acl().existingSecret(),
                 (deployment, text) ->
                         with(deployment, new Acl(deployment.auth().acl().enabled(), text.strip())));
+        secret = new ExistingSecret(name, secrets, () -> mode.get() == Mode.EXISTING, AclViewModel::told);
         draft.deploymentProperty().subscribe(this::followValues);
         mode.subscribe((before, chosen) -> {
             if (!following) {
                 draft.change(
                         deployment -> with(deployment, chosen(deployment.auth().acl())));
             }
-            look();
+            secret.look();
         });
-        secret.subscribe(name -> look());
-        secrets.addListener((ListChangeListener<String>) change -> look());
-        where.releaseProperty().subscribe(name -> nameSecret());
+        where.releaseProperty().subscribe(release -> nameSecret());
     }
 
     ObjectProperty<Mode> modeProperty() {
         return mode;
     }
 
-    StringProperty secretProperty() {
+    ExistingSecret secret() {
         return secret;
-    }
-
-    ObservableList<String> secrets() {
-        return secrets;
-    }
-
-    /** What looking at the existing Secret told; empty before. */
-    ReadOnlyStringProperty secretNoteProperty() {
-        return secretNote.getReadOnlyProperty();
     }
 
     /** Whether the console is to make the Secret. */
@@ -108,7 +74,9 @@ final class AclViewModel {
     /** Why the users cannot be as they are chosen; empty when they can. */
     String problem() {
         String values = draft.problemAt(path -> path.startsWith(PATH));
-        return values.isEmpty() && mode.get() == Mode.EXISTING && !ReleaseNames.isObjectName(secret.get())
+        return values.isEmpty()
+                        && mode.get() == Mode.EXISTING
+                        && !ReleaseNames.isObjectName(secret.nameProperty().get())
                 ? I18n.text("deploy.security.acl.secret.empty")
                 : values;
     }
@@ -150,24 +118,6 @@ final class AclViewModel {
 
     private static Deployment with(Deployment deployment, Acl acl) {
         return deployment.withAuth(deployment.auth().withAcl(acl));
-    }
-
-    /** A Secret that is known to be there is looked at by itself. */
-    private void look() {
-        String name = secret.get();
-        secretNote.set("");
-        if (mode.get() != Mode.EXISTING || !secrets.contains(name)) {
-            return;
-        }
-        String namespace = where.namespaceProperty().get();
-        scope.addTask(executor.submit(BackgroundTask.of(
-                        "look at Secret " + name, () -> cluster.secretKeys(namespace, name))
-                .onSuccess(found -> {
-                    if (name.equals(secret.get()) && mode.get() == Mode.EXISTING) {
-                        secretNote.set(told(found.orElse(List.of())));
-                    }
-                })
-                .onFailure(error -> secretNote.set(WhereViewModel.told(error)))));
     }
 
     private static String told(List<String> keys) {

@@ -93,8 +93,9 @@ final class SecurityViewModel {
                 draft,
                 deployment -> deployment.auth().keyOrDefault(),
                 (deployment, text) -> deployment.withAuth(deployment.auth().withKey(ownKey(text.strip()))));
-        acl = new AclViewModel(draft, where, cluster, executor, scope, secrets);
-        tls = new TlsViewModel(draft, where, cluster, executor, scope, secrets);
+        ExistingSecret.Secrets choice = new ExistingSecret.Secrets(secrets, where, cluster, executor, scope);
+        acl = new AclViewModel(draft, choice);
+        tls = new TlsViewModel(draft, choice);
         draft.deploymentProperty().subscribe(this::followValues);
         acl.modeProperty().subscribe(chosen -> listSecrets());
         tls.modeProperty().subscribe(chosen -> listSecrets());

@@ -66,6 +66,12 @@ interface StepView {
         text.subscribe(box::setValue);
     }
 
+    /** The box where it is chosen, and what looking at it told. */
+    static void existing(ComboBox<String> box, Label note, ExistingSecret secret) {
+        choices(box, secret.names(), secret.nameProperty());
+        secret.noteProperty().subscribe(text -> show(note, text));
+    }
+
     static Node firstInvalid(List<Node> fields) {
         Optional<Node> invalid = fields.stream()
                 .filter(field -> field.getPseudoClassStates().contains(INVALID))

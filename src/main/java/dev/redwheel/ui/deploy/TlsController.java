@@ -82,8 +82,7 @@ public final class TlsController implements StepView {
             button.setToggleGroup(group);
             button.setOnAction(event -> model.modeProperty().set(mode));
         });
-        StepView.choices(tlsSecret, model.secrets(), model.secretProperty());
-        model.secretNoteProperty().subscribe(note -> StepView.show(tlsSecretNote, note));
+        StepView.existing(tlsSecret, tlsSecretNote, model.secret());
         tlsIssuer.textProperty().bindBidirectional(model.issuerProperty());
         tlsIssuerKind.getItems().setAll(CertManager.DEFAULT_KIND, "ClusterIssuer");
         tlsIssuerKind.valueProperty().bindBidirectional(model.issuerKindProperty());

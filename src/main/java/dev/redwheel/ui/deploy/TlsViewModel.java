@@ -1,8 +1,5 @@
 package dev.redwheel.ui.deploy;
 
-import dev.redwheel.task.BackgroundTask;
-import dev.redwheel.task.Scope;
-import dev.redwheel.task.TaskExecutor;
 import dev.redwheel.ui.common.I18n;
 import dev.redwheel.values.Deployment;
 import dev.redwheel.values.ReleaseNames;
@@ -12,11 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import javafx.beans.property.ObjectProperty;
-import javafx.beans.property.ReadOnlyStringProperty;
-import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.StringProperty;
-import javafx.collections.ListChangeListener;
-import javafx.collections.ObservableList;
 
 /** Whether connections are encrypted, and whose certificate is shown. FX thread only. */
 final class TlsViewModel {
@@ -33,44 +26,29 @@ final class TlsViewModel {
 
     private final ValuesDraft draft;
     private final WhereViewModel where;
-    private final WizardCluster cluster;
-    private final TaskExecutor executor;
-    private final Scope scope;
-    private final ObservableList<String> secrets;
     /** What was chosen for the other modes, for when somebody goes back to one. */
     private final Map<Mode, Tls> before = new EnumMap<>(Mode.class);
 
     private final DraftValue<Mode> mode;
-    private final DraftText secret;
+    private final ExistingSecret secret;
     private final DraftText issuer;
     private final DraftValue<String> issuerKind;
     private final DraftValue<Boolean> authClients;
-    private final ReadOnlyStringWrapper secretNote = new ReadOnlyStringWrapper("");
     /** The Secret that the console is to make; empty while it makes none. */
     private String made = "";
 
-    /** @param secrets of the namespace, as far as they may be listed */
-    TlsViewModel(
-            ValuesDraft draft,
-            WhereViewModel where,
-            WizardCluster cluster,
-            TaskExecutor executor,
-            Scope scope,
-            ObservableList<String> secrets) {
+    TlsViewModel(ValuesDraft draft, ExistingSecret.Secrets secrets) {
         this.draft = draft;
-        this.where = where;
-        this.cluster = cluster;
-        this.executor = executor;
-        this.scope = scope;
-        this.secrets = secrets;
+        this.where = secrets.where();
         mode = new DraftValue<>(
                 draft,
                 deployment -> mode(deployment.tls()),
                 (deployment, chosen) -> deployment.withTls(changed(deployment.tls(), chosen)));
-        secret = new DraftText(
+        DraftText name = new DraftText(
                 draft,
                 deployment -> deployment.tls().existingSecret(),
                 (deployment, text) -> deployment.withTls(deployment.tls().withExistingSecret(text.strip())));
+        secret = new ExistingSecret(name, secrets, () -> mode.get() == Mode.EXISTING, TlsViewModel::told);
         issuer = new DraftText(
                 draft,
                 deployment -> deployment.tls().certManager().issuerName(),
@@ -93,9 +71,7 @@ final class TlsViewModel {
                 draft,
                 deployment -> deployment.tls().authClients(),
                 (deployment, asked) -> deployment.withTls(deployment.tls().withAuthClients(asked)));
-        secret.subscribe(name -> look());
-        secrets.addListener((ListChangeListener<String>) change -> look());
-        where.releaseProperty().subscribe(name -> followRelease());
+        where.releaseProperty().subscribe(release -> followRelease());
     }
 
     private Mode mode(Tls tls) {
@@ -133,13 +109,8 @@ final class TlsViewModel {
         return mode;
     }
 
-    StringProperty secretProperty() {
+    ExistingSecret secret() {
         return secret;
-    }
-
-    /** To choose from; another may be typed. */
-    ObservableList<String> secrets() {
-        return secrets;
     }
 
     StringProperty issuerProperty() {
@@ -152,11 +123,6 @@ final class TlsViewModel {
 
     ObjectProperty<Boolean> authClientsProperty() {
         return authClients;
-    }
-
-    /** What the Secret lacks or that it is all right; empty while that is not known. */
-    ReadOnlyStringProperty secretNoteProperty() {
-        return secretNote.getReadOnlyProperty();
     }
 
     /** The names the certificate must have. */
@@ -197,26 +163,11 @@ final class TlsViewModel {
         return deployment.withTls(deployment.tls().withCertManager(changed));
     }
 
-    /** A Secret that is known to be there is looked at by itself. */
-    private void look() {
-        String name = secret.get();
-        secretNote.set("");
-        if (mode.get() != Mode.EXISTING || !secrets.contains(name)) {
-            return;
-        }
-        String namespace = where.namespaceProperty().get();
-        scope.addTask(executor.submit(BackgroundTask.of(
-                        "look at Secret " + name, () -> cluster.secretKeys(namespace, name))
-                .onSuccess(found -> {
-                    if (name.equals(secret.get())) {
-                        List<String> keys = found.orElse(List.of());
-                        secretNote.set(KEYS.stream()
-                                .filter(key -> !keys.contains(key))
-                                .findFirst()
-                                .map(key -> I18n.text("deploy.security.tls.no-key", key))
-                                .orElse(I18n.text("deploy.security.tls.present")));
-                    }
-                })
-                .onFailure(error -> secretNote.set(WhereViewModel.told(error)))));
+    private static String told(List<String> keys) {
+        return KEYS.stream()
+                .filter(key -> !keys.contains(key))
+                .findFirst()
+                .map(key -> I18n.text("deploy.security.tls.no-key", key))
+                .orElse(I18n.text("deploy.security.tls.present"));
     }
 }

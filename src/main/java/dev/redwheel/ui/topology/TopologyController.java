@@ -181,11 +181,13 @@ public final class TopologyController {
 
     /** As high as its rows: a table has no such height of its own. */
     private void fitHeight(double scrollBar) {
-        double header = table.lookup(".column-header-background") instanceof Region region
-                ? region.prefHeight(-1)
-                : ROW_HEIGHT;
-        double height =
-                header + table.getItems().size() * ROW_HEIGHT + scrollBar + table.snappedTopInset() + table.snappedBottomInset();
+        double header =
+                table.lookup(".column-header-background") instanceof Region region ? region.prefHeight(-1) : ROW_HEIGHT;
+        double height = header
+                + table.getItems().size() * ROW_HEIGHT
+                + scrollBar
+                + table.snappedTopInset()
+                + table.snappedBottomInset();
         table.setPrefHeight(height);
         table.setMinHeight(height);
     }

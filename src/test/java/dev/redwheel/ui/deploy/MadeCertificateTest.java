@@ -55,7 +55,7 @@ class MadeCertificateTest {
     @Test
     void aSecretOfThatNameThatIsNamedByHandIsSomebodysOwn() {
         tls.modeProperty().set(Mode.EXISTING);
-        tls.secretProperty().set("redis-tls");
+        tls.secret().nameProperty().set("redis-tls");
 
         assertThat(tls.modeProperty().get()).isEqualTo(Mode.EXISTING);
         assertThat(wizard.request().makesCertificate()).isFalse();

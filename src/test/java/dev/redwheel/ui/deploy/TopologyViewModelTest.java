@@ -162,10 +162,10 @@ class TopologyViewModelTest {
         assertThat(tls.problem()).contains("Name the Secret");
         assertThat(wizard.problem(WizardStep.SECURITY)).contains("Name the Secret");
         assertThat(wizard.security().passwordProblem()).isEmpty();
-        assertThat(tls.secrets()).containsExactly("redis-tls", "shop-redis");
+        assertThat(tls.secret().names()).containsExactly("redis-tls", "shop-redis");
 
-        tls.secretProperty().set("redis-tls");
-        assertThat(tls.secretNoteProperty().get()).isEqualTo("Found, but it lacks ca.crt.");
+        tls.secret().nameProperty().set("redis-tls");
+        assertThat(tls.secret().noteProperty().get()).isEqualTo("Found, but it lacks ca.crt.");
         tls.authClientsProperty().set(true);
         assertThat(wizard.yamlProperty().get())
                 .contains("tls:\n  enabled: true\n  existingSecret: redis-tls\n  authClients: true");
@@ -179,7 +179,9 @@ class TopologyViewModelTest {
         tls.modeProperty().set(TlsViewModel.Mode.OFF);
         assertThat(wizard.draft().deployment().tls().enabled()).isFalse();
         tls.modeProperty().set(TlsViewModel.Mode.EXISTING);
-        assertThat(tls.secretProperty().get()).as("as it was chosen before").isEqualTo("redis-tls");
+        assertThat(tls.secret().nameProperty().get())
+                .as("as it was chosen before")
+                .isEqualTo("redis-tls");
     }
 
     @Test

@@ -87,7 +87,7 @@ class UsersChoiceTest {
 
         wizard.yamlProperty().set("auth: {acl: {enabled: true, existingSecret: theirs}}\n");
         assertThat(acl.modeProperty().get()).isEqualTo(Mode.EXISTING);
-        assertThat(acl.secretProperty().get()).isEqualTo("theirs");
+        assertThat(acl.secret().nameProperty().get()).isEqualTo("theirs");
         assertThat(wizard.request().makesUsers()).isFalse();
 
         wizard.yamlProperty().set("auth: {}\n");
@@ -106,10 +106,10 @@ class UsersChoiceTest {
                 .isEqualTo(new Acl(true, ""));
         assertThat(security.problem()).contains("Name the Secret");
         assertThat(security.secrets()).contains("users", "half");
-        acl.secretProperty().set("half");
-        assertThat(acl.secretNoteProperty().get()).contains("replication-password, exporter-password");
-        acl.secretProperty().set("users");
-        assertThat(acl.secretNoteProperty().get()).contains("all four keys");
+        acl.secret().nameProperty().set("half");
+        assertThat(acl.secret().noteProperty().get()).contains("replication-password, exporter-password");
+        acl.secret().nameProperty().set("users");
+        assertThat(acl.secret().noteProperty().get()).contains("all four keys");
         assertThat(security.problem()).isEmpty();
         assertThat(values()).isEqualTo(new Acl(true, "users"));
         assertThat(wizard.request().makesUsers()).isFalse();
@@ -119,7 +119,7 @@ class UsersChoiceTest {
     @Test
     void leftoverSecretsOfTheReleasesOwnNamesCanBeChosen() {
         acl.modeProperty().set(Mode.EXISTING);
-        acl.secretProperty().set("redis-acl");
+        acl.secret().nameProperty().set("redis-acl");
         security.modeProperty().set(SecurityViewModel.Mode.EXISTING);
         security.secretProperty().set("redis");
         wizard.goTo(WizardStep.REVIEW);

@@ -15,6 +15,7 @@ import dev.redwheel.values.DeployRequest;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import javafx.application.Platform;
 import javafx.geometry.Bounds;
@@ -483,8 +484,8 @@ class DeployWizardFxTest {
                 && !labeled.getText().isBlank()) {
             return true;
         }
-        boolean labelled = robot.lookup(".label").queryAllAs(Label.class).stream()
-                .anyMatch(label -> node.equals(label.getLabelFor()));
+        boolean labelled = looked(() -> robot.lookup(".label").queryAllAs(Label.class).stream()
+                .anyMatch(label -> node.equals(label.getLabelFor())));
         boolean part = node.getParent() != null
                 && (node.getParent() instanceof javafx.scene.control.ComboBoxBase<?>
                         || node.getParent() instanceof javafx.scene.control.Spinner<?>);
@@ -543,7 +544,19 @@ class DeployWizardFxTest {
     }
 
     private <T extends Node> T node(String selector, Class<T> type) {
-        return robot.lookup(selector).queryAs(type);
+        return looked(() -> robot.lookup(selector).queryAs(type));
+    }
+
+    /** The scene changes under whoever looks at it from another thread. */
+    private static <T> T looked(Callable<T> look) {
+        if (!Platform.isFxApplicationThread()) {
+            return Shots.fx(look);
+        }
+        try {
+            return look.call();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     private void replace(String selector, String text) {

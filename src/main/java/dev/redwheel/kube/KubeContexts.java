@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -140,7 +141,8 @@ public final class KubeContexts implements AutoCloseable {
                     ErrorKind.NOT_FOUND,
                     "open the context",
                     name,
-                    "None of the files " + files + " has a context of that name.",
+                    "No context has that name in "
+                            + files.stream().map(Path::toString).collect(Collectors.joining(", ")) + ".",
                     "Choose another one.");
         }
         return context;

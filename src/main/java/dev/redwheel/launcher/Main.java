@@ -51,6 +51,10 @@ public final class Main {
             complain(e.getMessage() + "\nTry 'redwheel --help'.");
             return USAGE;
         }
+        if (asked.tour().filter(folder -> folder.toString().isBlank()).isPresent()) {
+            complain("redwheel: --tour needs a folder to write to.\nTry 'redwheel --help'.");
+            return USAGE;
+        }
         if (asked.tour().isPresent()) {
             // Before the first class of JavaFX is loaded: no display, the software pipeline.
             System.setProperty("glass.platform", "Headless");

@@ -97,7 +97,7 @@ final class ObjectGraph implements AutoCloseable {
         this.settings = settings;
         files = all.add(new RunFiles(home.root().resolve("tmp")));
         chart = new Once<>(() -> new BuiltInChart(files));
-        practice = all.add(new Practice(home.root().resolve("practice")));
+        practice = all.add(new Practice(home.root().resolve(Practice.FOLDER)));
         contexts =
                 all.add(KubeContexts.open(kubeconfig, System.getenv(), Home.userFolder(), List.of(practice.context())));
         connector = new KubeConnector(contexts, System.getenv(), files);

@@ -6,14 +6,24 @@ import dev.redwheel.model.KubeContext;
 import dev.redwheel.model.Provider;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.practice.PracticeCluster;
+import dev.redwheel.task.Background;
 import dev.redwheel.ui.common.I18n;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The practice cluster as the last entry of the context list: started when first opened, ended with the console. */
 final class Practice implements AutoCloseable {
     static final String CONTEXT = "practice";
+
+    /** Where it keeps its files in the console's home. */
+    static final String FOLDER = "practice";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Practice.class);
 
     private final Path home;
     private @Nullable PracticeCluster cluster;
@@ -22,6 +32,18 @@ final class Practice implements AutoCloseable {
     /** @param home the folder it may keep its files in while it runs */
     Practice(Path home) {
         this.home = home;
+        Background.start("leftovers of practice clusters", this::removeLeftovers);
+    }
+
+    /** A killed console's Redis servers end with the next start, also of somebody who opens no practice cluster. */
+    private synchronized void removeLeftovers() {
+        try {
+            if (!closed && cluster == null) {
+                PracticeCluster.removeLeftovers(home);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("What earlier practice clusters left in {} cannot be removed", home, e);
+        }
     }
 
     LazyContext context() {

@@ -1,20 +1,19 @@
 package dev.redwheel.launcher;
 
+import dev.redwheel.practice.PracticeCluster;
 import dev.redwheel.settings.Home;
+import dev.redwheel.settings.RunFolder;
 import dev.redwheel.settings.SettingsStore;
 import dev.redwheel.ui.common.I18n;
 import dev.redwheel.ui.common.Page;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import javafx.application.Platform;
 import javafx.scene.Node;
 import javafx.scene.control.Labeled;
@@ -56,26 +55,27 @@ final class Tour {
     static int run(Path folder) {
         try {
             Files.createDirectories(folder);
-            Path state = Files.createTempDirectory("redwheel-tour");
-            // Before the first line is logged: the tour leaves nothing in the user's home.
-            System.setProperty("redwheel.home", state.toString());
-            try {
-                return run(folder, Home.locate());
-            } finally {
-                delete(state);
+            Path tours = Path.of(System.getProperty("java.io.tmpdir"))
+                    .resolve("redwheel-tours-" + System.getProperty("user.name"));
+            RunFolder.removeAbandoned(
+                    tours, killed -> PracticeCluster.removeLeftovers(killed.resolve(Practice.FOLDER)));
+            try (RunFolder state = RunFolder.create(tours)) {
+                // Before the first line is logged: the tour leaves nothing in the user's home.
+                System.setProperty("redwheel.home", state.path().toString());
+                return run(folder, Home.locate(), state);
             }
         } catch (IOException e) {
-            Main.complain("redwheel: the tour cannot write to " + folder + ": " + e.getMessage());
+            Main.complain("redwheel: the tour cannot write to " + folder + ": " + Home.reason(e));
             return Main.FAILED;
         }
     }
 
-    private static int run(Path folder, Home home) throws IOException {
+    private static int run(Path folder, Home home, RunFolder state) throws IOException {
         // No context but the practice cluster's: the pictures are of nobody's clusters.
         Path kubeconfig = Files.writeString(home.root().resolve("kubeconfig"), "apiVersion: v1\nkind: Config\n");
         SettingsStore settings = new SettingsStore(home.settingsFile());
         try (ObjectGraph graph = new ObjectGraph(Optional.of(kubeconfig), home, settings)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(graph, home.root()), "shutdown"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(graph, state), "shutdown"));
             Stage stage = Desktop.show(Desktop.start(), graph, home, settings, new Page.Contexts())
                     .join();
             // The headless screen is smaller than people's.
@@ -96,10 +96,10 @@ final class Tour {
     }
 
     /** Also when the process is told to end in the middle: no Redis of the practice cluster and no file is left. */
-    private static void end(ObjectGraph graph, Path state) {
+    private static void end(ObjectGraph graph, RunFolder state) {
         graph.close();
         try {
-            delete(state);
+            state.close();
         } catch (IOException e) {
             Main.complain("redwheel: the tour's folder cannot be deleted: " + e.getMessage());
         }
@@ -223,18 +223,5 @@ final class Tour {
     private static boolean isPractice(Node cell) {
         return cell.lookup(".context-title") instanceof Labeled title
                 && title.getText().equals(Practice.CONTEXT);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file); // The hook and the end of the tour may both be at it.
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
     }
 }

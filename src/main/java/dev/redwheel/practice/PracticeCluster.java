@@ -4,6 +4,7 @@ import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -118,6 +120,21 @@ public final class PracticeCluster implements AutoCloseable {
      */
     public static PracticeCluster start(Path home) {
         return start(home, PodNetwork.probe());
+    }
+
+    /**
+     * Ends what the clusters of killed consoles left running and deletes their files. {@link #start} does so too.
+     *
+     * @return false when something is left: a process that may be theirs still runs
+     */
+    public static boolean removeLeftovers(Path home) throws IOException {
+        PracticeHome.removeLeftovers(home);
+        if (!Files.exists(home)) {
+            return true;
+        }
+        try (Stream<Path> left = Files.list(home)) {
+            return left.findAny().isEmpty();
+        }
     }
 
     static PracticeCluster start(Path home, PodNetwork network) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -100,11 +101,12 @@ public record Home(Path root) {
         return folder;
     }
 
-    /** Java says no more than the file's name in the most frequent cases. */
-    private static String reason(IOException error) {
+    /** Why, in a few words: Java says no more than the file's name in the most frequent cases. */
+    public static String reason(IOException error) {
         return switch (error) {
             case AccessDeniedException e -> "permission denied for " + e.getFile();
             case FileAlreadyExistsException e -> e.getFile() + " is a file, not a folder";
+            case FileSystemException e when e.getReason() == null -> e.getFile() + " cannot be made or written";
             default -> String.valueOf(error.getMessage());
         };
     }

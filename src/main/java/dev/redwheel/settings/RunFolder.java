@@ -110,9 +110,12 @@ public final class RunFolder implements AutoCloseable {
         return path;
     }
 
-    /** Deletes the folder with all in it, and its home when that is empty. */
+    /** Deletes the folder with all in it, and its home when that is empty. Closing it again does nothing. */
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        if (!channel.isOpen()) {
+            return;
+        }
         try {
             deleteTree(path);
             Files.deleteIfExists(lockOf(path));

@@ -3,10 +3,13 @@ package dev.redwheel.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -23,6 +26,22 @@ class TourTest {
     @Timeout(180)
     void aTourThatIsEndedInTheMiddleLeavesNothing() throws Exception {
         Path temporary = Files.createDirectory(folder.resolve("tmp"));
+        endInTheMiddle(temporary, ProcessHandle::destroy);
+        assertThat(foldersIn(temporary)).isEmpty();
+    }
+
+    @Test
+    @Timeout(300)
+    void whatAKilledTourLeftGoesWithTheNext() throws Exception {
+        Path temporary = Files.createDirectory(folder.resolve("tmp"));
+        endInTheMiddle(temporary, ProcessHandle::destroyForcibly);
+        assertThat(foldersIn(temporary)).as("nobody could clear it").isNotEmpty();
+
+        endInTheMiddle(temporary, ProcessHandle::destroy);
+        assertThat(foldersIn(temporary)).isEmpty();
+    }
+
+    private void endInTheMiddle(Path temporary, Consumer<ProcessHandle> end) throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
@@ -42,17 +61,19 @@ class TourTest {
                 line = lines.readLine();
             }
             assertThat(line).as(Files.readString(folder.resolve("errors"))).startsWith("- [x]");
-            try (var files = Files.list(temporary)) {
-                assertThat(files).as("its own folder").isNotEmpty();
-            }
-            process.toHandle().destroy();
+            assertThat(foldersIn(temporary)).as("its own folder").isNotEmpty();
+            end.accept(process.toHandle());
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    private static List<String> foldersIn(Path temporary) throws IOException {
         try (var files = Files.list(temporary)) {
-            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.startsWith("redwheel")))
-                    .isEmpty();
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith("redwheel"))
+                    .toList();
         }
     }
 }

@@ -34,8 +34,9 @@ final class MasterRules {
         String next = truth.watchers.isEmpty()
                 ? "Stop the writers of one. Save what only it holds, then make it a replica of the other again:"
                         + " deleting its pod does that where the chart sets replicaof."
-                : "Sentinel turns the one it does not name into a replica within seconds. Should it stay, see what the"
-                        + " Sentinels can reach; save what only that one holds before its pod is deleted.";
+                : "Seconds after a failover this is so: the Sentinels name the new one and make the old one its"
+                      + " replica. Should it stay, see what they can reach, and save what only the one holds that they"
+                      + " do not name before its pod is deleted.";
         return Optional.of(new Told(
                 truth.masters.size() == 2 ? "Two masters" : truth.masters.size() + " masters",
                 Truth.joined(each)

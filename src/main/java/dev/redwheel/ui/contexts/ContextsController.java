@@ -253,7 +253,7 @@ public final class ContextsController {
         summary.setVisible(model.loadedProperty().get());
         banners.getChildren().clear();
         List<Path> searched = model.nothingFoundIn();
-        if (!searched.isEmpty()) {
+        if (!searched.isEmpty() && model.problems().isEmpty()) {
             String where = String.join(
                     ", ", searched.stream().map(ContextsController::shortened).toList());
             banners.getChildren()

@@ -96,8 +96,10 @@ public final class WhereController implements StepView {
         secretName.setText(
                 wizard.request().secretName().isEmpty()
                         ? I18n.text("deploy.size.none")
-                        : wizard.request().secretName() + " / "
-                                + wizard.request().secretKey());
+                        : I18n.text(
+                                "deploy.where.secret",
+                                wizard.request().secretName(),
+                                wizard.request().secretKey()));
     }
 
     private static void shown(boolean visible, Node... nodes) {

@@ -184,7 +184,7 @@ class ContextsFxTest {
         assertThat(((Label) root.lookup(".banner-title")).getText()).contains("broken:4:1");
         shot("contexts-broken", root, Theme.LIGHT);
         Parent empty = view(List.of(folder.resolve("none")));
-        assertThat(((Label) empty.lookup(".banner-title")).getText()).isEqualTo("No kubeconfig found");
+        assertThat(((Label) empty.lookup(".banner-title")).getText()).isEqualTo("No context found");
         shot("contexts-none", empty, Theme.LIGHT);
     }
 

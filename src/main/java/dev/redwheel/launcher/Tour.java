@@ -7,6 +7,7 @@ import dev.redwheel.settings.SettingsStore;
 import dev.redwheel.ui.common.I18n;
 import dev.redwheel.ui.common.Page;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import javafx.application.Platform;
 import javafx.scene.Node;
 import javafx.scene.control.Labeled;
@@ -55,27 +57,50 @@ final class Tour {
     static int run(Path folder) {
         try {
             Files.createDirectories(folder);
-            Path tours = Path.of(System.getProperty("java.io.tmpdir"))
-                    .resolve("redwheel-tours-" + System.getProperty("user.name"));
-            RunFolder.removeAbandoned(
-                    tours, killed -> PracticeCluster.removeLeftovers(killed.resolve(Practice.FOLDER)));
-            try (RunFolder state = RunFolder.create(tours)) {
-                // Before the first line is logged: the tour leaves nothing in the user's home.
-                System.setProperty("redwheel.home", state.path().toString());
-                return run(folder, Home.locate(), state);
-            }
+        } catch (IOException e) {
+            Main.complain("redwheel: the tour cannot write to " + folder + ": " + Home.reason(e));
+            return Main.FAILED;
+        }
+        // In the user's own home, where no other user can put anything; it goes with the tour, and a killed one's with
+        // the next.
+        Path tours = Home.locate().root().resolve("tours");
+        RunFolder state;
+        try {
+            state = RunFolder.create(tours);
+        } catch (IOException e) {
+            Main.complain("redwheel: the tour cannot keep its files in " + tours + ": " + Home.reason(e));
+            return Main.FAILED;
+        }
+        AtomicReference<ObjectGraph> open = new AtomicReference<>();
+        // It alone deletes the folder, at every end: whoever did so elsewhere might do it under a living practice
+        // cluster.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(open, state), "shutdown"));
+        // Before the first line is logged: the tour leaves nothing in the user's home.
+        System.setProperty("redwheel.home", state.path().toString());
+        removeKilled(tours);
+        try {
+            return run(folder, Home.locate(), open);
         } catch (IOException e) {
             Main.complain("redwheel: the tour cannot write to " + folder + ": " + Home.reason(e));
             return Main.FAILED;
         }
     }
 
-    private static int run(Path folder, Home home, RunFolder state) throws IOException {
+    private static void removeKilled(Path tours) {
+        try {
+            RunFolder.removeAbandoned(
+                    tours, killed -> PracticeCluster.removeLeftovers(killed.resolve(Practice.FOLDER)));
+        } catch (IOException | UncheckedIOException e) {
+            Main.complain("redwheel: what a killed tour left in " + tours + " cannot be removed: " + e.getMessage());
+        }
+    }
+
+    private static int run(Path folder, Home home, AtomicReference<ObjectGraph> open) throws IOException {
         // No context but the practice cluster's: the pictures are of nobody's clusters.
         Path kubeconfig = Files.writeString(home.root().resolve("kubeconfig"), "apiVersion: v1\nkind: Config\n");
         SettingsStore settings = new SettingsStore(home.settingsFile());
         try (ObjectGraph graph = new ObjectGraph(Optional.of(kubeconfig), home, settings)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(graph, state), "shutdown"));
+            open.set(graph);
             Stage stage = Desktop.show(Desktop.start(), graph, home, settings, new Page.Contexts())
                     .join();
             // The headless screen is smaller than people's.
@@ -96,8 +121,11 @@ final class Tour {
     }
 
     /** Also when the process is told to end in the middle: no Redis of the practice cluster and no file is left. */
-    private static void end(ObjectGraph graph, RunFolder state) {
-        graph.close();
+    private static void end(AtomicReference<ObjectGraph> open, RunFolder state) {
+        ObjectGraph graph = open.get();
+        if (graph != null) {
+            graph.close();
+        }
         try {
             state.close();
         } catch (IOException e) {

@@ -32,7 +32,9 @@ final class Watch {
     private final ObjectStore store;
     private final ApiRequest request;
     private final Predicate<JsonNode> selected;
-    private final List<ObjectNode> present;
+    /** What there was then; empty once it is sent. */
+    private List<ObjectNode> present;
+
     private final long start;
 
     Watch(ObjectStore store, ApiRequest request) {
@@ -77,6 +79,7 @@ final class Watch {
                 sink.send(event("ADDED", ResourceApi.shaped(request, object)));
             }
         }
+        present = List.of();
         if (request.flag("sendInitialEvents")) {
             sink.send(event("BOOKMARK", bookmark(start, true)));
         }

@@ -102,7 +102,7 @@ public final class RedisConnector implements AutoCloseable {
                     "read the certificates of the release",
                     on,
                     "The Secret's certificates cannot be used: " + e.getMessage() + ".",
-                    "Check the keys ca.crt, tls.crt and tls.key of the release's TLS Secret.",
+                    "Check the certificates and the key in the release's TLS Secret.",
                     e);
         }
     }

@@ -61,7 +61,7 @@ final class RedisTrust extends X509ExtendedTrustManager {
         Collection<? extends Certificate> authorities =
                 CertificateFactory.getInstance("X.509").generateCertificates(stream(tls.authority()));
         if (authorities.isEmpty()) {
-            throw new CertificateException("ca.crt holds no certificate");
+            throw new CertificateException("the authority's text holds no certificate");
         }
         int number = 0;
         for (Certificate authority : authorities) {

@@ -110,12 +110,9 @@ public final class RunFolder implements AutoCloseable {
         return path;
     }
 
-    /** Deletes the folder with all in it, and its home when that is empty. Closing it again does nothing. */
+    /** Deletes the folder with all in it, and its home when that is empty. */
     @Override
-    public synchronized void close() throws IOException {
-        if (!channel.isOpen()) {
-            return;
-        }
+    public void close() throws IOException {
         try {
             deleteTree(path);
             Files.deleteIfExists(lockOf(path));

@@ -79,8 +79,8 @@ tcp-check expect min-recv {{ .least }} string {{ .expect }}
 {{- range $hosts }}{{ $longest = max $longest (len .) }}{{ end -}}
 haproxy.cfg: |
   global
-    # Told to stop, it takes no connections any more and leaves the ones it has so long.
-    hard-stop-after 10s
+    # Told to stop, it takes no connections any more. Those of Redis clients do not end by themselves: they come again.
+    hard-stop-after 1s
   defaults
     mode tcp
     timeout connect 2s

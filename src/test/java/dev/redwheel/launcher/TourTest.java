@@ -25,55 +25,63 @@ class TourTest {
     @Test
     @Timeout(180)
     void aTourThatIsEndedInTheMiddleLeavesNothing() throws Exception {
-        Path temporary = Files.createDirectory(folder.resolve("tmp"));
-        endInTheMiddle(temporary, ProcessHandle::destroy);
-        assertThat(foldersIn(temporary)).isEmpty();
+        endInTheMiddle("The practice cluster starts", ProcessHandle::destroy);
+        nothingIsLeft();
     }
 
     @Test
     @Timeout(300)
     void whatAKilledTourLeftGoesWithTheNext() throws Exception {
-        Path temporary = Files.createDirectory(folder.resolve("tmp"));
-        endInTheMiddle(temporary, ProcessHandle::destroyForcibly);
-        assertThat(foldersIn(temporary)).as("nobody could clear it").isNotEmpty();
+        endInTheMiddle("The cluster creates it", ProcessHandle::destroyForcibly);
+        assertThat(servers()).as("nobody could end them").isNotEmpty();
+        assertThat(home().resolve("tours")).exists();
 
-        endInTheMiddle(temporary, ProcessHandle::destroy);
-        assertThat(foldersIn(temporary)).isEmpty();
+        endInTheMiddle("The practice cluster starts", ProcessHandle::destroy);
+        nothingIsLeft();
     }
 
-    private void endInTheMiddle(Path temporary, Consumer<ProcessHandle> end) throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-Djavafx.platform=headless",
-                        "-Djava.io.tmpdir=" + temporary,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
+    private void nothingIsLeft() throws IOException {
+        assertThat(servers()).isEmpty();
+        assertThat(home().resolve("tours")).doesNotExist();
+        assertThat(home().resolve("logs")).as("it logs where its own files are").doesNotExist();
+        try (var files = Files.list(folder.resolve("tmp"))) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.startsWith("redwheel")))
+                    .isEmpty();
+        }
+    }
+
+    /** Redis servers of the tours of this test. */
+    private List<String> servers() {
+        return ProcessHandle.allProcesses()
+                .flatMap(process -> process.info().command().stream())
+                .filter(command -> command.startsWith(home().toString()))
+                .toList();
+    }
+
+    private Path home() {
+        return folder.resolve("state");
+    }
+
+    private void endInTheMiddle(String step, Consumer<ProcessHandle> end) throws Exception {
+        Process process = ConsoleProcess.of(
+                        home(),
+                        List.of("-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp"))),
+                        Main.class,
                         "--tour",
                         folder.resolve("pictures").toString())
+                .redirectErrorStream(false)
                 .redirectError(folder.resolve("errors").toFile())
                 .start();
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             String line = lines.readLine();
-            while (line != null && !line.contains("The practice cluster starts")) {
+            while (line != null && !line.contains(step)) {
                 line = lines.readLine();
             }
             assertThat(line).as(Files.readString(folder.resolve("errors"))).startsWith("- [x]");
-            assertThat(foldersIn(temporary)).as("its own folder").isNotEmpty();
             end.accept(process.toHandle());
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         } finally {
             process.destroyForcibly();
-        }
-    }
-
-    private static List<String> foldersIn(Path temporary) throws IOException {
-        try (var files = Files.list(temporary)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.startsWith("redwheel"))
-                    .toList();
         }
     }
 }

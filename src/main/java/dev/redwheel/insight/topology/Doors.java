@@ -190,7 +190,7 @@ final class Doors implements AutoCloseable {
                 }
                 default -> failed(e);
             };
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
             LOG.error("Asking {} failed", called, e);
             return failed(BackgroundTask.asOps("ask " + called, e));
         }

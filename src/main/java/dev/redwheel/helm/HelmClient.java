@@ -139,6 +139,26 @@ public final class HelmClient {
         return template(chart, release, namespace, valuesYaml, null);
     }
 
+    /**
+     * The chart of a revision in a folder of this run's own, out of the release itself.
+     *
+     * @param secret namespace and name of the release's Secret, for messages
+     * @throws OpsException as {@link ReleaseChart#unpack}
+     */
+    public Path chartOf(String secret, byte[] releaseField) {
+        try {
+            return ReleaseChart.unpack(secret, releaseField, files.folder("chart"));
+        } catch (IOException e) {
+            throw new OpsException(
+                    ErrorKind.INVALID_INPUT,
+                    "take the chart out of the release",
+                    files.home().toString(),
+                    "The folder cannot be made: " + e.getMessage() + ".",
+                    "Check that the folder can be written to and that the disk is not full.",
+                    e);
+        }
+    }
+
     private HelmRelease change(
             String tried, HelmTarget target, String valuesYaml, HelmOptions options, NativeChange change) {
         try (PrivateFile values = valuesFile(valuesYaml)) {

@@ -47,6 +47,12 @@ public final class Commands {
                 + " --values values.yaml";
     }
 
+    /** The changed values are read from a file. */
+    public static String upgrade(String context, ReleaseKey release, String chart) {
+        return "helm upgrade " + quote(release.name()) + " " + quote(chart) + " --kube-context " + quote(context)
+                + " --namespace " + quote(release.namespace()) + " --values values.yaml";
+    }
+
     public static String uninstall(String context, ReleaseKey release) {
         return "helm uninstall " + quote(release.name()) + " --kube-context " + quote(context) + " --namespace "
                 + quote(release.namespace());

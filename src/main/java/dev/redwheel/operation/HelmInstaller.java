@@ -5,12 +5,14 @@ import dev.redwheel.helm.HelmClient;
 import dev.redwheel.helm.HelmOptions;
 import dev.redwheel.helm.HelmTarget;
 import dev.redwheel.kube.KubeSession;
+import dev.redwheel.kube.ReleaseSecret;
 import dev.redwheel.kube.TemporaryKubeconfig;
 import dev.redwheel.model.ReleaseKey;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * The built-in chart through the Helm library. The one place that issues Helm calls which change a cluster: the read-only
+ * The built-in chart, and the charts of releases, through the Helm library. The one place that issues Helm calls which change a cluster: the read-only
  * mark is asked right before each.
  */
 public final class HelmInstaller implements ReleaseInstaller {
@@ -47,6 +49,35 @@ public final class HelmInstaller implements ReleaseInstaller {
                     valuesYaml,
                     HelmOptions.submitOnly(LIMIT).withDescription(description));
         }
+    }
+
+    @Override
+    public void upgrade(
+            KubeSession session, ReleaseKey release, ReleaseSecret from, String valuesYaml, String description) {
+        guard.check(session.context().name(), "upgrade the release " + release.name());
+        Path taken = helm.chartOf(name(from), from.release());
+        try (TemporaryKubeconfig kubeconfig = session.helmKubeconfig(release.namespace())) {
+            helm.upgrade(
+                    target(session, release, kubeconfig),
+                    release.name(),
+                    taken,
+                    valuesYaml,
+                    HelmOptions.submitOnly(LIMIT).withDescription(description));
+        }
+    }
+
+    @Override
+    public String render(KubeSession session, ReleaseKey release, ReleaseSecret from, String valuesYaml) {
+        return helm.template(
+                helm.chartOf(name(from), from.release()),
+                release.name(),
+                release.namespace(),
+                valuesYaml,
+                session.version());
+    }
+
+    private static String name(ReleaseSecret secret) {
+        return secret.meta().namespace() + "/" + secret.meta().name();
     }
 
     @Override

@@ -6,14 +6,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Takes secrets out of texts that are kept or shown: what {@link SecretMask} finds, and directives inside log lines. */
-final class Masking {
+public final class Masking {
     private static final Pattern DIRECTIVE =
             Pattern.compile("(?i)(\\b(?:" + SecretNames.DIRECTIVES + ")\\s+[\"']?)([^\\s\"'\u2022]+)");
 
     private Masking() {}
 
     /** YAML, log lines or redis.conf with every value that looks like a secret replaced. */
-    static String mask(String text) {
+    public static String mask(String text) {
         return DIRECTIVE.matcher(SecretMask.yaml(text)).replaceAll("$1" + Matcher.quoteReplacement(SecretMask.MASK));
     }
 }

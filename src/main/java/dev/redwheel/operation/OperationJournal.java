@@ -3,7 +3,6 @@ package dev.redwheel.operation;
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.model.ReleaseKey;
-import dev.redwheel.settings.AtomicFiles;
 import dev.redwheel.settings.Home;
 import dev.redwheel.settings.RunFolder;
 import java.io.IOException;
@@ -11,14 +10,10 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,24 +22,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The durable memory of operations: one JSON file each, replaced as a whole (temporary file, forced to the disk, moved),
- * so that it is the old or the new state whatever is killed when. It is written before each side effect. Blocks on the
- * disk; safe from any thread and from several consoles.
+ * The durable memory of deployments, and the one place that a changing operation has on a release. It is written before each
+ * side effect. Blocks on the disk; safe from any thread and from several consoles.
  */
 public final class OperationJournal {
     private static final Logger LOG = LoggerFactory.getLogger(OperationJournal.class);
-    private static final String SUFFIX = ".json";
-
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
 
     private final Path folder;
+    private final JournalFiles<OperationRecord> files;
     /**
      * The locks of this process. None of them is opened again: closing a file gives back every lock that the process has on
      * it, so the refusal of a second operation would end the first one's hold.
@@ -54,28 +41,17 @@ public final class OperationJournal {
     /** @param folder where the files are; made when missing */
     public OperationJournal(Path folder) {
         this.folder = folder;
+        this.files = new JournalFiles<>(folder, OperationRecord.class);
     }
 
     /** Replaces what is remembered of this operation. */
     public void write(OperationRecord record) {
-        try {
-            AtomicFiles.write(
-                    file(record.id()), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(record));
-        } catch (IOException | UncheckedIOException e) {
-            throw new OpsException(
-                    ErrorKind.CONFLICT,
-                    "write the journal of the operation",
-                    folder.toString(),
-                    "The file cannot be written: " + e.getMessage() + ".",
-                    "Free space or mend the folder's permissions, then try again: what is in the cluster already is"
-                            + " found again.",
-                    e);
-        }
+        files.write(record.id(), record);
     }
 
     /** The last state written, or empty when there is none or it cannot be read. */
     public Optional<OperationRecord> read(String id) {
-        return readFile(file(id));
+        return files.read(id);
     }
 
     /** Operations that were begun and are neither done nor undone nor abandoned, newest first. */
@@ -85,16 +61,9 @@ public final class OperationJournal {
 
     /** Every operation remembered, newest first. */
     public List<OperationRecord> all() {
-        List<OperationRecord> records = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "[!.]*" + SUFFIX)) {
-            files.forEach(file -> readFile(file).ifPresent(records::add));
-        } catch (NoSuchFileException e) {
-            return List.of(); // Nothing was ever begun.
-        } catch (IOException e) {
-            LOG.warn("Could not list the journal in {}", folder, e);
-        }
-        records.sort(Comparator.comparing(OperationRecord::started).reversed());
-        return List.copyOf(records);
+        return files.all().stream()
+                .sorted(Comparator.comparing(OperationRecord::started).reversed())
+                .toList();
     }
 
     /**
@@ -164,22 +133,9 @@ public final class OperationJournal {
         }
     }
 
-    private Path file(String id) {
-        if (!id.matches("[A-Za-z0-9-]+")) {
-            throw new IllegalArgumentException("Not an operation id: " + id);
-        }
-        return folder.resolve(id + SUFFIX);
-    }
-
-    private static Optional<OperationRecord> readFile(Path file) {
-        try {
-            return Optional.ofNullable(JSON.readValue(Files.readAllBytes(file), OperationRecord.class));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IOException | JacksonException e) {
-            LOG.warn("Could not read the journal file {}; it is left as it is", file, e);
-            return Optional.empty();
-        }
+    /** Where the files are; other kinds of operations have a folder of their own in it. */
+    public Path folder() {
+        return folder;
     }
 
     /** The place of the one changing operation on a release; closing gives it back. */

@@ -17,7 +17,7 @@ public record OperationServices(
         InstantSource clock) {
 
     /** Makes one change of a release and writes it down, before and after it. */
-    void change(String context, ReleaseKey release, String what, String diff, String command, Runnable action) {
+    public void change(String context, ReleaseKey release, String what, String diff, String command, Runnable action) {
         audit.around(AuditEntry.of(clock.instant(), context, release, what, diff, command), clock, action);
     }
 }

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** One access review for each verb and kind that a deployment needs, told in one line for each kind. */
-final class PermissionChecks {
+public final class PermissionChecks {
     private PermissionChecks() {}
 
     /** Whether it cannot be done without, and what is lost where it can. */
@@ -132,13 +132,13 @@ final class PermissionChecks {
         return right.resource() + (right.group().isEmpty() ? "" : "." + right.group());
     }
 
-    static String group(ObjectRef object) {
+    public static String group(ObjectRef object) {
         int slash = object.apiVersion().indexOf('/');
         return slash < 0 ? "" : object.apiVersion().substring(0, slash);
     }
 
     /** The plural the API uses, by its naming rules; the kinds that charts use all follow them. */
-    static String resource(ObjectRef object) {
+    public static String resource(ObjectRef object) {
         String lower = object.kind().toLowerCase(Locale.ROOT);
         if (lower.endsWith("y")) {
             return lower.substring(0, lower.length() - 1) + "ies";

@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** Reads one release from its Secrets, whatever its status. */
-final class ReleaseLookup {
+public final class ReleaseLookup {
     private ReleaseLookup() {}
 
     /**
@@ -17,7 +17,7 @@ final class ReleaseLookup {
      *
      * @throws dev.redwheel.error.OpsException of kind FORBIDDEN where Secrets may not be read, CORRUPT when it is damaged
      */
-    static Optional<ReleasePayload> newest(KubeSession session, ReleaseKey release) {
+    public static Optional<ReleasePayload> newest(KubeSession session, ReleaseKey release) {
         return newestMeta(session, release)
                 .map(meta -> ReleaseDecoder.decode(
                         meta.namespace() + "/" + meta.name(),
@@ -25,17 +25,23 @@ final class ReleaseLookup {
     }
 
     /** The newest revision's metadata, which can be read even when its payload is damaged. */
-    static Optional<ResourceMeta> newestMeta(KubeSession session, ReleaseKey release) {
+    public static Optional<ResourceMeta> newestMeta(KubeSession session, ReleaseKey release) {
         return session.releaseMetadata(release.namespace()).stream()
                 .filter(meta -> release.name().equals(meta.labels().get("name")))
                 .max(Comparator.comparingInt(ReleaseLookup::revision));
     }
 
-    private static int revision(ResourceMeta meta) {
+    /** 0 where the Secret was not written by Helm. */
+    public static int revision(ResourceMeta meta) {
         try {
             return Integer.parseInt(meta.labels().getOrDefault("version", "0"));
         } catch (NumberFormatException e) {
             return 0; // Not written by Helm; anything else is newer.
         }
+    }
+
+    /** Name of the Secret that Helm keeps a revision in. */
+    public static String secretName(ReleaseKey release, int revision) {
+        return "sh.helm.release.v1." + release.name() + ".v" + revision;
     }
 }

@@ -20,12 +20,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Whether there is room for what the manifests ask for: storage classes, nodes, quotas. */
-final class RoomChecks {
+public final class RoomChecks {
     private final KubeSession session;
     private final String namespace;
     private final ReleasePlan plan;
 
-    RoomChecks(KubeSession session, String namespace, ReleasePlan plan) {
+    public RoomChecks(KubeSession session, String namespace, ReleasePlan plan) {
         this.session = session;
         this.namespace = namespace;
         this.plan = plan;
@@ -115,7 +115,7 @@ final class RoomChecks {
     }
 
     /** Puts the pods on the nodes, largest first, each where most memory is left. */
-    List<Finding> capacity() {
+    public List<Finding> capacity() {
         List<NodeInfo> nodes =
                 session.nodes().stream().filter(NodeInfo::schedulable).toList();
         if (nodes.isEmpty()) {
@@ -178,7 +178,7 @@ final class RoomChecks {
                 never ? "Ask for less." : "Ask for less, or have a node added.");
     }
 
-    List<Finding> quota() {
+    public List<Finding> quota() {
         List<QuotaInfo> quotas = session.quotas(namespace);
         if (quotas.isEmpty()) {
             return List.of(PreflightChecks.ok("quota", "Quota", "The namespace has none."));

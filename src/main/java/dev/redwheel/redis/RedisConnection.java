@@ -11,6 +11,7 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.output.KeyValueListOutput;
 import io.lettuce.core.output.ListOfMapsOutput;
+import io.lettuce.core.output.NestedMultiOutput;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.output.ValueListOutput;
 import io.lettuce.core.protocol.AsyncCommand;
@@ -25,7 +26,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,6 +44,9 @@ import java.util.function.Supplier;
 public final class RedisConnection implements AutoCloseable {
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(5);
     private static final StringCodec CODEC = new StringCodec(StandardCharsets.UTF_8);
+    private static final StringCodec BYTES = new StringCodec(StandardCharsets.ISO_8859_1);
+    /** Commands with subcommands. */
+    private static final Set<String> SPOKEN = Set.of("CLUSTER", "SENTINEL", "CONFIG", "ACL", "CLIENT");
 
     private final StatefulRedisConnection<String, String> connection;
     private final String on;
@@ -251,6 +257,55 @@ public final class RedisConnection implements AutoCloseable {
         RedisErrors.await(command, COMMAND_TIMEOUT, "read the configuration", on)
                 .forEach(pair -> values.put(pair.getKey(), pair.getValueOrElse("")));
         return values;
+    }
+
+    /**
+     * Sends commands of any kind in one round trip, for operations that change a server.
+     *
+     * @param commands words of one character for each byte ({@link #bytes}), so that any key comes back as it was
+     * @return the replies in the order of the commands: a list's items, or the one text or number (a Long) alone; "" for nil
+     * @throws OpsException when one is refused; its message tells the first two words at most, never a key or a password
+     */
+    public List<List<Object>> send(List<List<String>> commands, Duration limit) {
+        List<AsyncCommand<String, String, List<Object>>> replies = new ArrayList<>();
+        for (List<String> words : commands) {
+            CommandArgs<String, String> arguments = new CommandArgs<>(BYTES);
+            words.subList(1, words.size()).forEach(arguments::addKey);
+            replies.add(dispatch(new Word(words.getFirst()), new NestedMultiOutput<>(BYTES), arguments));
+        }
+        connection.flushCommands();
+        List<List<Object>> answers = new ArrayList<>();
+        for (int i = 0; i < replies.size(); i++) {
+            List<String> words = commands.get(i);
+            String name = words.getFirst() + (words.size() > 1 && SPOKEN.contains(words.getFirst()) ? " " + words.get(1) : "");
+            answers.add(RedisErrors.await(replies.get(i), limit, "send " + name, on).stream()
+                    .map(item -> Objects.requireNonNullElse(item, ""))
+                    .toList());
+        }
+        return answers;
+    }
+
+    /** One command; see {@link #send(List, Duration)}. */
+    public List<Object> send(Duration limit, String... words) {
+        return send(List.of(List.of(words)), limit).getFirst();
+    }
+
+    /** A text as a word of a command: its UTF-8, one character for each byte. */
+    public static String bytes(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    /** The name of a command. */
+    private record Word(String text) implements ProtocolKeyword {
+        @Override
+        public byte[] getBytes() {
+            return text.getBytes(StandardCharsets.US_ASCII);
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
     }
 
     /** Round trip of the last sample's PING; empty while it has no answer, as after a sample that ended in TIMEOUT. */

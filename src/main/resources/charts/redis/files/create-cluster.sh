@@ -110,6 +110,11 @@ for server in $REDIS_SERVERS; do
 	[ "$(ask "$server" 6379 dbsize)" = 0 ] || holding="${holding-} $server"
 done
 if [ -n "${begun-}" ] && [ "$(field "${REDIS_SERVERS%% *}" cluster_slots_assigned)" = "$slots" ]; then
+	# An earlier run gives away slots only when all know all: with another number this is one that is made larger or smaller.
+	if [ "$(field "${REDIS_SERVERS%% *}" cluster_known_nodes)" != "$count" ]; then
+		echo "There is a cluster already, of another size. Adding or removing servers is not done here."
+		exit 0
+	fi
 	# An empty cluster in the middle of a restart looks like one that an earlier run of this job began: it gets a minute.
 	tries=0
 	while ! is_whole; do

@@ -185,6 +185,17 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
     }
 
     @Override
+    public void upgrade(
+            KubeSession session, ReleaseKey release, ReleaseSecret chart, String valuesYaml, String description) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String render(KubeSession session, ReleaseKey release, ReleaseSecret chart, String valuesYaml) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void uninstall(KubeSession session, ReleaseKey release) {
         if (!releases.containsKey(release)) {
             throw new OpsException(ErrorKind.NOT_FOUND, "uninstall", "fake", "No such release.", "");

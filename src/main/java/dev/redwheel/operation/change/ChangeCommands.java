@@ -1,0 +1,55 @@
+package dev.redwheel.operation.change;
+
+import dev.redwheel.model.Topology;
+import dev.redwheel.operation.Commands;
+import dev.redwheel.values.ReleaseNames;
+import dev.redwheel.values.ValueEdit;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** What does the same as a change by hand, for people and for runbooks. Never with a secret. */
+final class ChangeCommands {
+    private ChangeCommands() {}
+
+    static String size(ReleaseNow now, Size wanted, ChangeRecord record) {
+        ReleaseNames names = new ReleaseNames(now.release().name(), now.release().namespace());
+        String helm = record.steps().stream()
+                .filter(step -> step.kind() == ChangeStepKind.UPGRADE)
+                .map(step -> helm(now, step.edits()))
+                .collect(Collectors.joining("\n"));
+        String pods = "kubectl --context " + now.context() + " -n " + now.release().namespace();
+        String cli = pods + " exec " + names.fullname() + "-cluster-0 -c redis -- redis-cli";
+        String domain = "." + names.headlessService() + "." + now.release().namespace() + ".svc:6379";
+        return switch (record.kind()) {
+            case MORE_REPLICAS -> helm + "\n" + pods + " rollout status statefulset/" + names.fullname() + "-replicas\n";
+            case FEWER_REPLICAS ->
+                now.topology() == Topology.SENTINEL
+                        ? "# While the master is one of those that go:\n" + pods + " exec " + names.fullname()
+                                + "-sentinel-0 -- redis-cli -p 26379 sentinel failover mymaster\n" + helm
+                                + "\n# On each sentinel, one after the other:\n" + pods + " exec " + names.fullname()
+                                + "-sentinel-0 -- redis-cli -p 26379 sentinel reset mymaster\n"
+                        : helm + "\n";
+            case CLUSTER_OUT ->
+                helm + "\n"
+                        + IntStream.range(now.size().servers(), wanted.servers())
+                                .mapToObj(ordinal -> cli + " --cluster add-node " + names.fullname() + "-cluster-" + ordinal
+                                        + domain + " " + names.fullname() + "-cluster-0" + domain)
+                                .collect(Collectors.joining("\n"))
+                        + "\n# On each new server that is to be a replica: cluster replicate <id of a master>\n"
+                        + cli + " --cluster rebalance localhost:6379 --cluster-use-empty-masters\n";
+            case CLUSTER_IN ->
+                "# For each master that goes:\n" + cli
+                        + " --cluster rebalance localhost:6379 --cluster-weight <its id>=0\n"
+                        + "# For each server that goes, replicas first:\n" + cli
+                        + " --cluster del-node localhost:6379 <its id>\n" + helm + "\n";
+            case RESOURCES, VALUES, ROLL_BACK -> helm + "\n";
+        };
+    }
+
+    static String helm(ReleaseNow now, List<ValueEdit> edits) {
+        return Commands.upgrade(now.context(), now.release(), Commands.CHART)
+                        .replace(" --values values.yaml", " --reuse-values")
+                + edits.stream().map(edit -> " --set " + edit).collect(Collectors.joining());
+    }
+}

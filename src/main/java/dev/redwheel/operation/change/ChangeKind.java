@@ -1,0 +1,17 @@
+package dev.redwheel.operation.change;
+
+/** What is changed. */
+public enum ChangeKind {
+    /** More replicas of the one master. */
+    MORE_REPLICAS,
+    FEWER_REPLICAS,
+    /** More servers of a Redis Cluster: more masters, more replicas of each, or both. */
+    CLUSTER_OUT,
+    CLUSTER_IN,
+    /** Memory and CPU of every server. */
+    RESOURCES,
+    /** Any of the release's own values. */
+    VALUES,
+    /** The values and the chart of an earlier revision. */
+    ROLL_BACK
+}

@@ -1,0 +1,47 @@
+package dev.redwheel.operation.change;
+
+import dev.redwheel.operation.StepProgress.State;
+import dev.redwheel.values.ValueEdit;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One step of a change.
+ *
+ * @param edits of an UPGRADE: the settings it changes; else empty
+ * @param message what was found or done last; never a secret
+ */
+public record ChangeStep(
+        ChangeStepKind kind,
+        List<ValueEdit> edits,
+        State state,
+        Optional<Instant> started,
+        Optional<Instant> ended,
+        String message) {
+    public ChangeStep {
+        edits = List.copyOf(edits);
+    }
+
+    static ChangeStep of(ChangeStepKind kind) {
+        return upgrade(kind, List.of());
+    }
+
+    static ChangeStep upgrade(List<ValueEdit> edits) {
+        return upgrade(ChangeStepKind.UPGRADE, edits);
+    }
+
+    private static ChangeStep upgrade(ChangeStepKind kind, List<ValueEdit> edits) {
+        return new ChangeStep(kind, edits, State.PENDING, Optional.empty(), Optional.empty(), "");
+    }
+
+    ChangeStep to(State next, String newMessage, Instant now) {
+        return new ChangeStep(
+                kind,
+                edits,
+                next,
+                started.isPresent() ? started : Optional.of(now),
+                next == State.RUNNING ? Optional.empty() : Optional.of(now),
+                newMessage);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.redwheel.operation.change;
+
+/** What a step does; each looks first at what is done already. */
+public enum ChangeStepKind {
+    /** Whoever is to leave gives its role of a master to one that stays. */
+    HAND_OVER,
+    /** Helm makes a revision with changed values. */
+    UPGRADE,
+    /** Every server that is wanted answers. */
+    SERVERS_UP,
+    /** New servers become nodes of the Redis Cluster. */
+    JOIN,
+    /** Slots move, with their keys, until each master has its share. */
+    SLOTS,
+    /** Every node that is no master copies one, on another machine where there is one. */
+    PLACE_REPLICAS,
+    /** Every replica has what its master has. */
+    IN_STEP,
+    /** Nodes that leave are forgotten by all others and forget them. */
+    LEAVE,
+    /** Pods that are too many are gone. */
+    SERVERS_GONE,
+    /** Sentinels forget whom they still count. */
+    SENTINELS,
+    /** Pods are made anew one after the other, replicas first, each in step before the next. */
+    ROLL,
+    /** The running servers have the settings that the values say. */
+    SETTINGS,
+    /** The truth table is clean, and the values say what runs. */
+    PROOF
+}

@@ -1,0 +1,165 @@
+package dev.redwheel.operation.change;
+
+import dev.redwheel.error.ErrorKind;
+import dev.redwheel.error.OpsException;
+import dev.redwheel.kube.KubeSession;
+import dev.redwheel.model.ReleaseKey;
+import dev.redwheel.operation.JournalFiles;
+import dev.redwheel.operation.OperationServices;
+import dev.redwheel.redis.RedisConnector;
+import dev.redwheel.task.BackgroundTask;
+import dev.redwheel.task.CancelToken;
+import dev.redwheel.task.TaskExecutor;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The changes of this console: those that run now, whatever screen is open, and those that an earlier run did not finish.
+ * Safe from any thread; closing it stops all of them where they can be resumed.
+ */
+public final class Changes implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
+    private static final String FOLDER = "changes";
+
+    private final OperationServices services;
+    private final RedisConnector connector;
+    private final TaskExecutor executor;
+    private final JournalFiles<ChangeRecord> journal;
+    private final Map<String, Running> running = new ConcurrentHashMap<>();
+
+    private record Running(ChangeOperation operation, CancelToken cancel, CountDownLatch ended) {}
+
+    public Changes(OperationServices services, RedisConnector connector, TaskExecutor executor) {
+        this.services = services;
+        this.connector = connector;
+        this.executor = executor;
+        this.journal = journal(services);
+    }
+
+    /** Where the changes of these services are written down. */
+    public static JournalFiles<ChangeRecord> journal(OperationServices services) {
+        return new JournalFiles<>(services.journal().folder().resolve(FOLDER), ChangeRecord.class);
+    }
+
+    /** How many servers a release has now and what is known of them. Blocks on the cluster. */
+    public ReleaseNow look(String context, ReleaseKey release) {
+        try (KubeSession session = services.sessions().open(context)) {
+            return ReleaseNow.read(session, release, connector, services.clock());
+        }
+    }
+
+    /** What a change to that size would do, cost and need. Blocks on the cluster; changes nothing. */
+    public ChangePlan planSize(ReleaseNow now, Size wanted) {
+        try (KubeSession session = services.sessions().open(now.context())) {
+            return new ScalePlanner(session, now, services.clock()).plan(wanted);
+        }
+    }
+
+    /** Starts a change in the background and returns at once. */
+    public ChangeOperation start(ChangePlan plan) {
+        return launch(new ChangeOperation(plan.record(), services, connector, journal));
+    }
+
+    /**
+     * Goes on with one that was interrupted or failed; one that runs is returned as it is.
+     *
+     * @throws OpsException of kind NOT_FOUND when the journal does not know it
+     */
+    public ChangeOperation resume(String id) {
+        Running known = running.get(id);
+        return known != null ? known.operation() : launch(remembered(id));
+    }
+
+    /** One that runs, or as it is remembered; not started. */
+    public ChangeOperation open(String id) {
+        Running known = running.get(id);
+        return known != null ? known.operation() : remembered(id);
+    }
+
+    public boolean isRunning(String id) {
+        return running.containsKey(id);
+    }
+
+    /** Begun and neither done nor taken back nor left for good; those that run now among them. Newest first. Reads the disk. */
+    public List<ChangeRecord> unfinished() {
+        return journal.all().stream()
+                .filter(record -> !record.phase().isOver())
+                .sorted(Comparator.comparing(ChangeRecord::started).reversed())
+                .toList();
+    }
+
+    /** Stops it at the next moment at which it can be resumed. Blocks until then. */
+    public void stop(String id) throws InterruptedException {
+        Running known = running.get(id);
+        if (known != null) {
+            known.cancel().cancel();
+            known.ended().await();
+        }
+    }
+
+    /**
+     * Takes a change of size back: stops it, and starts the one to the size before, which finds what was done. Blocks on the
+     * cluster.
+     */
+    public ChangeOperation undo(String id) throws InterruptedException {
+        stop(id);
+        ChangeOperation begun = remembered(id);
+        ChangeRecord record = begun.record();
+        ChangePlan back = planSize(look(record.context(), record.release()), record.sizeBefore());
+        journal.write(back.record().id(), back.record());
+        begun.undone();
+        return start(back);
+    }
+
+    /** Leaves the cluster as it is and forgets about it: it is listed no longer. */
+    public void abandon(String id) throws InterruptedException {
+        stop(id);
+        remembered(id).abandon();
+    }
+
+    private ChangeOperation launch(ChangeOperation operation) {
+        String id = operation.record().id();
+        Running entry = new Running(operation, new CancelToken(), new CountDownLatch(1));
+        Running known = running.putIfAbsent(id, entry);
+        if (known != null) {
+            return known.operation();
+        }
+        executor.submitNative(BackgroundTask.of("change " + operation.record().release(), () -> {
+                    try {
+                        operation.run(entry.cancel());
+                    } finally {
+                        running.remove(id, entry);
+                        entry.ended().countDown();
+                    }
+                    return operation;
+                })
+                .onSuccess(ChangeOperation::tell)
+                .onFailure(error -> {
+                    LOG.warn("{}", error.getMessage(), error);
+                    operation.refused(error);
+                }));
+        return operation;
+    }
+
+    private ChangeOperation remembered(String id) {
+        ChangeRecord record = journal.read(id)
+                .orElseThrow(() -> new OpsException(
+                        ErrorKind.NOT_FOUND,
+                        "open the change",
+                        id,
+                        "The journal does not know it.",
+                        "Look at the releases of the context instead."));
+        return new ChangeOperation(record, services, connector, journal);
+    }
+
+    @Override
+    public void close() {
+        running.values().forEach(entry -> entry.cancel().cancel());
+    }
+}

@@ -1,0 +1,182 @@
+package dev.redwheel.operation.change;
+
+import dev.redwheel.error.ErrorKind;
+import dev.redwheel.error.OpsException;
+import dev.redwheel.helm.ReleaseDecoder;
+import dev.redwheel.helm.ReleasePayload;
+import dev.redwheel.kube.ReleaseSecret;
+import dev.redwheel.kube.ResourceMeta;
+import dev.redwheel.model.PodInfo;
+import dev.redwheel.model.ReleaseKey;
+import dev.redwheel.operation.Commands;
+import dev.redwheel.operation.ReleaseLookup;
+import dev.redwheel.redis.RedisConnection;
+import dev.redwheel.values.SecretMask;
+import dev.redwheel.values.ValueEdit;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The steps that go through Helm and those that wait for what Kubernetes makes of it. */
+final class HelmWork {
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration PODS = Duration.ofMinutes(10);
+
+    private final ChangeContext context;
+
+    HelmWork(ChangeContext context) {
+        this.context = context;
+    }
+
+    /**
+     * One revision with the release's own values, these settings changed, made with the chart of the newest revision. Nothing
+     * when that revision has them already.
+     */
+    void upgrade(List<ValueEdit> edits) {
+        ReleaseSecret newest = settled();
+        ReleasePayload payload = decode(newest);
+        if (ValueEdit.isIn(payload.userValues(), edits)) {
+            context.note().accept("Revision " + payload.revision() + " has these values");
+            return;
+        }
+        make(newest, payload.revision(), ValueEdit.apply(payload.userValues(), edits), edits.toString());
+    }
+
+    /** One revision with the values and the chart of an earlier one. */
+    void goBack(int revision) {
+        ReleaseSecret newest = settled();
+        ReleasePayload payload = decode(newest);
+        if (payload.description().equals(backTo(revision))) {
+            context.note().accept("Revision " + payload.revision() + " is that of " + revision);
+            return;
+        }
+        ReleaseSecret old = context.session()
+                .releasePayload(
+                        context.change().release().namespace(),
+                        ReleaseLookup.secretName(context.change().release(), revision));
+        make(old, payload.revision(), decode(old).userValues(), backTo(revision));
+    }
+
+    private static String backTo(int revision) {
+        return "Rollback to " + revision;
+    }
+
+    private void make(ReleaseSecret chart, int newest, Map<String, @Nullable Object> values, String what) {
+        ReleaseKey release = context.change().release();
+        context.upgrading().accept(newest + 1);
+        context.audited(
+                "upgrade",
+                SecretMask.yaml(what),
+                Commands.upgrade(context.change().context(), release, Commands.CHART),
+                () -> context.services()
+                        .installer()
+                        .upgrade(context.session(), release, chart, ValueEdit.yaml(values), description(what)));
+        context.note().accept("Revision " + (newest + 1) + " made");
+    }
+
+    private static String description(String what) {
+        return what.startsWith("[") ? "Redwheel: " + SecretMask.yaml(what.substring(1, what.length() - 1)) : what;
+    }
+
+    private static ReleasePayload decode(ReleaseSecret secret) {
+        return ReleaseDecoder.decode(
+                secret.meta().namespace() + "/" + secret.meta().name(), secret.release());
+    }
+
+    /**
+     * The newest revision that Helm is not in the middle of. One that this change was making when its console was killed is
+     * taken away: Helm would refuse every other one because of it. What it had changed already is found by the next.
+     */
+    private ReleaseSecret settled() {
+        ReleaseKey release = context.change().release();
+        ResourceMeta meta = ReleaseLookup.newestMeta(context.session(), release)
+                .orElseThrow(() -> new OpsException(
+                        ErrorKind.NOT_FOUND,
+                        "change the release",
+                        context.on(),
+                        "There is no such release any more.",
+                        "Look at the list of releases."));
+        String status = meta.labels().getOrDefault("status", "");
+        int revision = ReleaseLookup.revision(meta);
+        if (!status.startsWith("pending-")) {
+            return context.session().releasePayload(meta.namespace(), meta.name());
+        }
+        if (revision != context.change().upgrading()) {
+            throw new OpsException(
+                    ErrorKind.CONFLICT,
+                    "change the release",
+                    context.on(),
+                    "Helm is in the middle of revision " + revision + " (" + status + "), which this change has not begun.",
+                    "Wait for whoever makes it. If nobody does, roll it back first, then resume.");
+        }
+        context.audited(
+                "remove interrupted revision",
+                "- revision " + revision + " (" + status + ")",
+                Commands.delete(context.change().context(), meta.namespace(), "secret", meta.name()),
+                () -> context.session().deleteSecret(meta.namespace(), meta.name()));
+        return settled();
+    }
+
+    /** Every server that is wanted answers, ready or not: a node outside a cluster is not. */
+    void serversUp() {
+        Set<String> wanted = new TreeSet<>(context.pods(context.change().size()));
+        context.until("wait for the servers", PODS, () -> {
+            List<PodInfo> pods = context.servers().pods();
+            Set<String> missing = new TreeSet<>(wanted);
+            pods.stream()
+                    .filter(pod -> pod.phase().equals("Running") && answers(pod))
+                    .forEach(pod -> missing.remove(pod.name()));
+            return missing.isEmpty() ? "" : "Waiting for " + waitingFor(pods, missing);
+        });
+        context.note().accept(wanted.size() + " servers answer");
+    }
+
+    private static String waitingFor(List<PodInfo> pods, Set<String> missing) {
+        return missing.stream()
+                .map(name -> name
+                        + pods.stream()
+                                .filter(pod -> pod.name().equals(name))
+                                .map(HelmWork::state)
+                                .findFirst()
+                                .orElse(" (no pod yet)"))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String state(PodInfo pod) {
+        if (!pod.unschedulable().isEmpty()) {
+            return " (" + pod.unschedulable() + ")";
+        }
+        return pod.containers().stream()
+                .map(PodInfo.Container::state)
+                .filter(state -> state.startsWith("waiting"))
+                .findFirst()
+                .map(state -> " (" + state + ")")
+                .orElse("");
+    }
+
+    private boolean answers(PodInfo pod) {
+        try {
+            RedisConnection redis = context.servers().redis(pod);
+            return "PONG".equals(redis.send(LIMIT, "PING").getFirst());
+        } catch (OpsException e) {
+            if (ChangeContext.passes(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    void serversGone() {
+        context.until("wait until the pods are gone", PODS, () -> {
+            List<String> left = context.servers().podsAndLeaving().stream()
+                    .filter(pod -> !context.stays(pod))
+                    .map(PodInfo::name)
+                    .toList();
+            return left.isEmpty() ? "" : "Still there: " + String.join(", ", left);
+        });
+    }
+}

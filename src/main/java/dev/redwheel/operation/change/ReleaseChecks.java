@@ -1,0 +1,162 @@
+package dev.redwheel.operation.change;
+
+import dev.redwheel.error.OpsException;
+import dev.redwheel.kube.KubeSession;
+import dev.redwheel.model.AccessAnswer;
+import dev.redwheel.model.AccessAnswer.Verdict;
+import dev.redwheel.model.AccessRequest;
+import dev.redwheel.model.Finding;
+import dev.redwheel.model.ObjectRef;
+import dev.redwheel.model.RedisFamily;
+import dev.redwheel.model.Severity;
+import dev.redwheel.operation.PermissionChecks;
+import dev.redwheel.operation.ReleasePlan;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** What is looked at before any change of a release. Blocks on the cluster; changes nothing. */
+final class ReleaseChecks {
+    private final KubeSession session;
+    private final ReleaseNow now;
+
+    ReleaseChecks(KubeSession session, ReleaseNow now) {
+        this.session = session;
+        this.now = now;
+    }
+
+    /** @param makesPods whether pods are added */
+    List<Finding> all(boolean makesPods) {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(chart());
+        findings.add(status());
+        findings.addAll(agreement());
+        findings.addAll(guarded("permission", "Rights", () -> List.of(rights(makesPods))));
+        return findings;
+    }
+
+    /** One that cannot be made says so and keeps no other from being made. */
+    static List<Finding> guarded(String id, String title, Supplier<List<Finding>> check) {
+        try {
+            return check.get();
+        } catch (OpsException e) {
+            return List.of(new Finding(
+                    id, Severity.UNKNOWN, title, "It could not be found out: " + e.why(), e.next()));
+        }
+    }
+
+    private Finding chart() {
+        String chart = now.payload().chartName() + " " + now.payload().chartVersion();
+        return now.family() == RedisFamily.BUILT_IN
+                ? new Finding("chart", Severity.OK, "Chart", chart + ", taken from the release itself.", "")
+                : new Finding(
+                        "chart",
+                        Severity.BLOCKED,
+                        "Chart",
+                        chart + " is not Redwheel's own. Its pods and values have other names and rules, and Helm does not keep"
+                                + " the charts it depends on in a release.",
+                        "Change this release with helm and its own chart.");
+    }
+
+    private Finding status() {
+        String status = now.payload().status();
+        return switch (status) {
+            case "deployed" ->
+                new Finding("status", Severity.OK, "Helm", "Revision " + now.payload().revision() + " is deployed.", "");
+            case "failed" ->
+                new Finding(
+                        "status",
+                        Severity.WARNING,
+                        "Helm",
+                        "Revision " + now.payload().revision() + " failed: " + now.payload().description(),
+                        "A change may well mend it; look at what failed first.");
+            default ->
+                new Finding(
+                        "status",
+                        Severity.BLOCKED,
+                        "Helm",
+                        "Revision " + now.payload().revision() + " is " + status + ".",
+                        "Wait for whoever makes it. If nobody does, roll it back first.");
+        };
+    }
+
+    /** A change begins with everybody agreeing: what disagrees now would be taken for its doing later. */
+    private List<Finding> agreement() {
+        List<Finding> wrong = now.picture().findings().stream()
+                .filter(finding -> finding.severity().compareTo(Severity.UNKNOWN) >= 0)
+                .toList();
+        if (!now.picture().settled()) {
+            return List.of(new Finding(
+                    "agreement",
+                    Severity.UNKNOWN,
+                    "Truth table",
+                    "Not every server has answered yet.",
+                    "Look again in a moment."));
+        }
+        return wrong.isEmpty()
+                ? List.of(new Finding(
+                        "agreement", Severity.OK, "Truth table", now.picture().nodes().size() + " servers agree.", ""))
+                : wrong.stream()
+                        .map(finding -> new Finding(
+                                finding.id(),
+                                finding.severity(),
+                                finding.title(),
+                                finding.detail(),
+                                finding.next().isEmpty() ? "Mend this first." : finding.next()))
+                        .toList();
+    }
+
+    /** What Helm and the console do to the release's objects. */
+    private Finding rights(boolean makesPods) {
+        String namespace = now.release().namespace();
+        Set<AccessRequest> rights = new LinkedHashSet<>();
+        for (String verb : List.of("get", "list", "create", "update", "delete")) {
+            rights.add(new AccessRequest(verb, "", "secrets", namespace));
+        }
+        for (ObjectRef object : ReleasePlan.parse(now.payload().manifest(), namespace).objects()) {
+            for (String verb : object.kind().equals("Job") ? List.of("get", "create", "delete") : List.of("get", "patch")) {
+                rights.add(new AccessRequest(verb, PermissionChecks.group(object), PermissionChecks.resource(object), namespace));
+            }
+        }
+        for (String verb : List.of("get", "list", "watch")) {
+            rights.add(new AccessRequest(verb, "", "pods", namespace));
+        }
+        rights.add(new AccessRequest("create", "", "pods/portforward", namespace));
+        if (makesPods) {
+            rights.add(new AccessRequest("list", "", "persistentvolumeclaims", namespace));
+        }
+        List<AccessAnswer> answers = session.review(List.copyOf(rights));
+        TreeMap<String, Set<String>> missing = new TreeMap<>();
+        boolean unknown = false;
+        for (AccessAnswer answer : answers) {
+            unknown |= answer.verdict() == Verdict.UNKNOWN;
+            if (answer.verdict() == Verdict.DENIED) {
+                AccessRequest right = answer.request();
+                missing.computeIfAbsent(
+                                right.resource() + (right.group().isEmpty() ? "" : "." + right.group()),
+                                any -> new TreeSet<>())
+                        .add(right.verb());
+            }
+        }
+        if (missing.isEmpty()) {
+            return unknown
+                    ? new Finding("permission", Severity.UNKNOWN, "Rights", "The cluster did not say for all of them.", "")
+                    : new Finding("permission", Severity.OK, "Rights", answers.size() + " rights, none missing.", "");
+        }
+        String list = missing.entrySet().stream()
+                .map(entry -> String.join(", ", entry.getValue()) + " on " + entry.getKey())
+                .collect(Collectors.joining("; "));
+        String grant = missing.entrySet().stream()
+                .map(entry -> "kubectl -n " + namespace + " create role redwheel-"
+                        + entry.getKey().replace('/', '-').replace('.', '-') + " --verb="
+                        + String.join(",", entry.getValue()) + " --resource=" + entry.getKey())
+                .collect(Collectors.joining("\n"));
+        return new Finding(
+                "permission", Severity.BLOCKED, "Rights", "Missing: " + list + ".", "These Roles would grant it:\n" + grant);
+    }
+}

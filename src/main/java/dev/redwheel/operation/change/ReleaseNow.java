@@ -1,0 +1,97 @@
+package dev.redwheel.operation.change;
+
+import dev.redwheel.error.ErrorKind;
+import dev.redwheel.error.OpsException;
+import dev.redwheel.helm.ReleasePayload;
+import dev.redwheel.insight.ReleaseReader;
+import dev.redwheel.insight.recognition.ChartFacts;
+import dev.redwheel.insight.recognition.Recognition;
+import dev.redwheel.insight.topology.TopologyMonitor;
+import dev.redwheel.insight.topology.TopologyPicture;
+import dev.redwheel.kube.KubeSession;
+import dev.redwheel.model.RedisFamily;
+import dev.redwheel.model.ReleaseKey;
+import dev.redwheel.model.ReleaseTarget;
+import dev.redwheel.model.Topology;
+import dev.redwheel.redis.RedisConnector;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A release at the moment a change of it is thought of: what Helm says, and what its servers say.
+ *
+ * @param size by the values
+ */
+public record ReleaseNow(
+        String context,
+        ReleasePayload payload,
+        RedisFamily family,
+        ReleaseTarget target,
+        Size size,
+        TopologyPicture picture) {
+    /** Who has not answered by then is shown as silent. */
+    private static final Duration LIMIT = Duration.ofSeconds(15);
+
+    public ReleaseKey release() {
+        return target.release();
+    }
+
+    public Topology topology() {
+        return target.topology();
+    }
+
+    /** @throws OpsException when there is no such release, or no Helm release */
+    static ReleaseNow read(KubeSession session, ReleaseKey release, RedisConnector connector, InstantSource clock) {
+        ReleaseReader.Found found = new ReleaseReader(session).find(release);
+        ReleasePayload payload = found.payload()
+                .orElseThrow(() -> new OpsException(
+                        ErrorKind.UNSUPPORTED,
+                        "change the release",
+                        release.toString(),
+                        "No Helm release owns these servers.",
+                        "Change them with what made them."));
+        TopologyPicture picture = look(session, release, connector, clock);
+        int servers = picture.wanted().nodes().orElse(picture.nodes().size());
+        int replicas = found.target().topology() == Topology.CLUSTER
+                ? picture.wanted().replicasPerMaster().orElse(0)
+                : Math.max(0, servers - 1);
+        return new ReleaseNow(
+                session.context().name(),
+                payload,
+                Recognition.bundled().recognise(ChartFacts.of(payload)).family(),
+                found.target(),
+                new Size(servers, replicas),
+                picture);
+    }
+
+    /** The first picture in which everybody has had their time to answer. */
+    static TopologyPicture look(KubeSession session, ReleaseKey release, RedisConnector connector, InstantSource clock) {
+        ArrayBlockingQueue<TopologyPicture> pictures = new ArrayBlockingQueue<>(100);
+        try (TopologyMonitor _ =
+                TopologyMonitor.start(session, release, connector, ProofWork.clock(clock), pictures::offer)) {
+            long end = System.nanoTime() + LIMIT.toNanos();
+            TopologyPicture last = null;
+            while (System.nanoTime() < end) {
+                TopologyPicture next = pictures.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                last = next == null ? last : next;
+                if (next != null && next.settled() && !next.nodes().isEmpty()) {
+                    return next;
+                }
+            }
+            if (last != null) {
+                return last;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OpsException(ErrorKind.CANCELLED, "look at the release", release.toString(), "It was interrupted.", "", e);
+        }
+        throw new OpsException(
+                ErrorKind.TIMEOUT,
+                "look at the release",
+                release.toString(),
+                "Its pods could not be read within " + LIMIT.toSeconds() + " s.",
+                "Try again.");
+    }
+}

@@ -1,0 +1,168 @@
+package dev.redwheel.operation.change;
+
+import dev.redwheel.model.PodInfo;
+import dev.redwheel.model.SentinelReport.Watched;
+import dev.redwheel.model.Topology;
+import dev.redwheel.redis.RedisConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The steps for one master and its replicas, with Sentinels or without. Each asks first and does what is left. */
+final class ReplicaWork {
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final ChangeContext context;
+    private final Servers servers;
+
+    ReplicaWork(ChangeContext context) {
+        this.context = context;
+        this.servers = context.servers();
+    }
+
+    /**
+     * With Sentinel any server may be the master. Those that are to go are taken off the list of who may become it
+     * (replica-priority 0), and when one of them is the master, the sentinels choose another.
+     */
+    void handOver() {
+        if (context.topology() != Topology.SENTINEL) {
+            return;
+        }
+        context.until("hand over the master's role", PATIENCE, () -> {
+            List<PodInfo> leaving = servers.pods().stream()
+                    .filter(pod -> !context.stays(pod))
+                    .toList();
+            for (PodInfo pod : leaving) {
+                servers.redis(pod).send(LIMIT, "CONFIG", "SET", "replica-priority", "0");
+            }
+            List<PodInfo> sentinels = servers.sentinels();
+            for (PodInfo sentinel : sentinels) {
+                Watched watched = watched(sentinel);
+                String master = watched.address().host();
+                if (leaving.stream().anyMatch(pod -> isAt(pod, master))) {
+                    List<String> electable = electable(sentinel, leaving);
+                    if (!electable.isEmpty()) {
+                        // It asks its replicas for their priority every ten seconds.
+                        return sentinel.name() + " has not heard yet that " + String.join(", ", electable) + " leaves";
+                    }
+                    failOver(sentinel, watched);
+                    return master.split("\\.")[0] + " hands over";
+                }
+            }
+            List<String> masters = servers.pods().stream()
+                    .filter(pod -> isMaster(pod))
+                    .map(PodInfo::name)
+                    .toList();
+            boolean one = masters.size() == 1 && leaving.stream().noneMatch(pod -> pod.name().equals(masters.getFirst()));
+            return one ? "" : "Masters now: " + (masters.isEmpty() ? "none" : String.join(", ", masters));
+        });
+    }
+
+    private void failOver(PodInfo sentinel, Watched watched) {
+        if (watched.isFailingOver()) {
+            return;
+        }
+        servers.sentinel(sentinel).send(LIMIT, "SENTINEL", "FAILOVER", watched.name());
+    }
+
+    /** Those of the leaving replicas that this sentinel might still choose. */
+    private List<String> electable(PodInfo sentinel, List<PodInfo> leaving) {
+        List<List<Object>> told = servers.sentinel(sentinel)
+                .send(List.of(List.of("SENTINEL", "REPLICAS", watched(sentinel).name())), LIMIT);
+        return told.getFirst().stream()
+                .filter(List.class::isInstance)
+                .map(List.class::cast)
+                .filter(fields -> !"0".equals(field(fields, "slave-priority")))
+                .flatMap(fields -> leaving.stream().filter(pod -> isAt(pod, field(fields, "ip"))))
+                .map(PodInfo::name)
+                .toList();
+    }
+
+    private static String field(List<?> fields, String name) {
+        int at = fields.indexOf(name);
+        return at < 0 || at + 1 >= fields.size() ? "" : String.valueOf(fields.get(at + 1));
+    }
+
+    private Watched watched(PodInfo sentinel) {
+        return servers.sentinel(sentinel).sentinel(LIMIT).masters().getFirst();
+    }
+
+    private boolean isMaster(PodInfo pod) {
+        return info(servers.redis(pod)).contains("role:master");
+    }
+
+    private static boolean isAt(PodInfo pod, String host) {
+        return host.startsWith(pod.name() + ".") || host.equals(pod.name()) || (!pod.ip().isEmpty() && host.equals(pod.ip()));
+    }
+
+    /** One master, and as many replicas as are wanted that have everything. */
+    void inStep() {
+        int wanted = context.change().size().servers() - 1;
+        context.until("wait for the replicas", Duration.ofMinutes(10), () -> {
+            List<PodInfo> pods = servers.pods().stream().filter(context::stays).toList();
+            List<PodInfo> masters = pods.stream().filter(this::isMaster).toList();
+            if (masters.size() != 1) {
+                return "Masters now: " + masters.size();
+            }
+            String told = info(servers.redis(masters.getFirst()));
+            long online = told.lines()
+                    .filter(line -> line.startsWith("slave") && line.contains("state=online"))
+                    .count();
+            List<String> behind = pods.stream()
+                    .filter(pod -> !pod.name().equals(masters.getFirst().name()))
+                    .filter(pod -> !info(servers.redis(pod)).contains("master_link_status:up"))
+                    .map(PodInfo::name)
+                    .toList();
+            return online == wanted && behind.isEmpty() && pods.size() == wanted + 1
+                    ? ""
+                    : online + " of " + wanted + " replicas have everything";
+        });
+        context.note().accept(wanted + (wanted == 1 ? " replica has" : " replicas have") + " everything");
+    }
+
+    private static String info(RedisConnection redis) {
+        return String.valueOf(redis.send(LIMIT, "INFO", "replication").getFirst());
+    }
+
+    /**
+     * Sentinels never forget a replica by themselves (redis.io, "High availability with Redis Sentinel", "Removing the old
+     * master or unreachable replicas"): each is reset that counts one which has left, and only when the one before has found
+     * everybody again.
+     */
+    void sentinels() {
+        for (PodInfo sentinel : servers.sentinels()) {
+            boolean[] reset = {false};
+            context.until("let " + sentinel.name() + " forget", PATIENCE, () -> {
+                Watched watched = watched(sentinel);
+                List<PodInfo> staying = servers.pods().stream().filter(context::stays).toList();
+                Set<String> ghosts = watched.replicas().stream()
+                        .map(peer -> peer.address().host())
+                        .filter(host -> staying.stream().noneMatch(pod -> isAt(pod, host)))
+                        .collect(Collectors.toSet());
+                if (!ghosts.isEmpty()) {
+                    if (watched.isFailingOver() || watched.isDown()) {
+                        return sentinel.name() + " is in the middle of a failover";
+                    }
+                    servers.sentinel(sentinel).send(LIMIT, "SENTINEL", "RESET", watched.name());
+                    reset[0] = true;
+                    return sentinel.name() + " forgets " + ghosts.size();
+                }
+                int replicas = context.change().size().servers() - 1;
+                int others = servers.sentinels().size() - 1;
+                Optional<Boolean> quorum = watched.quorumReached();
+                return watched.replicas().size() == replicas
+                                && watched.sentinels().size() == others
+                                && quorum.orElse(false)
+                        ? ""
+                        : sentinel.name() + " knows " + watched.replicas().size() + " of " + replicas + " replicas and "
+                                + watched.sentinels().size() + " of " + others + " sentinels";
+            });
+            if (reset[0]) {
+                context.note().accept(sentinel.name() + " knows everybody again");
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.redwheel.operation.change;
+
+import dev.redwheel.insight.RedisContainer;
+import dev.redwheel.insight.ReleaseCertificates;
+import dev.redwheel.insight.ReleasePassword;
+import dev.redwheel.kube.Forward;
+import dev.redwheel.kube.KubeSession;
+import dev.redwheel.model.PodInfo;
+import dev.redwheel.model.ReleaseKey;
+import dev.redwheel.model.ReleaseTarget;
+import dev.redwheel.redis.RedisConnection;
+import dev.redwheel.redis.RedisConnector;
+import dev.redwheel.redis.RedisCredentials;
+import dev.redwheel.task.Scope;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The Redis servers and Sentinels of one release, each reached over a forward and a connection of its own that stay open
+ * until this is closed and are made anew when they broke. One thread.
+ */
+final class Servers implements AutoCloseable {
+    static final int SENTINEL_PORT = 26379;
+    private static final String COMPONENT = "app.kubernetes.io/component";
+
+    private final KubeSession session;
+    private final ReleaseTarget target;
+    private final RedisConnector connector;
+    private final Scope forwards = new Scope();
+    private final Map<String, Link> links = new HashMap<>();
+
+    private record Link(Forward forward, RedisConnection connection, String uid) {}
+
+    Servers(KubeSession session, ReleaseTarget target, RedisConnector connector) {
+        this.session = session;
+        this.target = target;
+        this.connector = connector;
+    }
+
+    ReleaseTarget target() {
+        return target;
+    }
+
+    ReleaseKey release() {
+        return target.release();
+    }
+
+    /** The pods with a Redis server, in the order of their ordinals; those that end or are over left out. */
+    List<PodInfo> pods() {
+        return all().stream()
+                .filter(pod -> RedisContainer.of(pod, target.container()).isPresent() && !isSentinel(pod))
+                .toList();
+    }
+
+    List<PodInfo> sentinels() {
+        return all().stream().filter(Servers::isSentinel).toList();
+    }
+
+    /** As {@link #pods}, with those that are about to end. */
+    List<PodInfo> podsAndLeaving() {
+        return listed().stream()
+                .filter(pod -> RedisContainer.of(pod, target.container()).isPresent() && !isSentinel(pod))
+                .toList();
+    }
+
+    private List<PodInfo> all() {
+        return listed().stream().filter(pod -> pod.deletion().isEmpty()).toList();
+    }
+
+    private List<PodInfo> listed() {
+        String selector = new TreeMap<>(target.podLabels())
+                .entrySet().stream()
+                        .map(label -> label.getKey() + "=" + label.getValue())
+                        .collect(Collectors.joining(","));
+        return session.pods(release().namespace(), selector).stream()
+                .filter(pod -> pod.ownerKind().equals("StatefulSet"))
+                .sorted(Comparator.comparing(PodInfo::ownerName).thenComparingInt(pod -> ordinal(pod.name())))
+                .toList();
+    }
+
+    private static boolean isSentinel(PodInfo pod) {
+        return "sentinel".equals(pod.labels().get(COMPONENT));
+    }
+
+    static int ordinal(String pod) {
+        String digits = pod.substring(pod.lastIndexOf('-') + 1);
+        return digits.matches("\\d{1,6}") ? Integer.parseInt(digits) : 0;
+    }
+
+    /** Blocks when there is no open connection yet. */
+    RedisConnection redis(PodInfo pod) {
+        return link(pod, target, target.port());
+    }
+
+    RedisConnection sentinel(PodInfo pod) {
+        return link(pod, target.toSentinels(), SENTINEL_PORT);
+    }
+
+    /** What a node signs in with at another one; empty where no password is asked for. The caller clears it. */
+    Optional<RedisCredentials> credentials() {
+        RedisCredentials read = ReleasePassword.read(session, target);
+        return read.isNone() ? Optional.empty() : Optional.of(read);
+    }
+
+    private RedisConnection link(PodInfo pod, ReleaseTarget to, int port) {
+        String key = pod.name() + ":" + port;
+        Link known = links.get(key);
+        if (known != null && known.connection.isOpen() && known.uid.equals(pod.uid())) {
+            return known.connection;
+        }
+        if (known != null) {
+            drop(key, known);
+        }
+        Forward forward = forwards.add(session.forward(pod.namespace(), pod::name, port));
+        try {
+            RedisConnection made = connector.connect(
+                    ReleaseCertificates.endpoint(session, to, pod.name(), forward.localPort()),
+                    () -> ReleasePassword.read(session, to),
+                    pod.name());
+            links.put(key, new Link(forward, made, pod.uid()));
+            return made;
+        } catch (RuntimeException e) {
+            forwards.release(forward);
+            throw e;
+        }
+    }
+
+    private void drop(String key, Link link) {
+        links.remove(key);
+        link.connection.close();
+        forwards.release(link.forward);
+    }
+
+    @Override
+    public void close() {
+        links.values().forEach(link -> link.connection.close());
+        forwards.close();
+    }
+}

@@ -1,0 +1,158 @@
+package dev.redwheel.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redwheel.helm.ReleasePayload;
+import dev.redwheel.model.ObjectRef;
+import dev.redwheel.model.PodInfo;
+import dev.redwheel.model.ReleaseKey;
+import dev.redwheel.model.Topology;
+import dev.redwheel.operation.OperationPhase;
+import dev.redwheel.operation.ReleaseLookup;
+import dev.redwheel.operation.change.ChangeOperation;
+import dev.redwheel.operation.change.ChangePlan;
+import dev.redwheel.operation.change.ChangeRecord;
+import dev.redwheel.operation.change.ChangeStep;
+import dev.redwheel.operation.change.ChangeStepKind;
+import dev.redwheel.operation.change.Changes;
+import dev.redwheel.operation.change.Size;
+import dev.redwheel.support.SameThreadExecutor;
+import dev.redwheel.task.CancelToken;
+import dev.redwheel.values.ValueEdit;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * The torture suite: a release is made larger and smaller while an application writes and another reads. Afterwards every
+ * acknowledged write is there, the truth table is clean (the last step of each change proves that), and the values say what
+ * runs.
+ */
+class ScaleClusterTest {
+    @RegisterExtension
+    final ClusterUnderTest cluster = new ClusterUnderTest();
+
+    private Changes changes() {
+        return new Changes(cluster.services(), cluster.redis(), new SameThreadExecutor());
+    }
+
+    /** Plans and runs it in this thread. */
+    private ChangeRecord scale(ReleaseKey release, int servers, int replicas) {
+        Changes changes = changes();
+        ChangePlan plan = changes.planSize(changes.look(cluster.context(), release), new Size(servers, replicas));
+        assertThat(plan.blocked()).as("%s", plan.findings()).isFalse();
+        return run(plan.record());
+    }
+
+    private ChangeRecord run(ChangeRecord planned) {
+        ChangeOperation operation = new ChangeOperation(
+                planned, cluster.services(), cluster.redis(), Changes.journal(cluster.services()));
+        operation.run(new CancelToken());
+        ChangeRecord done = operation.record();
+        System.out.println(told(done));
+        assertThat(done.failure()).isEmpty();
+        assertThat(done.phase()).isEqualTo(OperationPhase.DONE);
+        return done;
+    }
+
+    private static String told(ChangeRecord record) {
+        return record.kind() + " " + record.steps().stream()
+                .map(step -> step.kind() + " "
+                        + step.started()
+                                .flatMap(from -> step.ended().map(to -> java.time.Duration.between(from, to).toMillis()))
+                                .orElse(-1L)
+                        + " ms (" + step.message() + ")")
+                .collect(Collectors.joining("; "));
+    }
+
+    private static List<String> servers(ReleaseUnderTest release, String component) {
+        return release.pods(component).stream()
+                .filter(pod -> pod.deletion().isEmpty())
+                .map(PodInfo::name)
+                .toList();
+    }
+
+    /** Helm with the values of the last revision would change nothing. */
+    private static void theValuesSay(ReleaseUnderTest release, ValueEdit edit) {
+        ReleasePayload newest =
+                ReleaseLookup.newest(release.session(), release.key()).orElseThrow();
+        assertThat(newest.status()).isEqualTo("deployed");
+        assertThat(ValueEdit.isIn(newest.userValues(), List.of(edit)))
+                .as("%s in %s", edit, newest.userValues())
+                .isTrue();
+    }
+
+    @Test
+    void aClusterGrowsToFiveMastersAndShrinksToThreeWhileClientsWrite() {
+        ReleaseKey key = Deploys.deployed(cluster, Topology.CLUSTER, Deploys.CLUSTER);
+        try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
+            release.awaitReplicas(release.owner(0), 1);
+            try (Torture load = Torture.start("out-", () -> Torture.cluster(release))) {
+                scale(key, 10, 1);
+                load.judge("cluster-out");
+            }
+            assertThat(servers(release, "cluster")).hasSize(10);
+            theValuesSay(release, new ValueEdit("cluster.nodes", 10));
+            try (Torture load = Torture.start("in-", () -> Torture.cluster(release))) {
+                scale(key, 6, 1);
+                load.judge("cluster-in");
+            }
+            assertThat(servers(release, "cluster")).hasSize(6);
+            theValuesSay(release, new ValueEdit("cluster.nodes", 6));
+        }
+    }
+
+    @Test
+    void sentinelsKeepTheMasterWhileReplicasComeAndGo() {
+        ReleaseKey key = Deploys.deployed(
+                cluster,
+                Topology.SENTINEL,
+                Deploys.SENTINEL.replace("terminationGracePeriodSeconds: 5", "terminationGracePeriodSeconds: 40")
+                        + "replica: {replicaCount: 1}\n");
+        try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
+            release.awaitReplicas(release.master(), 1);
+            try (Torture load = Torture.start("more-", () -> Torture.single(release.throughProxy()))) {
+                scale(key, 4, 3);
+                load.judge("replicas-out-sentinel");
+            }
+            // Now a replica is the master that is to go.
+            makeMaster(release, "redis-replicas-2");
+            try (Torture load = Torture.start("fewer-", () -> Torture.single(release.throughProxy()))) {
+                ChangeRecord done = scale(key, 2, 1);
+                assertThat(done.steps()).extracting(ChangeStep::kind).contains(ChangeStepKind.HAND_OVER);
+                load.judge("replicas-in-sentinel");
+            }
+            assertThat(servers(release, "replica")).containsExactly("redis-replicas-0");
+            assertThat(release.master()).isIn("redis-master-0", "redis-replicas-0");
+            theValuesSay(release, new ValueEdit("replica.replicaCount", 1));
+        }
+    }
+
+    private static void makeMaster(ReleaseUnderTest release, String pod) {
+        for (int tries = 0; tries < 6 && !release.master().equals(pod); tries++) {
+            String before = release.master();
+            release.session().delete(new ObjectRef("v1", "Pod", release.key().namespace(), before));
+            org.awaitility.Awaitility.await("another master")
+                    .atMost(java.time.Duration.ofMinutes(2))
+                    .until(() -> !release.master().isEmpty() && !release.master().equals(before));
+            release.awaitWhole();
+            release.awaitReplicas(release.master(), 3);
+        }
+    }
+
+    @Test
+    void aMasterGetsReplicasAndLosesThem() {
+        ReleaseKey key = Deploys.deployed(
+                cluster, Topology.REPLICATION, Deploys.SMALL + "architecture: replication\nreplica: {replicaCount: 1}\n");
+        try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
+            try (Torture load = Torture.start("n-", () -> Torture.single(release.impatient("redis-master-0")))) {
+                scale(key, 4, 3);
+                scale(key, 2, 1);
+                load.judge("replicas");
+            }
+            assertThat(servers(release, "replica")).containsExactly("redis-replicas-0");
+            theValuesSay(release, new ValueEdit("replica.replicaCount", 1));
+        }
+    }
+}

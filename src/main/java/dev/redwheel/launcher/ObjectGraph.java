@@ -13,6 +13,7 @@ import dev.redwheel.kube.KubeContexts;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.model.Environment;
 import dev.redwheel.model.KubeContext;
+import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.operation.AuditLog;
 import dev.redwheel.operation.CertificateRenewal;
 import dev.redwheel.operation.Deployments;
@@ -22,6 +23,7 @@ import dev.redwheel.operation.OperationJournal;
 import dev.redwheel.operation.OperationServices;
 import dev.redwheel.operation.Preflight;
 import dev.redwheel.operation.ReadOnlyGuard;
+import dev.redwheel.operation.change.Changes;
 import dev.redwheel.redis.RedisConnector;
 import dev.redwheel.settings.ContextSettings;
 import dev.redwheel.settings.Home;
@@ -35,6 +37,9 @@ import dev.redwheel.ui.app.FxExecutor;
 import dev.redwheel.ui.app.PageFactory;
 import dev.redwheel.ui.certificate.CertificateSource;
 import dev.redwheel.ui.certificate.CertificateViewModel;
+import dev.redwheel.ui.change.ChangePage;
+import dev.redwheel.ui.change.ChangePageSetup;
+import dev.redwheel.ui.change.ChangeViewModel;
 import dev.redwheel.ui.common.DialogService;
 import dev.redwheel.ui.common.FileTarget;
 import dev.redwheel.ui.common.FxmlFile;
@@ -57,6 +62,7 @@ import dev.redwheel.ui.releases.ReleasesController;
 import dev.redwheel.ui.releases.ReleasesViewModel;
 import dev.redwheel.ui.topology.TopologyPage;
 import dev.redwheel.ui.topology.TopologyPageSetup;
+import dev.redwheel.ui.topology.TopologyViewModel;
 import dev.redwheel.values.Passwords;
 import dev.redwheel.values.RedisDirectives;
 import dev.redwheel.values.ValuesCheck;
@@ -89,6 +95,7 @@ final class ObjectGraph implements AutoCloseable {
     private final ReadOnlyGuard guard;
     private final Once<OperationServices> operations;
     private final Once<Deployments> deployments;
+    private final Once<Changes> changes;
     private final Once<BuiltInChart> chart;
     private final Once<InfoGlossary> glossary = new Once<>(BundledInfoGlossary::load);
     private final Once<RedisConnector> redis = new Once<>(() -> all.add(new RedisConnector()));
@@ -110,6 +117,7 @@ final class ObjectGraph implements AutoCloseable {
                 new AuditLog(home.root().resolve("audit")),
                 clock));
         deployments = new Once<>(() -> all.add(new Deployments(operations.get(), tasks)));
+        changes = new Once<>(() -> all.add(new Changes(operations.get(), redis.get(), tasks)));
     }
 
     /** The pages of the console over these objects. */
@@ -131,13 +139,14 @@ final class ObjectGraph implements AutoCloseable {
                         .orElseGet(() -> wizardPage(deploy, dialogs, files, navigator));
             case Page.Live live -> livePage(live, dialogs, files, navigator);
             case Page.Topology topology -> topologyPage(topology, dialogs, navigator);
+            case Page.Change change -> changePage(change, dialogs, navigator);
         };
     }
 
     /** Looks for deployments an earlier run left unfinished, in the background, and hands over what tells of them. */
     void findUnfinished(Navigator navigator, Consumer<UnfinishedOperationsViewModel> listener) {
         all.addTask(tasks.submit(BackgroundTask.of("open the journal", deployments::get)
-                .onSuccess(found -> listener.accept(new UnfinishedOperationsViewModel(found, tasks, navigator)))));
+                .onSuccess(found -> listener.accept(new UnfinishedOperationsViewModel(found, changes.get(), tasks, navigator)))));
     }
 
     private PageView contextsPage(DialogService dialogs, Navigator navigator) {
@@ -207,14 +216,7 @@ final class ObjectGraph implements AutoCloseable {
 
     private PageView topologyPage(Page.Topology page, DialogService dialogs, Navigator navigator) {
         Scope session = new Scope();
-        AtomicReference<KubeSession> last = new AtomicReference<>();
-        TopologyPageSetup setup = new TopologyPageSetup(
-                page.context(),
-                marks(page.context()).environment(),
-                page.release(),
-                (release, listener) -> TopologyMonitor.start(
-                        reopen(page.context(), session, last), release, redis.get(), clock, listener),
-                pod -> navigator.show(new Page.Live(page.context(), page.release(), pod)));
+        TopologyPageSetup setup = topologySetup(page.context(), page.release(), session, navigator);
         CertificateViewModel certificate = new CertificateViewModel(
                 CertificateSource.of(() -> new CertificateRenewal(operations.get()), page.context(), page.release()),
                 marks(page.context()).readOnly(),
@@ -222,6 +224,38 @@ final class ObjectGraph implements AutoCloseable {
                 tasks,
                 clock);
         PageView view = TopologyPage.open(setup, certificate, tasks, clock);
+        view.scope().add(session);
+        return view;
+    }
+
+    private TopologyPageSetup topologySetup(String context, ReleaseKey key, Scope session, Navigator navigator) {
+        AtomicReference<KubeSession> last = new AtomicReference<>();
+        return new TopologyPageSetup(
+                context,
+                marks(context).environment(),
+                key,
+                (release, listener) -> TopologyMonitor.start(
+                        reopen(context, session, last), release, redis.get(), clock, listener),
+                pod -> navigator.show(new Page.Live(context, key, pod)),
+                () -> navigator.show(new Page.Change(context, key, Optional.empty())));
+    }
+
+    private PageView changePage(Page.Change page, DialogService dialogs, Navigator navigator) {
+        Scope session = new Scope();
+        ContextSettings marks = marks(page.context());
+        ChangeViewModel model = new ChangeViewModel(
+                new ChangePageSetup(
+                        page.context(), marks.environment(), marks.readOnly(), page.release(), page.operation()),
+                changes.get(),
+                tasks,
+                dialogs,
+                navigator,
+                clock);
+        PageView view = ChangePage.open(
+                model,
+                new TopologyViewModel(
+                        topologySetup(page.context(), page.release(), session, navigator), tasks, clock),
+                clock);
         view.scope().add(session);
         return view;
     }

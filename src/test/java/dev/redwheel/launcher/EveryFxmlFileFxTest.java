@@ -99,6 +99,7 @@ class EveryFxmlFileFxTest {
                 shell.show(new Page.Deploy("nowhere", Optional.of("caching"), Optional.of(operation)));
                 shell.show(new Page.Live("nowhere", new ReleaseKey("caching", "redis")));
                 shell.show(new Page.Topology("nowhere", new ReleaseKey("caching", "redis")));
+                shell.show(new Page.Change("nowhere", new ReleaseKey("caching", "redis"), Optional.empty()));
                 shell.close();
                 return true;
             });

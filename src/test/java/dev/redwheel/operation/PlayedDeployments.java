@@ -3,6 +3,9 @@ package dev.redwheel.operation;
 import dev.redwheel.model.EventInfo;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.operation.ReleaseObservation.RedisAnswer;
+import dev.redwheel.operation.change.Changes;
+import dev.redwheel.redis.RedisConnector;
+import dev.redwheel.task.TaskExecutor;
 import dev.redwheel.values.DeployRequest;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,6 +29,11 @@ public final class PlayedDeployments {
 
     public OperationServices services() {
         return services;
+    }
+
+    /** None is begun; nothing connects to a Redis. */
+    public Changes changes(TaskExecutor executor) {
+        return new Changes(services, new RedisConnector(), executor);
     }
 
     public DeployRequest request() {

@@ -62,6 +62,9 @@ public final class ShellController implements Navigator, AutoCloseable {
     private ToggleButton topologyButton;
 
     @FXML
+    private ToggleButton changeButton;
+
+    @FXML
     private VBox contextSection;
 
     @FXML
@@ -95,7 +98,7 @@ public final class ShellController implements Navigator, AutoCloseable {
 
     @FXML
     void initialize() {
-        places.getToggles().setAll(contextsButton, releasesButton, deployButton, liveButton, topologyButton);
+        places.getToggles().setAll(contextsButton, releasesButton, deployButton, liveButton, topologyButton, changeButton);
         contextSection.visibleProperty().bind(model.contextProperty().isNotEmpty());
         contextSection.managedProperty().bind(contextSection.visibleProperty());
         contextName.textProperty().bind(model.contextProperty());
@@ -103,6 +106,8 @@ public final class ShellController implements Navigator, AutoCloseable {
         liveButton.managedProperty().bind(liveButton.visibleProperty());
         topologyButton.visibleProperty().bind(liveButton.visibleProperty());
         topologyButton.managedProperty().bind(liveButton.visibleProperty());
+        changeButton.visibleProperty().bind(liveButton.visibleProperty());
+        changeButton.managedProperty().bind(liveButton.visibleProperty());
         liveButton.textProperty().bind(model.releaseNameProperty());
         model.environmentProperty().subscribe(this::colour);
         model.themeProperty()
@@ -123,11 +128,13 @@ public final class ShellController implements Navigator, AutoCloseable {
                     case Page.Deploy d -> deployButton;
                     case Page.Live l -> liveButton;
                     case Page.Topology t -> topologyButton;
+                    case Page.Change c -> changeButton;
                 });
         PageView view = pages.open(page, this);
         current = view;
         content.getChildren().setAll(view.root());
-        onOperation = page instanceof Page.Deploy deploy && deploy.operation().isPresent();
+        onOperation = (page instanceof Page.Deploy deploy && deploy.operation().isPresent())
+                || page instanceof Page.Change;
         listBanners();
         if (unfinished != null) {
             unfinished.refresh();
@@ -209,6 +216,11 @@ public final class ShellController implements Navigator, AutoCloseable {
     @FXML
     void toTopology() {
         model.livePage().ifPresent(live -> show(new Page.Topology(live.context(), live.release())));
+    }
+
+    @FXML
+    void toChange() {
+        model.livePage().ifPresent(live -> show(new Page.Change(live.context(), live.release(), Optional.empty())));
     }
 
     @FXML

@@ -46,6 +46,7 @@ public final class ShellViewModel {
             case Page.Deploy d -> d.context();
             case Page.Live l -> l.context();
             case Page.Topology t -> t.context();
+            case Page.Change c -> c.context();
         };
         if (page instanceof Page.Live live) {
             release.set(new Page.Live(live.context(), live.release()));
@@ -53,6 +54,9 @@ public final class ShellViewModel {
         } else if (page instanceof Page.Topology topology) {
             release.set(new Page.Live(topology.context(), topology.release()));
             releaseName.set(topology.release().name());
+        } else if (page instanceof Page.Change change) {
+            release.set(new Page.Live(change.context(), change.release()));
+            releaseName.set(change.release().name());
         } else if (livePage().filter(last -> last.context().equals(next)).isEmpty()) {
             release.set(null);
             releaseName.set("");

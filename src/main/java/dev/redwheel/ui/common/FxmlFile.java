@@ -21,6 +21,7 @@ public enum FxmlFile {
     DEPLOY_DONE("deploy_done"),
     LIVE_PANELS("live_panels"),
     TOPOLOGY_PAGE("topology_page"),
+    CHANGE_PAGE("change_page"),
     CERTIFICATE_LINE("certificate_line");
 
     private final String baseName;

@@ -23,4 +23,7 @@ public sealed interface Page {
 
     /** The topology of one release. */
     record Topology(String context, ReleaseKey release) implements Page {}
+
+    /** A change of one release; {@code operation} opens one that was begun. */
+    record Change(String context, ReleaseKey release, Optional<String> operation) implements Page {}
 }

@@ -3,33 +3,44 @@ package dev.redwheel.ui.deploy;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.operation.Deployments;
 import dev.redwheel.operation.OperationRecord;
+import dev.redwheel.operation.change.ChangeRecord;
+import dev.redwheel.operation.change.Changes;
 import dev.redwheel.task.BackgroundTask;
 import dev.redwheel.task.TaskExecutor;
 import dev.redwheel.ui.common.I18n;
 import dev.redwheel.ui.common.Navigator;
 import dev.redwheel.ui.common.Page;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Deployments that are not over: of this run, and of one that ended before they were. FX thread only. */
+/** Deployments and changes that are not over: of this run, and of one that ended before they were. FX thread only. */
 public final class UnfinishedOperationsViewModel {
     private static final Logger LOG = LoggerFactory.getLogger(UnfinishedOperationsViewModel.class);
 
     private final Deployments deployments;
+    private final Changes changes;
     private final TaskExecutor executor;
     private final Navigator navigator;
     private final ObservableList<Row> rows = FXCollections.observableArrayList();
     /** Held here: a view listens to its list weakly, so one that nobody holds soon tells of nothing. */
     private final ObservableList<Row> view = FXCollections.unmodifiableObservableList(rows);
 
-    /** @param sentence what is the matter with it, for the user */
-    public record Row(String id, String context, ReleaseKey release, boolean running, String sentence) {}
+    /**
+     * @param page where it goes on
+     * @param sentence what is the matter with it, for the user
+     */
+    public record Row(String id, String context, ReleaseKey release, boolean running, String sentence, Page page) {}
 
-    public UnfinishedOperationsViewModel(Deployments deployments, TaskExecutor executor, Navigator navigator) {
+    public UnfinishedOperationsViewModel(
+            Deployments deployments, Changes changes, TaskExecutor executor, Navigator navigator) {
         this.deployments = deployments;
+        this.changes = changes;
         this.executor = executor;
         this.navigator = navigator;
     }
@@ -41,14 +52,38 @@ public final class UnfinishedOperationsViewModel {
 
     /** Reads the journal in the background. */
     public void refresh() {
-        executor.submit(BackgroundTask.of("read the journal", deployments::unfinished)
-                .onSuccess(found -> rows.setAll(found.stream().map(this::row).toList()))
+        executor.submit(BackgroundTask.of("read the journal", this::read)
+                .onSuccess(rows::setAll)
                 .onFailure(error -> LOG.warn("{}", error.getMessage(), error)));
     }
 
     /** Opens it, to be watched, finished or undone. */
     public void open(Row row) {
-        navigator.show(new Page.Deploy(row.context(), Optional.of(row.release().namespace()), Optional.of(row.id())));
+        navigator.show(row.page());
+    }
+
+    private List<Row> read() {
+        return Stream.concat(
+                        deployments.unfinished().stream().map(this::row),
+                        changes.unfinished().stream().map(this::row))
+                .toList();
+    }
+
+    private Row row(ChangeRecord record) {
+        boolean running = changes.isRunning(record.id());
+        String sentence = I18n.text(
+                "change.unfinished." + (running ? "running" : "stopped"),
+                record.release().name(),
+                record.release().namespace(),
+                record.context(),
+                I18n.text("change.kind." + record.kind().name().toLowerCase(Locale.ROOT)));
+        return new Row(
+                record.id(),
+                record.context(),
+                record.release(),
+                running,
+                sentence,
+                new Page.Change(record.context(), record.release(), Optional.of(record.id())));
     }
 
     private Row row(OperationRecord record) {
@@ -56,7 +91,14 @@ public final class UnfinishedOperationsViewModel {
         String key = "progress.unfinished." + state(record, running);
         String sentence =
                 I18n.text(key, record.release().name(), record.release().namespace(), record.context());
-        return new Row(record.id(), record.context(), record.release(), running, sentence);
+        return new Row(
+                record.id(),
+                record.context(),
+                record.release(),
+                running,
+                sentence,
+                new Page.Deploy(
+                        record.context(), Optional.of(record.release().namespace()), Optional.of(record.id())));
     }
 
     private String state(OperationRecord record, boolean running) {

@@ -102,6 +102,11 @@ public final class TopologyController {
         model.open("");
     }
 
+    @FXML
+    void openScale() {
+        model.setup().openChange().run();
+    }
+
     /** The retry button is for failures; a stale page is being retried already. */
     private void showContent(Content<?> content) {
         boolean retry = content instanceof Content.Failed<?> || content instanceof Content.Forbidden<?>;

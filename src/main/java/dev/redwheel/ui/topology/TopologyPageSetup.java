@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 /**
  * What a topology page is about; given by the composition root.
  *
+ * @param openChange goes to where the release is made larger or smaller
  * @param openLive goes to the live panels of a pod; of the whole release for ""
  */
 public record TopologyPageSetup(
@@ -14,4 +15,5 @@ public record TopologyPageSetup(
         Environment environment,
         ReleaseKey release,
         TopologySource source,
-        Consumer<String> openLive) {}
+        Consumer<String> openLive,
+        Runnable openChange) {}

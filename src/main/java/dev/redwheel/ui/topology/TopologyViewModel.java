@@ -157,7 +157,7 @@ public final class TopologyViewModel implements AutoCloseable {
         return topology.getReadOnlyProperty();
     }
 
-    ReadOnlyObjectProperty<TopologyDiagram> diagramProperty() {
+    public ReadOnlyObjectProperty<TopologyDiagram> diagramProperty() {
         return diagram.getReadOnlyProperty();
     }
 

@@ -176,7 +176,8 @@ class ShellFxTest {
     }
 
     private void tell(FxRobot robot, Deployments deployments) {
-        robot.interact(() -> shell.tellUnfinished(new UnfinishedOperationsViewModel(deployments, executor, shell)));
+        robot.interact(() -> shell.tellUnfinished(new UnfinishedOperationsViewModel(
+                deployments, new PlayedDeployments(home.resolve("changes")).changes(executor), executor, shell)));
     }
 
     /** The id of a deployment whose console ended before Redis came up. */

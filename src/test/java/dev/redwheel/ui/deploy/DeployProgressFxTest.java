@@ -193,7 +193,8 @@ class DeployProgressFxTest {
         }
         try (Deployments second = deployments(played)) {
             UnfinishedOperationsViewModel unfinished =
-                    Shots.fx(() -> new UnfinishedOperationsViewModel(second, executor, shown::add));
+                    Shots.fx(() -> new UnfinishedOperationsViewModel(
+                            second, played.changes(executor), executor, shown::add));
             Shots.fx(() -> {
                 unfinished.refresh();
                 return true;
@@ -281,7 +282,8 @@ class DeployProgressFxTest {
                         == dev.redwheel.operation.OperationPhase.INTERRUPTED);
         try (Deployments second = deployments(played)) {
             UnfinishedOperationsViewModel unfinished =
-                    Shots.fx(() -> new UnfinishedOperationsViewModel(second, executor, shown::add));
+                    Shots.fx(() -> new UnfinishedOperationsViewModel(
+                            second, played.changes(executor), executor, shown::add));
             Shots.fx(() -> {
                 unfinished.refresh();
                 return true;

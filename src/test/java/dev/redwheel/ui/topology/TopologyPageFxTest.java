@@ -290,7 +290,12 @@ class TopologyPageFxTest {
         robot.interact(() -> {
             PageView view = TopologyPage.open(
                     new TopologyPageSetup(
-                            "aks-prod-weu", Environment.PRODUCTION, FakeTopology.RELEASE, topology, opened::add),
+                            "aks-prod-weu",
+                            Environment.PRODUCTION,
+                            FakeTopology.RELEASE,
+                            topology,
+                            opened::add,
+                            () -> opened.add("scale")),
                     new CertificateViewModel(
                             certificate,
                             false,

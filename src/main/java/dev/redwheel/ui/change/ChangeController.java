@@ -1,0 +1,391 @@
+package dev.redwheel.ui.change;
+
+import dev.redwheel.model.Environment;
+import dev.redwheel.model.Topology;
+import dev.redwheel.operation.change.ChangeFailure;
+import dev.redwheel.operation.change.ChangePlan;
+import dev.redwheel.operation.change.ChangeRecord;
+import dev.redwheel.operation.change.ChangeStep;
+import dev.redwheel.operation.change.Figure;
+import dev.redwheel.operation.change.ReleaseNow;
+import dev.redwheel.task.Scope;
+import dev.redwheel.ui.change.ChangeViewModel.State;
+import dev.redwheel.ui.common.Content;
+import dev.redwheel.ui.common.I18n;
+import dev.redwheel.ui.control.CodeView;
+import dev.redwheel.ui.control.FindingList;
+import dev.redwheel.ui.control.StatePane;
+import dev.redwheel.ui.control.TopologyMap;
+import dev.redwheel.ui.topology.TopologyViewModel;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import javafx.animation.Animation;
+import javafx.animation.KeyFrame;
+import javafx.animation.Timeline;
+import javafx.css.PseudoClass;
+import javafx.fxml.FXML;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ProgressIndicator;
+import javafx.scene.control.Spinner;
+import javafx.scene.control.SpinnerValueFactory.IntegerSpinnerValueFactory;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import org.jspecify.annotations.NullUnmarked;
+
+/** Binds the change page: the choice, what it would do, how it goes on, and the topology as it is meanwhile. */
+@NullUnmarked // Fields are set by the FXML loader before initialize().
+public final class ChangeController {
+    private final ChangeViewModel model;
+    private final TopologyViewModel topology;
+    private final InstantSource clock;
+    private final Scope scope;
+    private final List<ChangeStepRow> rows = new ArrayList<>();
+
+    @FXML
+    private Label title;
+
+    @FXML
+    private Label environment;
+
+    @FXML
+    private Label place;
+
+    @FXML
+    private StatePane state;
+
+    @FXML
+    private VBox choiceCard;
+
+    @FXML
+    private HBox mastersRow;
+
+    @FXML
+    private Label mastersNow;
+
+    @FXML
+    private Label replicasLabel;
+
+    @FXML
+    private Label replicasNow;
+
+    @FXML
+    private Spinner<Integer> masters;
+
+    @FXML
+    private Spinner<Integer> replicas;
+
+    @FXML
+    private VBox advice;
+
+    @FXML
+    private Label unchanged;
+
+    @FXML
+    private VBox figuresCard;
+
+    @FXML
+    private GridPane figures;
+
+    @FXML
+    private VBox problem;
+
+    @FXML
+    private Label problemTitle;
+
+    @FXML
+    private Label problemWhy;
+
+    @FXML
+    private Label problemNext;
+
+    @FXML
+    private VBox proof;
+
+    @FXML
+    private Label proofText;
+
+    @FXML
+    private VBox planCard;
+
+    @FXML
+    private ProgressIndicator planningMark;
+
+    @FXML
+    private VBox steps;
+
+    @FXML
+    private VBox costs;
+
+    @FXML
+    private VBox checksCard;
+
+    @FXML
+    private FindingList checks;
+
+    @FXML
+    private VBox commandsCard;
+
+    @FXML
+    private CodeView commands;
+
+    @FXML
+    private Button beginButton;
+
+    @FXML
+    private Button lookButton;
+
+    @FXML
+    private Button stopButton;
+
+    @FXML
+    private Button resumeButton;
+
+    @FXML
+    private Button undoButton;
+
+    @FXML
+    private Button abandonButton;
+
+    @FXML
+    private Button anotherButton;
+
+    @FXML
+    private Label leaveHint;
+
+    @FXML
+    private TopologyMap map;
+
+    public ChangeController(ChangeViewModel model, TopologyViewModel topology, InstantSource clock, Scope scope) {
+        this.model = model;
+        this.topology = topology;
+        this.clock = clock;
+        this.scope = scope;
+    }
+
+    @FXML
+    void initialize() {
+        ChangePageSetup setup = model.setup();
+        place.setText(I18n.text("topology.place", setup.release().namespace(), setup.context()));
+        String mark = setup.environment().name().toLowerCase(Locale.ROOT);
+        environment.setText(I18n.text("live.environment." + mark));
+        environment.setVisible(setup.environment() != Environment.UNMARKED);
+        environment.setManaged(environment.isVisible());
+        environment.pseudoClassStateChanged(PseudoClass.getPseudoClass(mark), true);
+        for (Node node : List.of(
+                choiceCard, mastersRow, unchanged, figuresCard, problem, proof, planCard, planningMark, costs, checksCard, commandsCard,
+                beginButton, lookButton, stopButton, resumeButton, undoButton, abandonButton, anotherButton)) {
+            node.managedProperty().bind(node.visibleProperty());
+        }
+        masters.setValueFactory(new IntegerSpinnerValueFactory(1, 500, 1));
+        replicas.setValueFactory(new IntegerSpinnerValueFactory(0, 20, 0));
+        bind(masters, model.mastersProperty());
+        bind(replicas, model.replicasProperty());
+        map.setOnOpen(item -> {});
+        topology.diagramProperty().subscribe(map::setDiagram);
+        model.contentProperty().subscribe(any -> show());
+        model.stateProperty().subscribe(any -> show());
+        model.planProperty().subscribe(any -> show());
+        model.planningProperty().subscribe(any -> show());
+        model.recordProperty().subscribe(any -> show());
+        Timeline ticking = new Timeline(new KeyFrame(javafx.util.Duration.millis(500), e -> tick()));
+        ticking.setCycleCount(Animation.INDEFINITE);
+        ticking.play();
+        scope.add(ticking::stop);
+    }
+
+    private static void bind(Spinner<Integer> spinner, javafx.beans.property.IntegerProperty property) {
+        property.subscribe(value -> spinner.getValueFactory().setValue(value.intValue()));
+        spinner.valueProperty().subscribe(value -> {
+            if (value != null) {
+                property.set(value);
+            }
+        });
+        // What is typed counts when the field is left, too.
+        spinner.focusedProperty().subscribe(focused -> {
+            if (!focused) {
+                spinner.commitValue();
+            }
+        });
+    }
+
+    private void show() {
+        Optional<ChangeRecord> record = model.recordProperty().get();
+        State now = model.stateProperty().get();
+        boolean choosing = now == State.CHOOSING;
+        state.setOnRetry(model.contentProperty().get() instanceof Content.Failed<?> ? model::look : null);
+        state.setContent(choosing ? model.contentProperty().get() : new Content.Ready<>(true, Instant.EPOCH));
+        Optional<ChangePlan> plan = model.planProperty().get();
+        title.setText(record.map(change -> I18n.text(ChangeViewModel.kindKey(change)))
+                        .orElseGet(() -> I18n.text("change.title"))
+                + " · " + model.release().name());
+        boolean planning = model.planningProperty().get();
+        choiceCard.setVisible(choosing);
+        if (choosing && model.contentProperty().get() instanceof Content.Ready<ReleaseNow> ready) {
+            showChoice(ready.data());
+        }
+        unchanged.setVisible(choosing && plan.isEmpty() && !planning);
+        planCard.setVisible(!choosing || plan.isPresent() || planning);
+        planningMark.setVisible(choosing && planning);
+        Optional<ChangeRecord> shown = record.or(() -> plan.map(ChangePlan::record));
+        figuresCard.setVisible(record.isPresent());
+        record.ifPresent(change -> showFigures(change.figures()));
+        showSteps(shown);
+        costs.setVisible(choosing && plan.isPresent());
+        costs.getChildren()
+                .setAll(plan.stream()
+                        .flatMap(made -> made.costs().stream())
+                        .map(ChangeController::sentence)
+                        .toList());
+        checksCard.setVisible(choosing && plan.isPresent());
+        plan.ifPresent(made -> {
+            if (!checks.getItems().equals(made.findings())) {
+                checks.getItems().setAll(made.findings());
+            }
+            if (!commands.textProperty().get().equals(made.commands())) {
+                commands.setText(made.commands());
+            }
+        });
+        commandsCard.setVisible(choosing && plan.isPresent());
+        showProblem(now, record);
+        proof.setVisible(now == State.DONE);
+        proofText.setText(record.filter(any -> now == State.DONE)
+                .map(change -> change.steps().getLast().message())
+                .orElse(""));
+        beginButton.setVisible(choosing);
+        beginButton.setDisable(plan.isEmpty()
+                || planning
+                || plan.get().blocked()
+                || model.setup().readOnly());
+        lookButton.setVisible(choosing);
+        stopButton.setVisible(now == State.RUNNING);
+        resumeButton.setVisible(now == State.STOPPED);
+        undoButton.setVisible(now == State.STOPPED
+                && record.filter(change -> change.sizeBefore().servers() > 0).isPresent());
+        abandonButton.setVisible(now == State.STOPPED);
+        anotherButton.setVisible(now == State.DONE);
+        leaveHint.setText(
+                now == State.RUNNING ? I18n.text("change.leave.running") : now == State.STOPPED ? I18n.text("change.leave.stopped") : "");
+        tick();
+    }
+
+    private void showChoice(ReleaseNow now) {
+        boolean cluster = now.topology() == Topology.CLUSTER;
+        mastersRow.setVisible(cluster);
+        mastersNow.setText(I18n.text("change.now", now.size().masters()));
+        replicasLabel.setText(I18n.text(cluster ? "change.replicas-of-each" : "change.replicas"));
+        replicasNow.setText(I18n.text("change.now", cluster ? now.size().replicas() : now.size().servers() - 1));
+        advice.getChildren()
+                .setAll(ChangeViewModel.advice(now).stream()
+                        .map(ChangeController::sentence)
+                        .toList());
+    }
+
+    private void showFigures(List<Figure> all) {
+        figures.getChildren().clear();
+        for (int row = 0; row < all.size(); row++) {
+            Figure figure = all.get(row);
+            Label name = new Label(I18n.text("change.figure." + figure.name()));
+            name.getStyleClass().add("text-muted");
+            Label before = new Label(figure.now());
+            Label arrow = new Label("→");
+            arrow.getStyleClass().add("text-muted");
+            Label after = new Label(figure.wanted());
+            after.getStyleClass().add("change-wanted");
+            figures.addRow(row, name, before, arrow, after);
+        }
+    }
+
+    private void showSteps(Optional<ChangeRecord> shown) {
+        List<ChangeStep> all = shown.map(ChangeRecord::steps).orElse(List.of());
+        boolean same = rows.size() == all.size()
+                && shown.map(ChangeRecord::id).orElse("").equals(steps.getUserData());
+        if (!same) {
+            steps.setUserData(shown.map(ChangeRecord::id).orElse(""));
+            rows.clear();
+            for (int i = 0; i < all.size(); i++) {
+                rows.add(new ChangeStepRow(i, all.get(i)));
+            }
+            steps.getChildren().setAll(rows);
+        }
+    }
+
+    private void showProblem(State now, Optional<ChangeRecord> record) {
+        problem.setVisible(now == State.STOPPED);
+        Optional<ChangeFailure> failure = record.flatMap(ChangeRecord::failure);
+        problem.pseudoClassStateChanged(PseudoClass.getPseudoClass("paused"), failure.isEmpty());
+        problemTitle.setText(failure.map(why -> I18n.text("change.problem.title", why.tried()))
+                .orElseGet(() -> I18n.text("change.interrupted.title")));
+        problemWhy.setText(failure.map(why -> why.on() + ": " + why.why())
+                .orElseGet(() -> I18n.text("change.interrupted.why")));
+        problemNext.setText(failure.map(ChangeFailure::next).orElseGet(() -> I18n.text("change.interrupted.next")));
+    }
+
+    /** Elapsed times move on while something runs. */
+    private void tick() {
+        Optional<ChangeRecord> shown = model.recordProperty().get().or(() ->
+                model.planProperty().get().map(ChangePlan::record));
+        Instant now = clock.instant();
+        boolean failed = shown.flatMap(ChangeRecord::failure).isPresent();
+        shown.ifPresent(record -> {
+            for (int i = 0; i < rows.size() && i < record.steps().size(); i++) {
+                rows.get(i).show(record.steps().get(i), model.stateProperty().get(), failed, now);
+            }
+        });
+    }
+
+    private static Label sentence(String text) {
+        Label label = new Label(text);
+        label.setWrapText(true);
+        label.setMinHeight(Region.USE_PREF_SIZE);
+        label.getStyleClass().add("change-sentence");
+        return label;
+    }
+
+    @FXML
+    void begin() {
+        model.begin();
+    }
+
+    @FXML
+    void look() {
+        model.look();
+    }
+
+    @FXML
+    void stop() {
+        model.stop();
+    }
+
+    @FXML
+    void resume() {
+        model.resume();
+    }
+
+    @FXML
+    void undo() {
+        model.takeBack();
+    }
+
+    @FXML
+    void abandon() {
+        model.abandon();
+    }
+
+    @FXML
+    void another() {
+        model.another();
+    }
+
+    @FXML
+    void topology() {
+        model.topology();
+    }
+}

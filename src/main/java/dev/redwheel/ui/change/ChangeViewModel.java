@@ -1,0 +1,335 @@
+package dev.redwheel.ui.change;
+
+import dev.redwheel.error.ErrorKind;
+import dev.redwheel.error.OpsException;
+import dev.redwheel.insight.topology.NodeTruth;
+import dev.redwheel.model.ReleaseKey;
+import dev.redwheel.model.Topology;
+import dev.redwheel.operation.OperationPhase;
+import dev.redwheel.operation.change.ChangeOperation;
+import dev.redwheel.operation.change.ChangePlan;
+import dev.redwheel.operation.change.ChangeRecord;
+import dev.redwheel.operation.change.Changes;
+import dev.redwheel.operation.change.ReleaseNow;
+import dev.redwheel.operation.change.Size;
+import dev.redwheel.task.BackgroundTask;
+import dev.redwheel.task.Scope;
+import dev.redwheel.task.TaskExecutor;
+import dev.redwheel.ui.common.Content;
+import dev.redwheel.ui.common.DialogService;
+import dev.redwheel.ui.common.I18n;
+import dev.redwheel.ui.common.Navigator;
+import dev.redwheel.ui.common.Page;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import javafx.beans.property.IntegerProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.SimpleIntegerProperty;
+import org.jspecify.annotations.Nullable;
+
+/** A change of one release, from the first look to the proof. FX thread only. */
+public final class ChangeViewModel implements AutoCloseable {
+    /** What the page is about now. */
+    enum State {
+        /** The release is looked at, and a size may be chosen. */
+        CHOOSING,
+        RUNNING,
+        /** It failed or is not under way any more. */
+        STOPPED,
+        DONE
+    }
+
+    private final ChangePageSetup setup;
+    private final Changes changes;
+    private final TaskExecutor executor;
+    private final DialogService dialogs;
+    private final Navigator navigator;
+    private final Clock clock;
+    private final Scope scope = new Scope();
+    private final ReadOnlyObjectWrapper<Content<ReleaseNow>> content;
+    private final ReadOnlyObjectWrapper<State> state = new ReadOnlyObjectWrapper<>(State.CHOOSING);
+    private final ReadOnlyObjectWrapper<Optional<ChangePlan>> plan = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyObjectWrapper<Optional<ChangeRecord>> record = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyBooleanWrapper planning = new ReadOnlyBooleanWrapper(this, "planning");
+    private final IntegerProperty masters = new SimpleIntegerProperty(this, "masters");
+    private final IntegerProperty replicas = new SimpleIntegerProperty(this, "replicas");
+    private final AtomicReference<@Nullable ChangeRecord> newest = new AtomicReference<>();
+    private Runnable unlisten = () -> {};
+    private int generation;
+
+    public ChangeViewModel(
+            ChangePageSetup setup,
+            Changes changes,
+            TaskExecutor executor,
+            DialogService dialogs,
+            Navigator navigator,
+            Clock clock) {
+        this.setup = setup;
+        this.changes = changes;
+        this.executor = executor;
+        this.dialogs = dialogs;
+        this.navigator = navigator;
+        this.clock = clock;
+        this.content = new ReadOnlyObjectWrapper<>(new Content.Loading<>(I18n.text("change.loading")));
+        masters.subscribe((was, now) -> think());
+        replicas.subscribe((was, now) -> think());
+        scope.add(() -> unlisten.run());
+    }
+
+    /** Opens the change that was named, else looks at the release. */
+    void start() {
+        setup.operation()
+                .ifPresentOrElse(
+                        id -> submit(BackgroundTask.of("open the change", () -> changes.open(id))
+                                .onSuccess(this::follow)
+                                .onFailure(this::failed)),
+                        this::look);
+    }
+
+    /** Asks every server anew; what was chosen is thought through again. */
+    void look() {
+        int mine = ++generation;
+        content.set(new Content.Loading<>(I18n.text("change.loading")));
+        submit(BackgroundTask.of("look at the release", () -> changes.look(setup.context(), setup.release()))
+                .onSuccess(now -> {
+                    if (mine == generation) {
+                        looked(now);
+                    }
+                })
+                .onFailure(this::failed));
+    }
+
+    private void looked(ReleaseNow now) {
+        content.set(new Content.Ready<>(now, clock.instant()));
+        Size size = now.size();
+        if (masters.get() == 0) {
+            generation++; // Setting them is no choice.
+            masters.set(now.topology() == Topology.CLUSTER ? size.masters() : 1);
+            replicas.set(now.topology() == Topology.CLUSTER ? size.replicas() : size.servers() - 1);
+        }
+        think();
+    }
+
+    private void failed(OpsException error) {
+        content.set(error.kind() == ErrorKind.FORBIDDEN ? new Content.Forbidden<>(error) : new Content.Failed<>(error));
+    }
+
+    /** What is chosen, as a size. */
+    Size wanted() {
+        return new Size(masters.get() * (replicas.get() + 1), replicas.get());
+    }
+
+    /** Plans what is chosen, in the background; what was planned for another choice is dropped. */
+    private void think() {
+        if (!(content.get() instanceof Content.Ready<ReleaseNow> ready) || state.get() != State.CHOOSING) {
+            return;
+        }
+        int mine = ++generation;
+        Size wanted = wanted();
+        if (wanted.equals(sizeNow(ready.data()))) {
+            plan.set(Optional.empty());
+            planning.set(false);
+            return;
+        }
+        planning.set(true);
+        submit(BackgroundTask.of("plan the change", () -> changes.planSize(ready.data(), wanted))
+                .onSuccess(made -> {
+                    if (mine == generation) {
+                        plan.set(Optional.of(made));
+                        planning.set(false);
+                    }
+                })
+                .onFailure(error -> {
+                    if (mine == generation) {
+                        planning.set(false);
+                        dialogs.error(error);
+                    }
+                }));
+    }
+
+    private static Size sizeNow(ReleaseNow now) {
+        return now.topology() == Topology.CLUSTER
+                ? now.size()
+                : new Size(now.size().servers(), now.size().servers() - 1);
+    }
+
+    /** Begins what was planned. What takes servers away asks first; in production by the release's name. */
+    void begin() {
+        Optional<ChangePlan> planned = plan.get();
+        if (planned.isEmpty() || planned.get().blocked() || setup.readOnly()) {
+            return;
+        }
+        ChangeRecord change = planned.get().record();
+        boolean fewer = change.size().servers() < change.sizeBefore().servers();
+        String title = I18n.text("change.confirm.title", I18n.text(kindKey(change)), setup.release().name());
+        String message = String.join("\n", planned.get().costs());
+        boolean sure = setup.production()
+                ? dialogs.confirmByTyping(title, message, setup.release().name(), I18n.text("change.begin"))
+                : !fewer || dialogs.confirm(title, message, I18n.text("change.begin"));
+        if (sure) {
+            follow(changes.start(planned.get()));
+        }
+    }
+
+    static String kindKey(ChangeRecord change) {
+        return "change.kind." + change.kind().name().toLowerCase(Locale.ROOT);
+    }
+
+    void resume() {
+        submit(BackgroundTask.of("resume the change", () -> changes.resume(id()))
+                .onSuccess(this::follow)
+                .onFailure(dialogs::error));
+    }
+
+    /** Stops it where it can be resumed. */
+    void stop() {
+        submit(BackgroundTask.of("stop the change", () -> {
+                    changes.stop(id());
+                    return changes.open(id());
+                })
+                .onSuccess(this::follow)
+                .onFailure(dialogs::error));
+    }
+
+    /** The change to the size before. */
+    void takeBack() {
+        if (dialogs.confirm(
+                I18n.text("change.undo.title"), I18n.text("change.undo.message"), I18n.text("change.undo.confirm"))) {
+            submit(BackgroundTask.of("take the change back", () -> changes.undo(id()))
+                    .onSuccess(this::follow)
+                    .onFailure(dialogs::error));
+        }
+    }
+
+    void abandon() {
+        if (dialogs.confirm(
+                I18n.text("change.abandon.title"),
+                I18n.text("change.abandon.message"),
+                I18n.text("change.abandon.confirm"))) {
+            submit(BackgroundTask.of("forget the change", () -> {
+                        changes.abandon(id());
+                        return true;
+                    })
+                    .onSuccess(done -> topology())
+                    .onFailure(dialogs::error));
+        }
+    }
+
+    /** Another change, after this one. */
+    void another() {
+        navigator.show(new Page.Change(setup.context(), setup.release(), Optional.empty()));
+    }
+
+    void topology() {
+        navigator.show(new Page.Topology(setup.context(), setup.release()));
+    }
+
+    private String id() {
+        return record.get().orElseThrow().id();
+    }
+
+    private void follow(ChangeOperation operation) {
+        unlisten.run();
+        unlisten = operation.listen(this::arrived);
+        show(operation.record());
+    }
+
+    /** From the operation's thread; only the newest waits for the FX thread. */
+    private void arrived(ChangeRecord next) {
+        if (newest.getAndSet(next) == null) {
+            executor.onUi(() -> {
+                ChangeRecord latest = newest.getAndSet(null);
+                if (latest != null && !scope.isClosed()) {
+                    show(latest);
+                }
+            });
+        }
+    }
+
+    private void show(ChangeRecord next) {
+        record.set(Optional.of(next));
+        boolean running = changes.isRunning(next.id());
+        state.set(
+                next.phase() == OperationPhase.DONE
+                        ? State.DONE
+                        : running && next.failure().isEmpty() ? State.RUNNING : State.STOPPED);
+    }
+
+    private <T> void submit(BackgroundTask<T> task) {
+        scope.addTask(executor.submit(task));
+    }
+
+    ChangePageSetup setup() {
+        return setup;
+    }
+
+    ReleaseKey release() {
+        return setup.release();
+    }
+
+    ReadOnlyObjectProperty<Content<ReleaseNow>> contentProperty() {
+        return content.getReadOnlyProperty();
+    }
+
+    ReadOnlyObjectProperty<State> stateProperty() {
+        return state.getReadOnlyProperty();
+    }
+
+    /** What would be done for the size that is chosen; empty while that is what there is. */
+    ReadOnlyObjectProperty<Optional<ChangePlan>> planProperty() {
+        return plan.getReadOnlyProperty();
+    }
+
+    ReadOnlyBooleanProperty planningProperty() {
+        return planning.getReadOnlyProperty();
+    }
+
+    /** The change that runs or ran; empty before. */
+    ReadOnlyObjectProperty<Optional<ChangeRecord>> recordProperty() {
+        return record.getReadOnlyProperty();
+    }
+
+    /** Of a Redis Cluster; 1 else. */
+    IntegerProperty mastersProperty() {
+        return masters;
+    }
+
+    /** Of each master. */
+    IntegerProperty replicasProperty() {
+        return replicas;
+    }
+
+    /** What the servers say that matters for the choice, a line each. */
+    static List<String> advice(ReleaseNow now) {
+        return now.picture().nodes().stream()
+                .filter(NodeTruth::saysMaster)
+                .flatMap(node -> node.sample().stream()
+                        .map(sample -> I18n.text(
+                                "change.advice",
+                                node.name(),
+                                mib(sample.memory().usedBytes().orElse(-1)),
+                                mib(sample.memory().maxmemoryBytes().orElse(-1)),
+                                sample.stats().opsPerSecond().isPresent()
+                                        ? String.format(Locale.ROOT, "%.0f", sample.stats().opsPerSecond().getAsDouble())
+                                        : I18n.text("change.unknown"))))
+                .toList();
+    }
+
+    private static String mib(long bytes) {
+        return bytes < 0
+                ? I18n.text("change.unknown")
+                : bytes == 0 ? I18n.text("change.unlimited") : String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0);
+    }
+
+    @Override
+    public void close() {
+        generation++;
+        scope.close();
+    }
+}

@@ -326,6 +326,14 @@ final class ApiSession implements KubeSession {
         return watch(releases(namespace).accepting(Manifests.METADATA_LIST), ObjectReader::meta, consumer);
     }
 
+    @Override
+    public List<ResourceMeta> releaseHistory(String namespace, String release) {
+        return list(
+                Call.list(Resource.SECRETS, namespace, "owner=helm,name=" + release)
+                        .accepting(Manifests.METADATA_LIST),
+                ObjectReader::meta);
+    }
+
     private static Call releases(String namespace) {
         return Call.list(Resource.SECRETS, namespace, NEWEST_RELEASES);
     }

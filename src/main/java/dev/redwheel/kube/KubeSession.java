@@ -145,6 +145,9 @@ public interface KubeSession extends AutoCloseable {
     /** Metadata of the newest revision Secrets of Helm releases: label owner=helm, status not superseded. */
     List<ResourceMeta> releaseMetadata(String namespace);
 
+    /** Metadata of all revision Secrets of one release, superseded ones among them. */
+    List<ResourceMeta> releaseHistory(String namespace, String release);
+
     Subscription watchReleaseMetadata(String namespace, Consumer<Snapshot<List<ResourceMeta>>> consumer);
 
     /** @throws dev.redwheel.error.OpsException of kind NOT_FOUND when it is gone, CORRUPT when it holds no release */

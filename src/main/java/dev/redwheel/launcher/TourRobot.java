@@ -19,6 +19,7 @@ import javafx.geometry.Bounds;
 import javafx.geometry.Point2D;
 import javafx.scene.Node;
 import javafx.scene.Scene;
+import javafx.scene.control.Button;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.image.PixelReader;
@@ -29,6 +30,7 @@ import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.robot.Robot;
 import javafx.stage.Stage;
+import javafx.stage.Window;
 import javax.imageio.ImageIO;
 
 /**
@@ -86,6 +88,17 @@ final class TourRobot {
 
     void click(String selector) {
         click(await(selector, node -> !node.isDisabled()));
+    }
+
+    /** For a button that opens a dialog and does not come back before it is closed. */
+    void clickLater(String selector) {
+        Node node = await(selector, found -> !found.isDisabled());
+        Platform.runLater(() -> {
+            if (node instanceof Button button) {
+                button.fire();
+            }
+        });
+        awaitPulses();
     }
 
     void click(Node node) {
@@ -153,6 +166,20 @@ final class TourRobot {
                 }
             }
         }
+    }
+
+    /** Presses the button of that text in whatever dialog is open. */
+    void confirm(String text) {
+        Button button = awaitValue("a dialog with " + text, () -> Window.getWindows().stream()
+                .filter(window -> !window.equals(stage) && window.isShowing())
+                .flatMap(window -> window.getScene().getRoot().lookupAll(".button").stream())
+                .filter(Button.class::isInstance)
+                .map(Button.class::cast)
+                .filter(found -> found.getText().equals(text) && !found.isDisabled())
+                .findFirst());
+        // Not waited for: it returns when the dialog that waits for it has gone.
+        Platform.runLater(button::fire);
+        awaitPulses();
     }
 
     /** Types into the node that has the focus after it was clicked; what was in it is replaced. */

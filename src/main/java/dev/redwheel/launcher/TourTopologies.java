@@ -4,6 +4,7 @@ import dev.redwheel.kube.Forward;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.Severity;
+import dev.redwheel.ui.common.I18n;
 import dev.redwheel.ui.control.FindingList;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,6 +48,33 @@ final class TourTopologies {
             });
             deploy();
             seeWhole("redis-cluster-0", "topology-cluster");
+        });
+        tour.run("The plan to scale it out is shown before anything changes", () -> {
+            robot.click("#scale");
+            robot.type("#masters .text-field", "4");
+            robot.click("#title");
+            robot.await("#beginButton", node -> !node.isDisabled());
+            robot.picture("scale-plan");
+        });
+        tour.run("It gets a fourth master", () -> {
+            robot.click("#beginButton");
+            robot.await("#proof");
+            robot.picture("scale-out-done");
+        });
+        tour.run("It is scaled in, and every slot moves away first", () -> {
+            robot.click("#anotherButton");
+            robot.await("#masters");
+            robot.type("#masters .text-field", "3");
+            robot.click("#title");
+            robot.await("#beginButton", node -> !node.isDisabled());
+            // In a dialog of its own, which the click would wait for.
+            robot.clickLater("#beginButton");
+            robot.confirm(I18n.text("change.begin"));
+            robot.await(".step-row:running", row -> row.lookup(".step-message") instanceof Labeled message
+                    && message.getText().contains("of"));
+            robot.picture("scale-in-progress");
+            robot.await("#proof");
+            robot.picture("scale-in-done");
             robot.click("#releasesButton");
         });
         tour.run(

@@ -72,7 +72,7 @@ final class KilledConsole {
         }
     }
 
-    private static void kill() {
+    static void kill() {
         try {
             new ProcessBuilder(
                             "kill", "-9", Long.toString(ProcessHandle.current().pid()))

@@ -19,7 +19,10 @@ import dev.redwheel.operation.change.Size;
 import dev.redwheel.support.SameThreadExecutor;
 import dev.redwheel.task.CancelToken;
 import dev.redwheel.values.ValueEdit;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -100,6 +103,74 @@ class ScaleClusterTest {
             }
             assertThat(servers(release, "cluster")).hasSize(6);
             theValuesSay(release, new ValueEdit("cluster.nodes", 6));
+        }
+    }
+
+    /**
+     * Killed while slots move, and while Helm makes the revision: what the next console finds it finishes, and another one is
+     * taken back.
+     */
+    @Test
+    void aKilledConsoleLeavesAChangeThatIsFinishedOrTakenBack() throws Exception {
+        ReleaseKey key = Deploys.deployed(cluster, Topology.CLUSTER, Deploys.CLUSTER);
+        try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
+            release.awaitReplicas(release.owner(0), 1);
+            try (Torture load = Torture.start("killed-", () -> Torture.cluster(release))) {
+                kill(key, 8, ChangeStepKind.UPGRADE, 400);
+                kill(key, 8, ChangeStepKind.SLOTS, 1200);
+                run(unfinished());
+                load.judge("cluster-out-killed");
+            }
+            try (Torture load = Torture.start("back-", () -> Torture.cluster(release))) {
+                kill(key, 6, ChangeStepKind.SLOTS, 1200);
+                ChangeRecord begun = unfinished();
+                Changes changes = changes();
+                ChangeOperation back = changes.undo(begun.id());
+                System.out.println(told(back.record()));
+                assertThat(back.record().failure()).isEmpty();
+                assertThat(back.record().phase()).isEqualTo(OperationPhase.DONE);
+                load.judge("cluster-in-taken-back");
+            }
+            assertThat(servers(release, "cluster")).hasSize(8);
+            assertThat(changes().unfinished()).isEmpty();
+        }
+    }
+
+    private ChangeRecord unfinished() {
+        List<ChangeRecord> all = changes().unfinished();
+        assertThat(all).isNotEmpty();
+        return all.getFirst();
+    }
+
+    /** A console of its own that is killed so long after it began that step; one that goes on is the next start's. */
+    private void kill(ReleaseKey key, int servers, ChangeStepKind at, int millis) throws Exception {
+        Path log = cluster.home().resolve("changing.log");
+        Process child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        ChangingConsole.class.getName(),
+                        cluster.kubeconfig().toString(),
+                        cluster.home().toString(),
+                        key.namespace(),
+                        "" + servers,
+                        "1",
+                        at.name(),
+                        "" + millis)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        assertThat(child.waitFor(3, TimeUnit.MINUTES)).isTrue();
+        assertThat(child.exitValue()).as(() -> read(log)).isEqualTo(137);
+        assertThat(changes().unfinished()).isNotEmpty();
+    }
+
+    private static String read(Path log) {
+        try {
+            return Files.readString(log);
+        } catch (java.io.IOException e) {
+            return e.toString();
         }
     }
 

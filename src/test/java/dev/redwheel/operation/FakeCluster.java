@@ -542,6 +542,13 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
     }
 
     @Override
+    public List<ResourceMeta> releaseHistory(String namespace, String release) {
+        return releaseMetadata(namespace).stream()
+                .filter(meta -> release.equals(meta.labels().get("name")))
+                .toList();
+    }
+
+    @Override
     public List<ResourceMeta> releaseMetadata(String namespace) {
         return releases.keySet().stream()
                 .map(key -> new ResourceMeta(

@@ -2,6 +2,7 @@ package dev.redwheel.operation.change;
 
 import dev.redwheel.model.Topology;
 import dev.redwheel.operation.Commands;
+import dev.redwheel.operation.Masking;
 import dev.redwheel.values.ReleaseNames;
 import dev.redwheel.values.ValueEdit;
 import java.util.List;
@@ -47,9 +48,25 @@ final class ChangeCommands {
         };
     }
 
-    static String helm(ReleaseNow now, List<ValueEdit> edits) {
+    /** The revisions that a change makes, in their order. */
+    static String upgrades(ReleaseNow now, ChangeRecord record) {
+        return record.steps().stream()
+                .filter(step -> step.kind() == ChangeStepKind.UPGRADE)
+                .map(step -> helm(now, step.edits()))
+                .collect(Collectors.joining("\n# Wait until every pod is ready and in step.\n"))
+                + "\n";
+    }
+
+    static String rollback(ReleaseNow now, int revision) {
+        return "helm rollback " + now.release().name() + " " + revision + " --kube-context " + now.context() + " --namespace "
+                + now.release().namespace() + "\n";
+    }
+
+    private static String helm(ReleaseNow now, List<ValueEdit> edits) {
         return Commands.upgrade(now.context(), now.release(), Commands.CHART)
                         .replace(" --values values.yaml", " --reuse-values")
-                + edits.stream().map(edit -> " --set " + edit).collect(Collectors.joining());
+                + edits.stream()
+                        .map(edit -> " --set '" + Masking.mask(edit.toString()).replace("'", "'\\''") + "'")
+                        .collect(Collectors.joining());
     }
 }

@@ -151,8 +151,8 @@ public final class ChangeOperation {
             case LEAVE -> nodes.leave();
             case SERVERS_GONE -> helm.serversGone();
             case SENTINELS -> replicas.sentinels();
-            case ROLL -> throw new IllegalStateException("not yet");
-            case SETTINGS -> throw new IllegalStateException("not yet");
+            case ROLL -> new RollWork(context).roll();
+            case SETTINGS -> new RollWork(context).settings(step.edits());
             case PROOF -> new ProofWork(context).prove();
         }
     }

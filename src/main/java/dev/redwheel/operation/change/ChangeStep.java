@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * One step of a change.
  *
- * @param edits of an UPGRADE: the settings it changes; else empty
+ * @param edits of an UPGRADE: the values it changes; of SETTINGS: what the servers are told; else empty
  * @param message what was found or done last; never a secret
  */
 public record ChangeStep(
@@ -29,6 +29,11 @@ public record ChangeStep(
 
     static ChangeStep upgrade(List<ValueEdit> edits) {
         return upgrade(ChangeStepKind.UPGRADE, edits);
+    }
+
+    /** @param settings by their names in redis.conf */
+    static ChangeStep settings(List<ValueEdit> settings) {
+        return upgrade(ChangeStepKind.SETTINGS, settings);
     }
 
     private static ChangeStep upgrade(ChangeStepKind kind, List<ValueEdit> edits) {

@@ -4,6 +4,7 @@ import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.model.ReleaseKey;
+import dev.redwheel.model.ResourceSpec;
 import dev.redwheel.operation.JournalFiles;
 import dev.redwheel.operation.OperationServices;
 import dev.redwheel.redis.RedisConnector;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,10 +56,42 @@ public final class Changes implements AutoCloseable {
         }
     }
 
+    /** Every revision that Helm keeps of a release, newest first; one that is damaged is left out. Blocks on the cluster. */
+    public List<Revision> history(String context, ReleaseKey release) {
+        try (KubeSession session = services.sessions().open(context)) {
+            return Revision.all(session, release);
+        }
+    }
+
     /** What a change to that size would do, cost and need. Blocks on the cluster; changes nothing. */
     public ChangePlan planSize(ReleaseNow now, Size wanted) {
         try (KubeSession session = services.sessions().open(now.context())) {
             return new ScalePlanner(session, now, services.clock()).plan(wanted);
+        }
+    }
+
+    /** What the servers of a release have now, and the same for other resources. Blocks on the cluster; changes nothing. */
+    public ChangePlan planResources(ReleaseNow now, ResourceSpec wanted) {
+        try (KubeSession session = services.sessions().open(now.context())) {
+            return new ResourcesPlanner(session, now, services.clock()).plan(wanted);
+        }
+    }
+
+    /**
+     * The same for other values.
+     *
+     * @param values all of the release's own values as they are to be
+     */
+    public ChangePlan planValues(ReleaseNow now, Map<String, @Nullable Object> values) {
+        try (KubeSession session = services.sessions().open(now.context())) {
+            return new RevisionPlanner(session, now, services).values(values);
+        }
+    }
+
+    /** The same for the way back to an earlier revision. */
+    public ChangePlan planBack(ReleaseNow now, int revision) {
+        try (KubeSession session = services.sessions().open(now.context())) {
+            return new RevisionPlanner(session, now, services).back(revision);
         }
     }
 
@@ -104,17 +138,22 @@ public final class Changes implements AutoCloseable {
     }
 
     /**
-     * Takes a change of size back: stops it, and starts the one to the size before, which finds what was done. Blocks on the
-     * cluster.
+     * Takes a change back: stops it, and starts the one to the size or the revision before, which finds what was done. Blocks
+     * on the cluster.
      */
     public ChangeOperation undo(String id) throws InterruptedException {
         stop(id);
         ChangeOperation begun = remembered(id);
         ChangeRecord record = begun.record();
-        ChangePlan back = planSize(look(record.context(), record.release()), record.sizeBefore());
-        journal.write(back.record().id(), back.record());
+        ReleaseNow now = look(record.context(), record.release());
+        ChangePlan plan = record.sizeBefore().equals(Size.NONE)
+                ? planBack(now, record.revision())
+                : planSize(now, record.sizeBefore());
+        ChangeRecord back = plan.record()
+                .withUpgrading(record.upgrading()); // Helm may have been in the middle of it.
+        journal.write(back.id(), back);
         begun.undone();
-        return start(back);
+        return launch(new ChangeOperation(back, services, connector, journal));
     }
 
     /** Leaves the cluster as it is and forgets about it: it is listed no longer. */

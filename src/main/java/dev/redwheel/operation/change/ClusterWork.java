@@ -53,6 +53,7 @@ final class ClusterWork {
                     ? ""
                     : whole + " of " + wanted.size() + " nodes know all others";
         });
+        context.note().accept(wanted.size() + " nodes know each other");
     }
 
     private void refuseData(ClusterNode node) {
@@ -77,7 +78,7 @@ final class ClusterWork {
     void slots() {
         int[] moved = {0};
         context.until("move the slots", MOVING, () -> {
-            List<PodInfo> all = servers.pods();
+            List<PodInfo> all = answering();
             ClusterNodes nodes = ClusterNodes.ask(servers, all);
             int uncovered = ClusterShape.uncovered(nodes.nodes());
             if (uncovered > 0) {
@@ -167,14 +168,18 @@ final class ClusterWork {
 
     /** Who is no master of the end copies one. */
     void placeReplicas() {
+        int[] placed = {0};
         context.until("place the replicas", PATIENCE, () -> {
             ClusterNodes nodes = ClusterNodes.ask(servers, pods(Set.copyOf(context.pods(context.change().size()))));
             List<ClusterNode> masters = masters(nodes);
             Map<String, String> placements = ClusterShape.placements(nodes.nodes(), masters);
             placements.forEach((replica, master) ->
                     servers.redis(nodes.byId(replica).orElseThrow().pod()).send(LIMIT, "CLUSTER", "REPLICATE", master));
+            placed[0] += placements.size();
             return placements.isEmpty() ? "" : placements.size() + " replicas are given a master";
         });
+        context.note().accept(
+                placed[0] == 0 ? "Every replica had its place" : placed[0] + " replicas were given a master");
     }
 
     /** Every replica's link is up, and every master counts the replicas it should have. */
@@ -193,6 +198,7 @@ final class ClusterWork {
                     nodes.nodes().stream().filter(node -> !node.ok()).map(ClusterNode::name).toList();
             return notOk.isEmpty() ? "" : "Not whole for " + String.join(", ", notOk);
         });
+        context.note().accept("Every replica's link is up, and every node says that the cluster is whole");
     }
 
     private boolean linkUp(PodInfo pod) {
@@ -206,7 +212,7 @@ final class ClusterWork {
     /** A master that leaves lets a replica that stays take its slots, where otherwise too few masters would stay. */
     void handOver() {
         context.until("hand over the masters' roles", PATIENCE, () -> {
-            ClusterNodes nodes = ClusterNodes.ask(servers, servers.pods());
+            ClusterNodes nodes = ClusterNodes.ask(servers, answering());
             List<ClusterNode> staying = nodes.nodes().stream()
                     .filter(node -> context.stays(node.pod()))
                     .toList();
@@ -231,12 +237,13 @@ final class ClusterWork {
             servers.redis(heir.get().pod()).send(LIMIT, "CLUSTER", "FAILOVER");
             return heir.get().name() + " takes over";
         });
+        context.note().accept("Enough of the nodes that stay are masters");
     }
 
     /** Nodes that leave: replicas first, since nobody can forget its own master. */
     void leave() {
         context.until("forget the nodes that leave", PATIENCE, () -> {
-            List<PodInfo> all = servers.pods();
+            List<PodInfo> all = answering();
             ClusterNodes nodes = ClusterNodes.ask(servers, all);
             List<ClusterNode> leaving = new ArrayList<>(nodes.nodes().stream()
                     .filter(node -> !context.stays(node.pod()))
@@ -278,6 +285,7 @@ final class ClusterWork {
                     .count();
             return clean == all.size() ? "" : clean + " of " + all.size() + " nodes have forgotten";
         });
+        context.note().accept("Nobody knows the nodes that leave any more");
     }
 
     private static void forget(RedisConnection redis, String id) {
@@ -287,6 +295,28 @@ final class ClusterWork {
             if (!e.why().contains("Unknown node")) {
                 throw e;
             }
+        }
+    }
+
+    /** The pods that stay, and of those that leave, which do not have to be there any more, the ones that answer. */
+    private List<PodInfo> answering() {
+        return servers.pods().stream()
+                .filter(pod -> context.stays(pod) || answers(pod))
+                .toList();
+    }
+
+    private boolean answers(PodInfo pod) {
+        if (!pod.phase().equals("Running")) {
+            return false;
+        }
+        try {
+            servers.redis(pod).send(LIMIT, "PING");
+            return true;
+        } catch (OpsException e) {
+            if (ChangeContext.passes(e)) {
+                return false;
+            }
+            throw e;
         }
     }
 

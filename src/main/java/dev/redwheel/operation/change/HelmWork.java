@@ -178,5 +178,6 @@ final class HelmWork {
                     .toList();
             return left.isEmpty() ? "" : "Still there: " + String.join(", ", left);
         });
+        context.note().accept("The pods are gone; their volumes stay");
     }
 }

@@ -12,6 +12,7 @@ import dev.redwheel.kube.KubeSession;
 import dev.redwheel.model.RedisFamily;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.ReleaseTarget;
+import dev.redwheel.model.ResourceSpec;
 import dev.redwheel.model.Topology;
 import dev.redwheel.redis.RedisConnector;
 import java.time.Duration;
@@ -36,6 +37,11 @@ public record ReleaseNow(
 
     public ReleaseKey release() {
         return target.release();
+    }
+
+    /** What each server has of memory and CPU, by the manifests. */
+    public ResourceSpec resources() {
+        return ResourcesPlanner.present(this);
     }
 
     public Topology topology() {

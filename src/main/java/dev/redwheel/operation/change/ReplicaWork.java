@@ -48,8 +48,9 @@ final class ReplicaWork {
                         // It asks its replicas for their priority every ten seconds.
                         return sentinel.name() + " has not heard yet that " + String.join(", ", electable) + " leaves";
                     }
-                    failOver(sentinel, watched);
-                    return master.split("\\.")[0] + " hands over";
+                    PodInfo old = leaving.stream().filter(pod -> isAt(pod, master)).findFirst().orElseThrow();
+                    new Handover(context, old).run(sentinel, watched);
+                    return old.name() + " hands over";
                 }
             }
             List<String> masters = servers.pods().stream()
@@ -59,13 +60,7 @@ final class ReplicaWork {
             boolean one = masters.size() == 1 && leaving.stream().noneMatch(pod -> pod.name().equals(masters.getFirst()));
             return one ? "" : "Masters now: " + (masters.isEmpty() ? "none" : String.join(", ", masters));
         });
-    }
-
-    private void failOver(PodInfo sentinel, Watched watched) {
-        if (watched.isFailingOver()) {
-            return;
-        }
-        servers.sentinel(sentinel).send(LIMIT, "SENTINEL", "FAILOVER", watched.name());
+        context.note().accept("The master is among those that stay");
     }
 
     /** Those of the leaving replicas that this sentinel might still choose. */
@@ -160,9 +155,7 @@ final class ReplicaWork {
                         : sentinel.name() + " knows " + watched.replicas().size() + " of " + replicas + " replicas and "
                                 + watched.sentinels().size() + " of " + others + " sentinels";
             });
-            if (reset[0]) {
-                context.note().accept(sentinel.name() + " knows everybody again");
-            }
+            context.note().accept(sentinel.name() + (reset[0] ? " knows everybody again" : " counts nobody who has left"));
         }
     }
 }

@@ -25,8 +25,12 @@ final class SlotMover implements AutoCloseable {
     private static final int BATCH = 64;
     /** Keys of one slot in one MIGRATE: it stops both servers while it lasts, so few; redis-cli takes 10. */
     private static final int KEYS = 32;
-    /** How long one MIGRATE may find the other server silent. redis-cli takes the same. */
-    private static final String MIGRATE_MILLIS = "60000";
+    /**
+     * How long one MIGRATE may find the other server silent: it stops this one meanwhile, and who is stopped for
+     * cluster-node-timeout (5 s in the chart) is taken for dead. More only for keys that were too large for less; redis-cli
+     * always takes 60 s.
+     */
+    private static final List<String> MIGRATE_MILLIS = List.of("1500", "4000", "60000");
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final Duration MIGRATE_LIMIT = Duration.ofSeconds(90);
@@ -105,10 +109,12 @@ final class SlotMover implements AutoCloseable {
     private void drain(ClusterNode from, ClusterNode to, List<Integer> slots) {
         RedisConnection source = servers.redis(from.pod());
         List<Integer> left = List.copyOf(slots);
+        int patience = 0;
         while (!left.isEmpty()) {
+            String count = "" + (patience == 0 ? KEYS : 1);
             List<List<Object>> keys = source.send(
                     left.stream()
-                            .map(slot -> List.of("CLUSTER", "GETKEYSINSLOT", "" + slot, "" + KEYS))
+                            .map(slot -> List.of("CLUSTER", "GETKEYSINSLOT", "" + slot, count))
                             .toList(),
                     LIMIT);
             List<Integer> full = new ArrayList<>();
@@ -116,13 +122,18 @@ final class SlotMover implements AutoCloseable {
             for (int i = 0; i < left.size(); i++) {
                 if (!keys.get(i).isEmpty()) {
                     full.add(left.get(i));
-                    migrations.add(migrate(to, keys.get(i)));
+                    migrations.add(migrate(to, keys.get(i), MIGRATE_MILLIS.get(patience)));
                 }
             }
             try {
                 if (!migrations.isEmpty()) {
                     source.send(migrations, MIGRATE_LIMIT);
                 }
+            } catch (OpsException e) {
+                if (!e.why().contains("IOERR") || patience == MIGRATE_MILLIS.size() - 1) {
+                    throw e;
+                }
+                patience++; // What was copied and not removed here is copied again.
             } finally {
                 migrations.forEach(List::clear); // The password is in them.
             }
@@ -134,9 +145,9 @@ final class SlotMover implements AutoCloseable {
      * REPLACE: a key that is at both ends was copied by a MIGRATE that was cut short before it removed it here, and clients
      * have been sent here for it ever since.
      */
-    private List<String> migrate(ClusterNode to, List<Object> keys) {
+    private List<String> migrate(ClusterNode to, List<Object> keys, String millis) {
         List<String> words = new ArrayList<>(
-                List.of("MIGRATE", to.pod().ip(), "" + servers.target().port(), "", "0", MIGRATE_MILLIS, "REPLACE"));
+                List.of("MIGRATE", to.pod().ip(), "" + servers.target().port(), "", "0", millis, "REPLACE"));
         credentials.ifPresent(given -> {
             char[] password = given.password();
             String secret = RedisConnection.bytes(new String(password));

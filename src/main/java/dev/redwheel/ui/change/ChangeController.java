@@ -1,6 +1,7 @@
 package dev.redwheel.ui.change;
 
 import dev.redwheel.model.Environment;
+import dev.redwheel.model.ResourceSpec;
 import dev.redwheel.model.Topology;
 import dev.redwheel.operation.change.ChangeFailure;
 import dev.redwheel.operation.change.ChangePlan;
@@ -8,32 +9,42 @@ import dev.redwheel.operation.change.ChangeRecord;
 import dev.redwheel.operation.change.ChangeStep;
 import dev.redwheel.operation.change.Figure;
 import dev.redwheel.operation.change.ReleaseNow;
+import dev.redwheel.operation.change.Revision;
 import dev.redwheel.task.Scope;
+import dev.redwheel.ui.change.ChangeViewModel.Mode;
 import dev.redwheel.ui.change.ChangeViewModel.State;
 import dev.redwheel.ui.common.Content;
 import dev.redwheel.ui.common.I18n;
 import dev.redwheel.ui.control.CodeView;
+import dev.redwheel.ui.control.DiffView;
 import dev.redwheel.ui.control.FindingList;
 import dev.redwheel.ui.control.StatePane;
 import dev.redwheel.ui.control.TopologyMap;
+import dev.redwheel.ui.control.YamlEditor;
 import dev.redwheel.ui.topology.TopologyViewModel;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
+import javafx.animation.PauseTransition;
 import javafx.animation.Timeline;
 import javafx.css.PseudoClass;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.ListView;
 import javafx.scene.control.ProgressIndicator;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.SpinnerValueFactory.IntegerSpinnerValueFactory;
+import javafx.scene.control.TextField;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
@@ -87,6 +98,60 @@ public final class ChangeController {
 
     @FXML
     private Label unchanged;
+
+    @FXML
+    private ToggleButton sizeMode;
+
+    @FXML
+    private ToggleButton resourcesMode;
+
+    @FXML
+    private ToggleButton valuesMode;
+
+    @FXML
+    private ToggleButton revisionsMode;
+
+    @FXML
+    private VBox sizeForm;
+
+    @FXML
+    private VBox resourcesForm;
+
+    @FXML
+    private VBox valuesForm;
+
+    @FXML
+    private VBox revisionsForm;
+
+    @FXML
+    private TextField memoryLimit;
+
+    @FXML
+    private TextField memoryRequest;
+
+    @FXML
+    private TextField cpuLimit;
+
+    @FXML
+    private TextField cpuRequest;
+
+    @FXML
+    private YamlEditor values;
+
+    @FXML
+    private Label valuesProblem;
+
+    @FXML
+    private ListView<Revision> revisions;
+
+    @FXML
+    private VBox differenceCard;
+
+    @FXML
+    private ToggleButton manifestsToggle;
+
+    @FXML
+    private DiffView difference;
 
     @FXML
     private VBox figuresCard;
@@ -180,7 +245,7 @@ public final class ChangeController {
         environment.setManaged(environment.isVisible());
         environment.pseudoClassStateChanged(PseudoClass.getPseudoClass(mark), true);
         for (Node node : List.of(
-                choiceCard, mastersRow, unchanged, figuresCard, problem, proof, planCard, planningMark, costs, checksCard, commandsCard,
+                choiceCard, mastersRow, unchanged, sizeForm, resourcesForm, valuesForm, revisionsForm, valuesProblem, differenceCard, figuresCard, problem, proof, planCard, planningMark, costs, checksCard, commandsCard,
                 beginButton, lookButton, stopButton, resumeButton, undoButton, abandonButton, anotherButton)) {
             node.managedProperty().bind(node.visibleProperty());
         }
@@ -188,6 +253,14 @@ public final class ChangeController {
         replicas.setValueFactory(new IntegerSpinnerValueFactory(0, 20, 0));
         bind(masters, model.mastersProperty());
         bind(replicas, model.replicasProperty());
+        bindModes();
+        bindResources();
+        bindValues();
+        revisions.setCellFactory(any -> new RevisionCell());
+        model.revisionsProperty().subscribe(all -> revisions.getItems().setAll(all));
+        revisions.getSelectionModel().selectedItemProperty().subscribe(chosen -> model.revisionProperty()
+                .set(Optional.ofNullable(chosen)));
+        manifestsToggle.selectedProperty().subscribe(any -> showDifference());
         map.setOnOpen(item -> {});
         topology.diagramProperty().subscribe(map::setDiagram);
         model.contentProperty().subscribe(any -> show());
@@ -212,6 +285,85 @@ public final class ChangeController {
         spinner.focusedProperty().subscribe(focused -> {
             if (!focused) {
                 spinner.commitValue();
+            }
+        });
+    }
+
+    private void bindModes() {
+        Map<ToggleButton, Mode> modes = Map.of(
+                sizeMode, Mode.SIZE,
+                resourcesMode, Mode.RESOURCES,
+                valuesMode, Mode.VALUES,
+                revisionsMode, Mode.REVISIONS);
+        ToggleGroup group = new ToggleGroup();
+        modes.forEach((button, mode) -> {
+            button.setToggleGroup(group);
+            button.setOnAction(event -> model.modeProperty().set(mode));
+        });
+        model.modeProperty().subscribe(now -> {
+            modes.forEach((button, mode) -> button.setSelected(mode == now));
+            sizeForm.setVisible(now == Mode.SIZE);
+            resourcesForm.setVisible(now == Mode.RESOURCES);
+            valuesForm.setVisible(now == Mode.VALUES);
+            revisionsForm.setVisible(now == Mode.REVISIONS);
+            unchanged.setText(I18n.text("change.unchanged." + now.name().toLowerCase(Locale.ROOT)));
+        });
+    }
+
+    private void bindResources() {
+        List<TextField> fields = List.of(cpuRequest, memoryRequest, cpuLimit, memoryLimit);
+        model.resourcesProperty().subscribe(spec -> {
+            set(cpuRequest, spec.cpuRequest());
+            set(memoryRequest, spec.memoryRequest());
+            set(cpuLimit, spec.cpuLimit());
+            set(memoryLimit, spec.memoryLimit());
+        });
+        PauseTransition pause = pause(() -> model.resourcesProperty()
+                .set(new ResourceSpec(
+                        cpuRequest.getText().strip(),
+                        memoryRequest.getText().strip(),
+                        cpuLimit.getText().strip(),
+                        memoryLimit.getText().strip())));
+        fields.forEach(field -> field.textProperty().subscribe((was, now) -> pause.playFromStart()));
+    }
+
+    private void bindValues() {
+        model.valuesTextProperty().subscribe(text -> {
+            if (!values.getText().equals(text)) {
+                values.setText(text);
+            }
+        });
+        PauseTransition pause = pause(() -> model.valuesTextProperty().set(values.getText()));
+        values.textProperty().subscribe((was, now) -> pause.playFromStart());
+        model.valuesProblemProperty().subscribe(text -> {
+            valuesProblem.setText(text);
+            valuesProblem.setVisible(!text.isEmpty());
+        });
+    }
+
+    /** What is typed is thought through when the hands rest: the cluster and Helm are asked for it. */
+    private PauseTransition pause(Runnable then) {
+        PauseTransition pause = new PauseTransition(javafx.util.Duration.millis(600));
+        pause.setOnFinished(event -> then.run());
+        scope.add(pause::stop);
+        return pause;
+    }
+
+    private static void set(TextField field, String text) {
+        if (!field.getText().equals(text)) {
+            field.setText(text);
+        }
+    }
+
+    /** The release's own values, or the manifests they become. */
+    private void showDifference() {
+        Optional<ChangePlan.Difference> shown = model.planProperty().get().flatMap(ChangePlan::difference);
+        differenceCard.setVisible(shown.isPresent() && model.stateProperty().get() == State.CHOOSING);
+        shown.ifPresent(difference -> {
+            if (manifestsToggle.isSelected()) {
+                this.difference.setTexts(difference.manifestBefore(), difference.manifestAfter());
+            } else {
+                this.difference.setTexts(difference.valuesBefore(), difference.valuesAfter());
             }
         });
     }
@@ -254,6 +406,7 @@ public final class ChangeController {
             }
         });
         commandsCard.setVisible(choosing && plan.isPresent());
+        showDifference();
         showProblem(now, record);
         proof.setVisible(now == State.DONE);
         proofText.setText(record.filter(any -> now == State.DONE)
@@ -267,8 +420,7 @@ public final class ChangeController {
         lookButton.setVisible(choosing);
         stopButton.setVisible(now == State.RUNNING);
         resumeButton.setVisible(now == State.STOPPED);
-        undoButton.setVisible(now == State.STOPPED
-                && record.filter(change -> change.sizeBefore().servers() > 0).isPresent());
+        undoButton.setVisible(now == State.STOPPED);
         abandonButton.setVisible(now == State.STOPPED);
         anotherButton.setVisible(now == State.DONE);
         leaveHint.setText(
@@ -292,7 +444,7 @@ public final class ChangeController {
         figures.getChildren().clear();
         for (int row = 0; row < all.size(); row++) {
             Figure figure = all.get(row);
-            Label name = new Label(I18n.text("change.figure." + figure.name()));
+            Label name = new Label(figureName(figure.name()));
             name.getStyleClass().add("text-muted");
             Label before = new Label(figure.now());
             Label arrow = new Label("→");
@@ -301,6 +453,12 @@ public final class ChangeController {
             after.getStyleClass().add("change-wanted");
             figures.addRow(row, name, before, arrow, after);
         }
+    }
+
+    /** One of the console's own figures, or the path of a value. */
+    private static String figureName(String name) {
+        String key = "change.figure." + name;
+        return I18n.bundle().containsKey(key) ? I18n.text(key) : name;
     }
 
     private void showSteps(Optional<ChangeRecord> shown) {

@@ -4,6 +4,7 @@ import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.insight.topology.NodeTruth;
 import dev.redwheel.model.ReleaseKey;
+import dev.redwheel.model.ResourceSpec;
 import dev.redwheel.model.Topology;
 import dev.redwheel.operation.OperationPhase;
 import dev.redwheel.operation.change.ChangeOperation;
@@ -11,6 +12,7 @@ import dev.redwheel.operation.change.ChangePlan;
 import dev.redwheel.operation.change.ChangeRecord;
 import dev.redwheel.operation.change.Changes;
 import dev.redwheel.operation.change.ReleaseNow;
+import dev.redwheel.operation.change.Revision;
 import dev.redwheel.operation.change.Size;
 import dev.redwheel.task.BackgroundTask;
 import dev.redwheel.task.Scope;
@@ -20,21 +22,39 @@ import dev.redwheel.ui.common.DialogService;
 import dev.redwheel.ui.common.I18n;
 import dev.redwheel.ui.common.Navigator;
 import dev.redwheel.ui.common.Page;
+import dev.redwheel.values.ValueEdit;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import javafx.beans.property.IntegerProperty;
+import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleIntegerProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
 import org.jspecify.annotations.Nullable;
 
 /** A change of one release, from the first look to the proof. FX thread only. */
 public final class ChangeViewModel implements AutoCloseable {
+    /** What is to be different. */
+    enum Mode {
+        SIZE,
+        RESOURCES,
+        VALUES,
+        /** An earlier revision again. */
+        REVISIONS
+    }
+
     /** What the page is about now. */
     enum State {
         /** The release is looked at, and a size may be chosen. */
@@ -59,6 +79,14 @@ public final class ChangeViewModel implements AutoCloseable {
     private final ReadOnlyBooleanWrapper planning = new ReadOnlyBooleanWrapper(this, "planning");
     private final IntegerProperty masters = new SimpleIntegerProperty(this, "masters");
     private final IntegerProperty replicas = new SimpleIntegerProperty(this, "replicas");
+    private final ObjectProperty<Mode> mode = new SimpleObjectProperty<>(this, "mode", Mode.SIZE);
+    private final ObjectProperty<ResourceSpec> resources =
+            new SimpleObjectProperty<>(this, "resources", ResourceSpec.NONE);
+    private final StringProperty valuesText = new SimpleStringProperty(this, "valuesText", "");
+    private final ReadOnlyStringWrapper valuesProblem = new ReadOnlyStringWrapper(this, "valuesProblem", "");
+    private final ObjectProperty<Optional<Revision>> revision =
+            new SimpleObjectProperty<>(this, "revision", Optional.empty());
+    private final ReadOnlyObjectWrapper<List<Revision>> revisions = new ReadOnlyObjectWrapper<>(List.of());
     private final AtomicReference<@Nullable ChangeRecord> newest = new AtomicReference<>();
     private Runnable unlisten = () -> {};
     private int generation;
@@ -79,6 +107,10 @@ public final class ChangeViewModel implements AutoCloseable {
         this.content = new ReadOnlyObjectWrapper<>(new Content.Loading<>(I18n.text("change.loading")));
         masters.subscribe((was, now) -> think());
         replicas.subscribe((was, now) -> think());
+        mode.subscribe((was, now) -> think());
+        resources.subscribe((was, now) -> think());
+        valuesText.subscribe((was, now) -> think());
+        revision.subscribe((was, now) -> think());
         scope.add(() -> unlisten.run());
     }
 
@@ -112,8 +144,17 @@ public final class ChangeViewModel implements AutoCloseable {
             generation++; // Setting them is no choice.
             masters.set(now.topology() == Topology.CLUSTER ? size.masters() : 1);
             replicas.set(now.topology() == Topology.CLUSTER ? size.replicas() : size.servers() - 1);
+            resources.set(now.resources());
+            valuesText.set(ValueEdit.yaml(now.payload().userValues()));
         }
+        readHistory();
         think();
+    }
+
+    private void readHistory() {
+        submit(BackgroundTask.of("read the history", () -> changes.history(setup.context(), setup.release()))
+                .onSuccess(revisions::set)
+                .onFailure(dialogs::error));
     }
 
     private void failed(OpsException error) {
@@ -131,14 +172,14 @@ public final class ChangeViewModel implements AutoCloseable {
             return;
         }
         int mine = ++generation;
-        Size wanted = wanted();
-        if (wanted.equals(sizeNow(ready.data()))) {
+        Optional<Callable<ChangePlan>> work = planner(ready.data());
+        if (work.isEmpty()) {
             plan.set(Optional.empty());
             planning.set(false);
             return;
         }
         planning.set(true);
-        submit(BackgroundTask.of("plan the change", () -> changes.planSize(ready.data(), wanted))
+        submit(BackgroundTask.of("plan the change", work.get())
                 .onSuccess(made -> {
                     if (mine == generation) {
                         plan.set(Optional.of(made));
@@ -151,6 +192,40 @@ public final class ChangeViewModel implements AutoCloseable {
                         dialogs.error(error);
                     }
                 }));
+    }
+
+    /** How what is chosen is planned; empty while it is what there is, or cannot be read. */
+    private Optional<Callable<ChangePlan>> planner(ReleaseNow now) {
+        valuesProblem.set("");
+        return switch (mode.get()) {
+            case SIZE -> {
+                Size wanted = wanted();
+                yield wanted.equals(sizeNow(now)) ? Optional.empty() : Optional.of(() -> changes.planSize(now, wanted));
+            }
+            case RESOURCES -> {
+                ResourceSpec wanted = resources.get();
+                yield wanted.equals(now.resources())
+                        ? Optional.empty()
+                        : Optional.of(() -> changes.planResources(now, wanted));
+            }
+            case VALUES -> values(now);
+            case REVISIONS ->
+                revision.get()
+                        .filter(chosen -> chosen.number() != now.payload().revision())
+                        .map(chosen -> () -> changes.planBack(now, chosen.number()));
+        };
+    }
+
+    private Optional<Callable<ChangePlan>> values(ReleaseNow now) {
+        try {
+            Map<String, @Nullable Object> wanted = ValueEdit.parse(valuesText.get());
+            return ValueEdit.between(now.payload().userValues(), wanted).isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(() -> changes.planValues(now, wanted));
+        } catch (OpsException e) {
+            valuesProblem.set(e.why());
+            return Optional.empty();
+        }
     }
 
     private static Size sizeNow(ReleaseNow now) {
@@ -166,9 +241,12 @@ public final class ChangeViewModel implements AutoCloseable {
             return;
         }
         ChangeRecord change = planned.get().record();
-        boolean fewer = change.size().servers() < change.sizeBefore().servers();
+        boolean fewer = change.sizeBefore().equals(Size.NONE)
+                || change.size().servers() < change.sizeBefore().servers();
         String title = I18n.text("change.confirm.title", I18n.text(kindKey(change)), setup.release().name());
-        String message = String.join("\n", planned.get().costs());
+        String message = planned.get().costs().isEmpty()
+                ? I18n.text("change.confirm.message")
+                : String.join("\n", planned.get().costs());
         boolean sure = setup.production()
                 ? dialogs.confirmByTyping(title, message, setup.release().name(), I18n.text("change.begin"))
                 : !fewer || dialogs.confirm(title, message, I18n.text("change.begin"));
@@ -293,6 +371,35 @@ public final class ChangeViewModel implements AutoCloseable {
     /** The change that runs or ran; empty before. */
     ReadOnlyObjectProperty<Optional<ChangeRecord>> recordProperty() {
         return record.getReadOnlyProperty();
+    }
+
+    ObjectProperty<Mode> modeProperty() {
+        return mode;
+    }
+
+    /** What each server is to have. */
+    ObjectProperty<ResourceSpec> resourcesProperty() {
+        return resources;
+    }
+
+    /** All of the release's own values as YAML. */
+    StringProperty valuesTextProperty() {
+        return valuesText;
+    }
+
+    /** Why the text is no values; empty when it is. */
+    ReadOnlyStringProperty valuesProblemProperty() {
+        return valuesProblem.getReadOnlyProperty();
+    }
+
+    /** Newest first. */
+    ReadOnlyObjectProperty<List<Revision>> revisionsProperty() {
+        return revisions.getReadOnlyProperty();
+    }
+
+    /** The one to go back to; compared with the newest. */
+    ObjectProperty<Optional<Revision>> revisionProperty() {
+        return revision;
     }
 
     /** Of a Redis Cluster; 1 else. */

@@ -1,0 +1,119 @@
+package dev.redwheel.operation.change;
+
+import dev.redwheel.error.OpsException;
+import dev.redwheel.model.PodInfo;
+import dev.redwheel.model.SentinelReport.Address;
+import dev.redwheel.model.SentinelReport.Watched;
+import dev.redwheel.redis.RedisConnection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A master that lives gives its role to a replica, and nothing that was acknowledged is lost: writes are held back until every
+ * replica has everything, the sentinels choose, and the old master becomes a replica before a write is let through again.
+ * A bare SENTINEL FAILOVER loses what the old master takes until a sentinel gets round to it: some ten seconds of writes.
+ */
+final class Handover {
+    private static final Logger LOG = LoggerFactory.getLogger(Handover.class);
+
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration CATCH_UP = Duration.ofSeconds(15);
+    private static final Duration CHOICE = Duration.ofSeconds(40);
+    /**
+     * How long writes are held back when this console is killed in the middle. Longer than sentinels take to make the old master
+     * a replica, and than min-replicas-max-lag (10 s), after which a master that nobody follows refuses writes by itself.
+     */
+    private static final String HELD_MILLIS = "60000";
+
+    private final ChangeContext context;
+    private final Servers servers;
+    private final PodInfo old;
+
+    Handover(ChangeContext context, PodInfo old) {
+        this.context = context;
+        this.servers = context.servers();
+        this.old = old;
+    }
+
+    void run(PodInfo sentinel, Watched watched) {
+        if (watched.isFailingOver()) {
+            return;
+        }
+        RedisConnection master = servers.redis(old);
+        master.send(LIMIT, "CLIENT", "PAUSE", HELD_MILLIS, "WRITE");
+        boolean mayServe = true;
+        try {
+            context.until("let the replicas catch up", CATCH_UP, () -> behind(master));
+            servers.sentinel(sentinel).send(LIMIT, "SENTINEL", "FAILOVER", watched.name());
+            mayServe = false; // From here on another one may be the master.
+            Address next = awaitChoice(watched.address());
+            master.send(LIMIT, "REPLICAOF", next.host(), "" + next.port());
+            mayServe = true;
+        } finally {
+            if (mayServe) {
+                goOn(master);
+            }
+        }
+    }
+
+    private static void goOn(RedisConnection master) {
+        try {
+            master.send(LIMIT, "CLIENT", "UNPAUSE");
+        } catch (OpsException e) {
+            LOG.warn("Writes are held back for at most {} ms: {}", HELD_MILLIS, e.getMessage());
+        }
+    }
+
+    /** Every replica that is connected has all that was written. */
+    private static String behind(RedisConnection master) {
+        String told = String.valueOf(master.send(LIMIT, "INFO", "replication").getFirst());
+        String offset = told.lines()
+                .filter(line -> line.startsWith("master_repl_offset:"))
+                .map(line -> line.substring("master_repl_offset:".length()).strip())
+                .findFirst()
+                .orElse("?");
+        List<String> replicas =
+                told.lines().filter(line -> line.matches("slave\\d+:.*")).toList();
+        long there = replicas.stream()
+                .filter(line -> line.contains("offset=" + offset + ","))
+                .count();
+        return !replicas.isEmpty() && there == replicas.size() ? "" : there + " of " + replicas.size() + " replicas have everything";
+    }
+
+    /** Whom most sentinels name, once it is another one. */
+    private Address awaitChoice(Address before) {
+        List<Address> chosen = new ArrayList<>();
+        context.until("let the sentinels choose", CHOICE, () -> {
+            List<PodInfo> sentinels = servers.sentinels();
+            Map<Address, Long> votes = sentinels.stream()
+                    .flatMap(sentinel -> named(sentinel).stream())
+                    .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+            Optional<Address> most = votes.entrySet().stream()
+                    .filter(vote -> vote.getValue() * 2 > sentinels.size())
+                    .map(Map.Entry::getKey)
+                    .filter(address -> !address.equals(before))
+                    .findFirst();
+            most.ifPresent(chosen::add);
+            return most.isPresent() ? "" : "The sentinels still name " + before.host().split("\\.")[0];
+        });
+        return chosen.getLast();
+    }
+
+    private Optional<Address> named(PodInfo sentinel) {
+        try {
+            return servers.sentinel(sentinel).sentinel(LIMIT).masters().stream()
+                    .map(Watched::address)
+                    .findFirst();
+        } catch (OpsException e) {
+            LOG.debug("{} does not say: {}", sentinel.name(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.redwheel.operation.change;
+
+import dev.redwheel.model.Finding;
+import dev.redwheel.model.Severity;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** What the step from one manifest to another means: which pods restart, what comes and goes, what Kubernetes refuses. Pure. */
+final class ManifestChecks {
+    /** All of a StatefulSet's spec but these cannot be changed (Kubernetes, StatefulSet validation, "updates to statefulset spec"). */
+    private static final List<String> CHANGEABLE = List.of(
+            "replicas",
+            "template",
+            "updateStrategy",
+            "persistentVolumeClaimRetentionPolicy",
+            "minReadySeconds",
+            "ordinals",
+            "revisionHistoryLimit");
+
+    private ManifestChecks() {}
+
+    static List<Finding> of(String before, String after) {
+        Map<String, Map<?, ?>> old = objects(before);
+        Map<String, Map<?, ?>> next = objects(after);
+        List<Finding> findings = new ArrayList<>();
+        List<String> restarts = new ArrayList<>();
+        List<String> refused = new ArrayList<>();
+        next.forEach((name, object) -> {
+            Map<?, ?> was = old.get(name);
+            if (was == null || !(object.get("spec") instanceof Map<?, ?> spec) || !(was.get("spec") instanceof Map<?, ?> before1)) {
+                return;
+            }
+            if (!Objects.equals(spec.get("template"), before1.get("template")) && !name.startsWith("Job ")) {
+                restarts.add(name);
+            }
+            if (name.startsWith("StatefulSet ")) {
+                for (Object key : new TreeSet<>(join(spec, before1))) {
+                    if (!CHANGEABLE.contains(String.valueOf(key)) && !Objects.equals(spec.get(key), before1.get(key))) {
+                        refused.add(name + ": " + key);
+                    }
+                }
+            }
+        });
+        findings.add(new Finding(
+                "restarts",
+                restarts.isEmpty() ? Severity.OK : Severity.INFO,
+                "Restarts",
+                restarts.isEmpty() ? "No pod restarts." : "The pods of " + String.join(", ", restarts) + " restart, one by one.",
+                ""));
+        if (!refused.isEmpty()) {
+            findings.add(new Finding(
+                    "immutable",
+                    Severity.BLOCKED,
+                    "Fields that cannot be changed",
+                    String.join("; ", refused) + ".",
+                    "Leave them as they are, or deploy a second release and move the data."));
+        }
+        List<String> gone = old.keySet().stream().filter(name -> !next.containsKey(name)).toList();
+        List<String> made = next.keySet().stream().filter(name -> !old.containsKey(name)).toList();
+        if (!gone.isEmpty() || !made.isEmpty()) {
+            findings.add(new Finding(
+                    "objects",
+                    gone.isEmpty() ? Severity.INFO : Severity.WARNING,
+                    "Objects",
+                    (made.isEmpty() ? "" : "Made: " + String.join(", ", made) + ". ")
+                            + (gone.isEmpty() ? "" : "Removed: " + String.join(", ", gone) + "."),
+                    ""));
+        }
+        return findings;
+    }
+
+    private static List<String> join(Map<?, ?> some, Map<?, ?> others) {
+        List<String> keys = new ArrayList<>();
+        some.keySet().forEach(key -> keys.add(String.valueOf(key)));
+        others.keySet().forEach(key -> keys.add(String.valueOf(key)));
+        return keys;
+    }
+
+    private static Map<String, Map<?, ?>> objects(String manifest) {
+        Map<String, Map<?, ?>> objects = new LinkedHashMap<>();
+        LoadSettings settings = LoadSettings.builder().setAllowDuplicateKeys(true).build();
+        for (Object document : new Load(settings).loadAllFromString(manifest)) {
+            if (document instanceof Map<?, ?> object && object.get("metadata") instanceof Map<?, ?> metadata) {
+                @Nullable Object name = metadata.get("name");
+                objects.put(object.get("kind") + " " + name, object);
+            }
+        }
+        return objects;
+    }
+}

@@ -1,0 +1,167 @@
+package dev.redwheel.operation.change;
+
+import dev.redwheel.error.OpsException;
+import dev.redwheel.helm.ReleaseDecoder;
+import dev.redwheel.helm.ReleasePayload;
+import dev.redwheel.insight.topology.WantedTopology;
+import dev.redwheel.kube.KubeSession;
+import dev.redwheel.kube.ReleaseSecret;
+import dev.redwheel.model.Finding;
+import dev.redwheel.model.Severity;
+import dev.redwheel.operation.Masking;
+import dev.redwheel.operation.OperationPhase;
+import dev.redwheel.operation.OperationServices;
+import dev.redwheel.operation.ReleaseLookup;
+import dev.redwheel.values.ValueEdit;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thinks a change of the release's own values through, and the way back to an earlier revision: manifests before and after,
+ * what restarts, what Kubernetes would refuse. Blocks on the cluster and on Helm; changes nothing.
+ */
+final class RevisionPlanner {
+    private final KubeSession session;
+    private final ReleaseNow now;
+    private final OperationServices services;
+    private final List<Finding> findings = new ArrayList<>();
+
+    RevisionPlanner(KubeSession session, ReleaseNow now, OperationServices services) {
+        this.session = session;
+        this.now = now;
+        this.services = services;
+    }
+
+    /** @param values all of the release's own values as they are to be */
+    ChangePlan values(Map<String, @Nullable Object> values) {
+        List<ValueEdit> edits = ValueEdit.between(now.payload().userValues(), values);
+        String text = ValueEdit.yaml(values);
+        if (!Masking.mask(text).equals(text)
+                && !ValueEdit.yaml(now.payload().userValues()).equals(text)
+                && edits.stream().anyMatch(edit -> !Masking.mask(edit + "\n" + leaf(edit)).equals(edit + "\n" + leaf(edit)))) {
+            findings.add(new Finding(
+                    "secret-in-values",
+                    Severity.BLOCKED,
+                    "Secret in the values",
+                    "Helm keeps values readable in the release, and a change is written into the console's journal.",
+                    "Put it into a Secret and name that one."));
+        }
+        return plan(ChangeKind.VALUES, newest(), values, edits, 0);
+    }
+
+    private static String leaf(ValueEdit edit) {
+        return edit.path().substring(edit.path().lastIndexOf('.') + 1) + ": " + edit.value();
+    }
+
+    ChangePlan back(int revision) {
+        ReleaseSecret secret = session.releasePayload(
+                now.release().namespace(), ReleaseLookup.secretName(now.release(), revision));
+        ReleasePayload old = decode(secret);
+        return plan(ChangeKind.ROLL_BACK, secret, old.userValues(), List.of(), revision);
+    }
+
+    private ReleaseSecret newest() {
+        return session.releasePayload(
+                now.release().namespace(),
+                ReleaseLookup.secretName(now.release(), now.payload().revision()));
+    }
+
+    private static ReleasePayload decode(ReleaseSecret secret) {
+        return ReleaseDecoder.decode(
+                secret.meta().namespace() + "/" + secret.meta().name(), secret.release());
+    }
+
+    private ChangePlan plan(
+            ChangeKind kind,
+            ReleaseSecret chart,
+            Map<String, @Nullable Object> values,
+            List<ValueEdit> edits,
+            int backTo) {
+        findings.addAll(new ReleaseChecks(session, now).all(false));
+        String before = now.payload().manifest();
+        Optional<String> after = render(chart, values);
+        after.ifPresent(text -> {
+            findings.addAll(ManifestChecks.of(before, text));
+            sameSize(text);
+        });
+        Instant at = services.clock().instant();
+        ChangeRecord record = new ChangeRecord(
+                ChangeId.of(at),
+                now.context(),
+                now.release(),
+                kind,
+                now.size(),
+                Size.NONE,
+                figures(edits, backTo),
+                now.payload().revision(),
+                backTo,
+                0,
+                List.of(
+                        ChangeStep.upgrade(edits),
+                        ChangeStep.of(ChangeStepKind.ROLL),
+                        ChangeStep.of(ChangeStepKind.IN_STEP),
+                        ChangeStep.of(ChangeStepKind.PROOF)),
+                OperationPhase.INTERRUPTED,
+                Optional.empty(),
+                at,
+                Optional.empty());
+        return new ChangePlan(
+                record,
+                findings,
+                List.of(),
+                backTo > 0 ? ChangeCommands.rollback(now, backTo) : ChangeCommands.upgrades(now, record),
+                Optional.of(new ChangePlan.Difference(
+                        Masking.mask(ValueEdit.yaml(now.payload().userValues())),
+                        Masking.mask(ValueEdit.yaml(values)),
+                        Masking.mask(before),
+                        Masking.mask(after.orElse("")))));
+    }
+
+    private List<Figure> figures(List<ValueEdit> edits, int backTo) {
+        if (backTo > 0) {
+            return List.of(new Figure("revision", "" + now.payload().revision(), "as " + backTo));
+        }
+        return edits.stream()
+                .map(edit -> new Figure(
+                        edit.path(),
+                        Masking.mask(String.valueOf(ValueEdit.at(now.payload().userValues(), edit.path()))),
+                        Masking.mask(String.valueOf(edit.value()))))
+                .toList();
+    }
+
+    private Optional<String> render(ReleaseSecret chart, Map<String, @Nullable Object> values) {
+        try {
+            String text = services.installer().render(session, now.release(), chart, ValueEdit.yaml(values));
+            findings.add(new Finding("manifests", Severity.OK, "Manifests", "The chart takes these values.", ""));
+            return Optional.of(text);
+        } catch (OpsException e) {
+            findings.add(new Finding("manifests", Severity.BLOCKED, "Manifests", e.why(), e.next()));
+            return Optional.empty();
+        }
+    }
+
+    /** Servers come and go only with the steps that move their data and their roles. */
+    private void sameSize(String manifest) {
+        ReleasePayload p = now.payload();
+        WantedTopology next = WantedTopology.of(
+                new ReleasePayload(
+                        p.name(), p.namespace(), p.revision(), p.status(), p.firstDeployed(), p.lastDeployed(), p.description(),
+                        p.chartName(), p.chartVersion(), p.appVersion(), p.provenance(), p.dependencies(), p.locked(),
+                        p.userValues(), p.chartValues(), manifest, p.notes()),
+                now.target(),
+                "");
+        int servers = next.nodes().orElse(0);
+        if (servers != now.size().servers()) {
+            findings.add(new Finding(
+                    "size",
+                    Severity.BLOCKED,
+                    "Number of servers",
+                    "These values mean " + servers + " servers, and there are " + now.size().servers() + ".",
+                    "Scale first: slots, roles and sentinels have to follow."));
+        }
+    }
+}

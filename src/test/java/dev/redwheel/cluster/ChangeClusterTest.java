@@ -1,0 +1,137 @@
+package dev.redwheel.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redwheel.helm.ReleasePayload;
+import dev.redwheel.model.PodInfo;
+import dev.redwheel.model.ReleaseKey;
+import dev.redwheel.model.ResourceSpec;
+import dev.redwheel.model.Severity;
+import dev.redwheel.model.Topology;
+import dev.redwheel.operation.OperationPhase;
+import dev.redwheel.operation.ReleaseLookup;
+import dev.redwheel.operation.change.ChangeOperation;
+import dev.redwheel.operation.change.ChangePlan;
+import dev.redwheel.operation.change.Changes;
+import dev.redwheel.operation.change.ReleaseNow;
+import dev.redwheel.operation.change.Revision;
+import dev.redwheel.support.SameThreadExecutor;
+import dev.redwheel.task.CancelToken;
+import dev.redwheel.values.ValueEdit;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Resources, values and revisions of a release are changed while an application writes and another reads. */
+class ChangeClusterTest {
+    @RegisterExtension
+    final ClusterUnderTest cluster = new ClusterUnderTest();
+
+    private Changes changes() {
+        return new Changes(cluster.services(), cluster.redis(), new SameThreadExecutor());
+    }
+
+    private ReleaseNow look(ReleaseKey release) {
+        return changes().look(cluster.context(), release);
+    }
+
+    private void run(ChangePlan plan) {
+        assertThat(plan.blocked()).as("%s", plan.findings()).isFalse();
+        ChangeOperation operation = new ChangeOperation(
+                plan.record(), cluster.services(), cluster.redis(), Changes.journal(cluster.services()));
+        operation.run(new CancelToken());
+        System.out.println(operation.record().kind() + " "
+                + operation.record().steps().stream()
+                        .map(step -> step.kind() + " (" + step.message() + ")")
+                        .collect(Collectors.joining("; ")));
+        assertThat(operation.record().failure()).isEmpty();
+        assertThat(operation.record().phase()).isEqualTo(OperationPhase.DONE);
+    }
+
+    private static String limitOf(ReleaseUnderTest release, String pod) {
+        try (RawRedis redis = release.redis(pod)) {
+            return redis.send("CONFIG", "GET", "maxmemory").replace("maxmemory ", "");
+        }
+    }
+
+    @Test
+    void memoryGrowsAndShrinksBehindSentinels() {
+        ReleaseKey key = Deploys.deployed(
+                cluster,
+                Topology.SENTINEL,
+                Deploys.SENTINEL.replace("terminationGracePeriodSeconds: 5", "terminationGracePeriodSeconds: 40")
+                        + "replica: {replicaCount: 1}\n");
+        try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
+            release.awaitReplicas(release.master(), 1);
+            ResourceSpec before = look(key).resources();
+            Map<String, @Nullable Object> values = newest(release).userValues();
+            try (Torture load = Torture.start("up-", () -> Torture.single(release.throughProxy()))) {
+                run(changes().planResources(look(key), before.withMemoryLimit("128Mi")));
+                load.judge("vertical-up-sentinel");
+            }
+            for (PodInfo pod : release.pods("master")) {
+                assertThat(limitOf(release, pod.name())).isEqualTo("" + 128L * 1024 * 1024 * 75 / 100);
+                assertThat(pod.containers().getFirst().memoryLimitBytes()).isEqualTo(128L << 20);
+            }
+            try (Torture load = Torture.start("down-", () -> Torture.single(release.throughProxy()))) {
+                run(changes().planResources(look(key), before));
+                load.judge("vertical-down-sentinel");
+            }
+            assertThat(limitOf(release, "redis-master-0")).isEqualTo("" + 96L * 1024 * 1024 * 75 / 100);
+            // What Helm would say again is what runs: nothing of the way there is left in the values.
+            assertThat(ValueEdit.between(values, newest(release).userValues())).isEmpty();
+        }
+    }
+
+    private static ReleasePayload newest(ReleaseUnderTest release) {
+        return ReleaseLookup.newest(release.session(), release.key()).orElseThrow();
+    }
+
+    @Test
+    void valuesAreChangedAndARevisionIsMadeAgain() {
+        ReleaseKey key = Deploys.deployed(
+                cluster, Topology.REPLICATION, Deploys.SMALL + "architecture: replication\nreplica: {replicaCount: 1}\n");
+        try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
+            List<String> uids = release.pods().stream().map(PodInfo::uid).toList();
+            ReleaseNow now = look(key);
+            Map<String, @Nullable Object> wanted = ValueEdit.apply(
+                    now.payload().userValues(),
+                    List.of(new ValueEdit("configuration", "maxmemory-policy allkeys-lru\n")));
+            ChangePlan plan = changes().planValues(now, wanted);
+            assertThat(plan.findings())
+                    .filteredOn(finding -> finding.id().equals("restarts"))
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.detail()).isEqualTo("No pod restarts."));
+            assertThat(plan.difference().orElseThrow().manifestAfter()).contains("maxmemory-policy allkeys-lru");
+            run(plan);
+            assertThat(release.pods().stream().map(PodInfo::uid).toList()).isEqualTo(uids);
+            assertThat(ValueEdit.at(newest(release).userValues(), "configuration"))
+                    .isEqualTo("maxmemory-policy allkeys-lru\n");
+
+            ChangePlan image = changes()
+                    .planValues(look(key), ValueEdit.apply(wanted, List.of(new ValueEdit("podAnnotations", Map.of("a", "b")))));
+            assertThat(image.findings()).anySatisfy(finding -> {
+                assertThat(finding.id()).isEqualTo("restarts");
+                assertThat(finding.detail()).contains("StatefulSet redis-master", "StatefulSet redis-replicas");
+            });
+            ChangePlan volume = changes()
+                    .planValues(look(key), ValueEdit.apply(wanted, List.of(new ValueEdit("persistence.size", "128Mi"))));
+            assertThat(volume.blocked()).isTrue();
+            assertThat(volume.findings())
+                    .filteredOn(finding -> finding.severity() == Severity.BLOCKED)
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.detail()).contains("volumeClaimTemplates"));
+
+            run(changes().planBack(look(key), 1));
+            assertThat(ValueEdit.at(newest(release).userValues(), "configuration")).isNull();
+            assertThat(changes().history(cluster.context(), key))
+                    .extracting(Revision::number)
+                    .containsExactly(3, 2, 1);
+            assertThat(changes().history(cluster.context(), key).getFirst().description())
+                    .isEqualTo("Rollback to 1");
+        }
+    }
+}

@@ -7,6 +7,8 @@ import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.ResourceSpec;
 import dev.redwheel.operation.JournalFiles;
 import dev.redwheel.operation.OperationServices;
+import dev.redwheel.operation.UndoItem;
+import dev.redwheel.operation.Uninstall;
 import dev.redwheel.redis.RedisConnector;
 import dev.redwheel.task.BackgroundTask;
 import dev.redwheel.task.CancelToken;
@@ -93,6 +95,21 @@ public final class Changes implements AutoCloseable {
         try (KubeSession session = services.sessions().open(now.context())) {
             return new RevisionPlanner(session, now, services).back(revision);
         }
+    }
+
+    /** What would go and what would stay when the release is removed. Blocks on the cluster; changes nothing. */
+    public List<UndoItem> previewRemoval(String context, ReleaseKey release, boolean withClaims) {
+        return new Uninstall(services).preview(context, release, withClaims);
+    }
+
+    /**
+     * Removes the release, and its volume claims with their data if asked for. What was cut short is found by the next. Blocks a
+     * platform thread.
+     *
+     * @throws OpsException of kind CONFLICT while another operation changes this release
+     */
+    public void remove(String context, ReleaseKey release, boolean withClaims) {
+        new Uninstall(services).run(context, release, withClaims);
     }
 
     /** Starts a change in the background and returns at once. */

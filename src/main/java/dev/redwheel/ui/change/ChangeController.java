@@ -3,6 +3,7 @@ package dev.redwheel.ui.change;
 import dev.redwheel.model.Environment;
 import dev.redwheel.model.ResourceSpec;
 import dev.redwheel.model.Topology;
+import dev.redwheel.operation.UndoItem;
 import dev.redwheel.operation.change.ChangeFailure;
 import dev.redwheel.operation.change.ChangePlan;
 import dev.redwheel.operation.change.ChangeRecord;
@@ -37,6 +38,7 @@ import javafx.css.PseudoClass;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
 import javafx.scene.control.ProgressIndicator;
@@ -50,6 +52,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.NullUnmarked;
+import org.kordamp.ikonli.javafx.FontIcon;
 
 /** Binds the change page: the choice, what it would do, how it goes on, and the topology as it is meanwhile. */
 @NullUnmarked // Fields are set by the FXML loader before initialize().
@@ -110,6 +113,27 @@ public final class ChangeController {
 
     @FXML
     private ToggleButton revisionsMode;
+
+    @FXML
+    private ToggleButton deleteMode;
+
+    @FXML
+    private VBox deleteForm;
+
+    @FXML
+    private VBox lastWords;
+
+    @FXML
+    private ProgressIndicator removalMark;
+
+    @FXML
+    private VBox removalList;
+
+    @FXML
+    private CheckBox withClaims;
+
+    @FXML
+    private Button deleteButton;
 
     @FXML
     private VBox sizeForm;
@@ -245,7 +269,7 @@ public final class ChangeController {
         environment.setManaged(environment.isVisible());
         environment.pseudoClassStateChanged(PseudoClass.getPseudoClass(mark), true);
         for (Node node : List.of(
-                choiceCard, mastersRow, unchanged, sizeForm, resourcesForm, valuesForm, revisionsForm, valuesProblem, differenceCard, figuresCard, problem, proof, planCard, planningMark, costs, checksCard, commandsCard,
+                choiceCard, mastersRow, unchanged, sizeForm, deleteForm, removalMark, resourcesForm, valuesForm, revisionsForm, valuesProblem, differenceCard, figuresCard, problem, proof, planCard, planningMark, costs, checksCard, commandsCard,
                 beginButton, lookButton, stopButton, resumeButton, undoButton, abandonButton, anotherButton)) {
             node.managedProperty().bind(node.visibleProperty());
         }
@@ -261,6 +285,9 @@ public final class ChangeController {
         revisions.getSelectionModel().selectedItemProperty().subscribe(chosen -> model.revisionProperty()
                 .set(Optional.ofNullable(chosen)));
         manifestsToggle.selectedProperty().subscribe(any -> showDifference());
+        withClaims.selectedProperty().bindBidirectional(model.withClaimsProperty());
+        model.removalProperty().subscribe(this::showRemoval);
+        model.removingProperty().subscribe(any -> showRemoval(model.removalProperty().get()));
         map.setOnOpen(item -> {});
         topology.diagramProperty().subscribe(map::setDiagram);
         model.contentProperty().subscribe(any -> show());
@@ -294,7 +321,8 @@ public final class ChangeController {
                 sizeMode, Mode.SIZE,
                 resourcesMode, Mode.RESOURCES,
                 valuesMode, Mode.VALUES,
-                revisionsMode, Mode.REVISIONS);
+                revisionsMode, Mode.REVISIONS,
+                deleteMode, Mode.DELETE);
         ToggleGroup group = new ToggleGroup();
         modes.forEach((button, mode) -> {
             button.setToggleGroup(group);
@@ -306,8 +334,34 @@ public final class ChangeController {
             resourcesForm.setVisible(now == Mode.RESOURCES);
             valuesForm.setVisible(now == Mode.VALUES);
             revisionsForm.setVisible(now == Mode.REVISIONS);
-            unchanged.setText(I18n.text("change.unchanged." + now.name().toLowerCase(Locale.ROOT)));
+            deleteForm.setVisible(now == Mode.DELETE);
+            show();
+            unchanged.setText(
+                    now == Mode.DELETE
+                            ? ""
+                            : I18n.text("change.unchanged." + now.name().toLowerCase(Locale.ROOT)));
         });
+    }
+
+    private void showRemoval(Optional<List<UndoItem>> items) {
+        boolean removing = model.removingProperty().get();
+        removalMark.setVisible(items.isEmpty() || removing);
+        removalList.getChildren()
+                .setAll(items.orElse(List.of()).stream()
+                        .map(ChangeController::removalRow)
+                        .toList());
+        deleteButton.setDisable(items.isEmpty() || removing || model.setup().readOnly());
+    }
+
+    private static Node removalRow(UndoItem item) {
+        boolean goes = item.fate() == UndoItem.Fate.GOES;
+        FontIcon icon = new FontIcon(goes ? "mdi2m-minus-circle-outline" : "mdi2s-shield-check-outline");
+        icon.getStyleClass().addAll("severity-icon", goes ? "severity-blocked" : "severity-ok");
+        Label text = sentence(I18n.text(goes ? "change.delete.goes" : "change.delete.stays", item.kind(), item.name())
+                + (item.why().isEmpty() ? "" : ": " + item.why()));
+        HBox row = new HBox(icon, text);
+        row.getStyleClass().add("progress-row");
+        return row;
     }
 
     private void bindResources() {
@@ -383,7 +437,8 @@ public final class ChangeController {
         if (choosing && model.contentProperty().get() instanceof Content.Ready<ReleaseNow> ready) {
             showChoice(ready.data());
         }
-        unchanged.setVisible(choosing && plan.isEmpty() && !planning);
+        boolean deleting = model.modeProperty().get() == Mode.DELETE;
+        unchanged.setVisible(choosing && plan.isEmpty() && !planning && !deleting);
         planCard.setVisible(!choosing || plan.isPresent() || planning);
         planningMark.setVisible(choosing && planning);
         Optional<ChangeRecord> shown = record.or(() -> plan.map(ChangePlan::record));
@@ -412,7 +467,7 @@ public final class ChangeController {
         proofText.setText(record.filter(any -> now == State.DONE)
                 .map(change -> change.steps().getLast().message())
                 .orElse(""));
-        beginButton.setVisible(choosing);
+        beginButton.setVisible(choosing && !deleting);
         beginButton.setDisable(plan.isEmpty()
                 || planning
                 || plan.get().blocked()
@@ -434,6 +489,12 @@ public final class ChangeController {
         mastersNow.setText(I18n.text("change.now", now.size().masters()));
         replicasLabel.setText(I18n.text(cluster ? "change.replicas-of-each" : "change.replicas"));
         replicasNow.setText(I18n.text("change.now", cluster ? now.size().replicas() : now.size().servers() - 1));
+        lastWords.getChildren()
+                .setAll(ChangeViewModel.lastWords(now, clock.instant()).stream()
+                        .map(ChangeController::sentence)
+                        .toList());
+        advice.setVisible(model.modeProperty().get() != Mode.DELETE);
+        advice.setManaged(advice.isVisible());
         advice.getChildren()
                 .setAll(ChangeViewModel.advice(now).stream()
                         .map(ChangeController::sentence)
@@ -510,6 +571,11 @@ public final class ChangeController {
     @FXML
     void begin() {
         model.begin();
+    }
+
+    @FXML
+    void delete() {
+        model.remove();
     }
 
     @FXML

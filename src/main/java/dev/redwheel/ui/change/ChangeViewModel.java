@@ -7,6 +7,7 @@ import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.ResourceSpec;
 import dev.redwheel.model.Topology;
 import dev.redwheel.operation.OperationPhase;
+import dev.redwheel.operation.UndoItem;
 import dev.redwheel.operation.change.ChangeOperation;
 import dev.redwheel.operation.change.ChangePlan;
 import dev.redwheel.operation.change.ChangeRecord;
@@ -24,12 +25,15 @@ import dev.redwheel.ui.common.Navigator;
 import dev.redwheel.ui.common.Page;
 import dev.redwheel.values.ValueEdit;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.IntegerProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
@@ -38,6 +42,7 @@ import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleIntegerProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
@@ -52,7 +57,9 @@ public final class ChangeViewModel implements AutoCloseable {
         RESOURCES,
         VALUES,
         /** An earlier revision again. */
-        REVISIONS
+        REVISIONS,
+        /** The release goes. */
+        DELETE
     }
 
     /** What the page is about now. */
@@ -87,6 +94,10 @@ public final class ChangeViewModel implements AutoCloseable {
     private final ObjectProperty<Optional<Revision>> revision =
             new SimpleObjectProperty<>(this, "revision", Optional.empty());
     private final ReadOnlyObjectWrapper<List<Revision>> revisions = new ReadOnlyObjectWrapper<>(List.of());
+    private final BooleanProperty withClaims = new SimpleBooleanProperty(this, "withClaims");
+    private final ReadOnlyBooleanWrapper removing = new ReadOnlyBooleanWrapper(this, "removing");
+    private final ReadOnlyObjectWrapper<Optional<List<UndoItem>>> removal =
+            new ReadOnlyObjectWrapper<>(Optional.empty());
     private final AtomicReference<@Nullable ChangeRecord> newest = new AtomicReference<>();
     private Runnable unlisten = () -> {};
     private int generation;
@@ -107,7 +118,11 @@ public final class ChangeViewModel implements AutoCloseable {
         this.content = new ReadOnlyObjectWrapper<>(new Content.Loading<>(I18n.text("change.loading")));
         masters.subscribe((was, now) -> think());
         replicas.subscribe((was, now) -> think());
-        mode.subscribe((was, now) -> think());
+        mode.subscribe((was, now) -> {
+            think();
+            previewRemoval();
+        });
+        withClaims.subscribe((was, now) -> previewRemoval());
         resources.subscribe((was, now) -> think());
         valuesText.subscribe((was, now) -> think());
         revision.subscribe((was, now) -> think());
@@ -209,6 +224,7 @@ public final class ChangeViewModel implements AutoCloseable {
                         : Optional.of(() -> changes.planResources(now, wanted));
             }
             case VALUES -> values(now);
+            case DELETE -> Optional.empty();
             case REVISIONS ->
                 revision.get()
                         .filter(chosen -> chosen.number() != now.payload().revision())
@@ -232,6 +248,78 @@ public final class ChangeViewModel implements AutoCloseable {
         return now.topology() == Topology.CLUSTER
                 ? now.size()
                 : new Size(now.size().servers(), now.size().servers() - 1);
+    }
+
+    /** Asks the cluster what would go, and what would stay. */
+    private void previewRemoval() {
+        if (mode.get() != Mode.DELETE) {
+            return;
+        }
+        boolean claims = withClaims.get();
+        removal.set(Optional.empty());
+        submit(BackgroundTask.of(
+                        "preview the removal",
+                        () -> changes.previewRemoval(setup.context(), setup.release(), claims))
+                .onSuccess(items -> {
+                    if (claims == withClaims.get()) {
+                        removal.set(Optional.of(items));
+                    }
+                })
+                .onFailure(dialogs::error));
+    }
+
+    /** Removes the release after its name was typed. It goes on when the page is left. */
+    void remove() {
+        boolean claims = withClaims.get();
+        String name = setup.release().name();
+        if (setup.readOnly()
+                || !dialogs.confirmByTyping(
+                        I18n.text("change.delete.title", name),
+                        I18n.text(claims ? "change.delete.message.claims" : "change.delete.message"),
+                        name,
+                        I18n.text("change.delete.confirm", name))) {
+            return;
+        }
+        removing.set(true);
+        executor.submitNative(BackgroundTask.of("remove the release", () -> {
+                    changes.remove(setup.context(), setup.release(), claims);
+                    return true;
+                })
+                .onSuccess(done -> {
+                    dialogs.notice(I18n.text("change.delete.done", name));
+                    if (!scope.isClosed()) {
+                        navigator.show(new Page.Releases(setup.context()));
+                    }
+                })
+                .onFailure(dialogs::error)
+                .onFinished(() -> removing.set(false)));
+    }
+
+    /** Who is connected now and when the data was last saved, a line for each master. */
+    static List<String> lastWords(ReleaseNow now, Instant at) {
+        return now.picture().nodes().stream()
+                .filter(NodeTruth::saysMaster)
+                .flatMap(node -> node.sample().stream()
+                        .map(sample -> I18n.text(
+                                "change.delete.node",
+                                node.name(),
+                                sample.clients().connected().orElse(0),
+                                sample.totalKeys().isPresent()
+                                        ? Long.toString(sample.totalKeys().getAsLong())
+                                        : I18n.text("change.unknown"),
+                                sample.persistence()
+                                        .lastSave()
+                                        .map(saved -> age(Duration.between(saved, at)))
+                                        .orElseGet(() -> I18n.text("change.unknown")))))
+                .toList();
+    }
+
+    private static String age(Duration age) {
+        return age.toMinutes() < 1
+                ? I18n.text("change.age.seconds", Math.max(0, age.toSeconds()))
+                : age.toHours() < 1
+                        ? I18n.text("change.age.minutes", age.toMinutes())
+                        : I18n.text("change.age.hours", age.toHours());
     }
 
     /** Begins what was planned. What takes servers away asks first; in production by the release's name. */
@@ -375,6 +463,19 @@ public final class ChangeViewModel implements AutoCloseable {
 
     ObjectProperty<Mode> modeProperty() {
         return mode;
+    }
+
+    BooleanProperty withClaimsProperty() {
+        return withClaims;
+    }
+
+    /** What would go and stay; empty while it is not known. */
+    ReadOnlyObjectProperty<Optional<List<UndoItem>>> removalProperty() {
+        return removal.getReadOnlyProperty();
+    }
+
+    ReadOnlyBooleanProperty removingProperty() {
+        return removing.getReadOnlyProperty();
     }
 
     /** What each server is to have. */

@@ -1,5 +1,6 @@
 package dev.redwheel.launcher;
 
+import dev.redwheel.ui.control.YamlEditor;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -179,6 +180,18 @@ final class TourRobot {
                 .findFirst());
         // Not waited for: it returns when the dialog that waits for it has gone.
         Platform.runLater(button::fire);
+        awaitPulses();
+    }
+
+    /** Adds lines to the end of a YAML text, as if pasted. */
+    void append(String selector, String lines) {
+        Node editor = await(selector);
+        fx(() -> {
+            if (editor instanceof YamlEditor yaml) {
+                yaml.setText(yaml.getText() + lines);
+            }
+            return null;
+        });
         awaitPulses();
     }
 

@@ -4,6 +4,7 @@ import dev.redwheel.kube.Forward;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.Severity;
+import dev.redwheel.operation.change.Revision;
 import dev.redwheel.ui.common.I18n;
 import dev.redwheel.ui.control.FindingList;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import javafx.scene.control.Labeled;
+import javafx.scene.control.ListCell;
 
 /**
  * The second half of the tour: the wizard's other topologies, a Redis with sentinels seen whole, a split that somebody makes
@@ -51,30 +53,54 @@ final class TourTopologies {
         });
         tour.run("The plan to scale it out is shown before anything changes", () -> {
             robot.click("#scale");
-            robot.type("#masters .text-field", "4");
-            robot.click("#title");
-            robot.await("#beginButton", node -> !node.isDisabled());
-            robot.picture("scale-plan");
+            choose("4");
+            robot.picture("change-plan");
         });
         tour.run("It gets a fourth master", () -> {
             robot.click("#beginButton");
             robot.await("#proof");
-            robot.picture("scale-out-done");
+            robot.picture("change-proved");
         });
         tour.run("It is scaled in, and every slot moves away first", () -> {
             robot.click("#anotherButton");
-            robot.await("#masters");
-            robot.type("#masters .text-field", "3");
-            robot.click("#title");
-            robot.await("#beginButton", node -> !node.isDisabled());
+            choose("3");
             // In a dialog of its own, which the click would wait for.
             robot.clickLater("#beginButton");
             robot.confirm(I18n.text("change.begin"));
             robot.await(".step-row:running", row -> row.lookup(".step-message") instanceof Labeled message
-                    && message.getText().contains("of"));
-            robot.picture("scale-in-progress");
+                    && message.getText().matches("\\d+ of \\d+ slots moved"));
+            robot.picture("change-scale-in");
             robot.await("#proof");
-            robot.picture("scale-in-done");
+        });
+        tour.run("Its values are changed, and the difference is shown first", () -> {
+            robot.click("#anotherButton");
+            robot.click("#valuesMode");
+            robot.append("#values", "configuration: |\n  maxmemory-policy allkeys-lru\n");
+            robot.await("#beginButton", node -> !node.isDisabled());
+            robot.picture("change-values");
+            robot.click("#manifestsToggle");
+            robot.picture("change-manifests");
+        });
+        tour.run("Its history is shown, with the way back", () -> {
+            robot.click("#revisionsMode");
+            robot.click(robot.await(".change-revisions .list-cell", cell -> cell instanceof ListCell<?> item
+                    && item.getItem() instanceof Revision revision
+                    && revision.number() == 2));
+            robot.await("#difference");
+            robot.picture("change-revisions");
+        });
+        tour.run("What somebody changed beside the console is found, with the way back", () -> {
+            tell("queues", "redis-cluster-1", "CONFIG SET maxmemory-policy allkeys-random");
+            robot.click("#lookButton");
+            robot.click("#driftMode");
+            robot.click(".change-drift .button");
+            robot.await("#beginButton", node -> !node.isDisabled());
+            robot.picture("change-drift");
+        });
+        tour.run("What a deletion takes and what it leaves is shown before", () -> {
+            robot.click("#deleteMode");
+            robot.await("#removalList .progress-row");
+            robot.picture("change-delete");
             robot.click("#releasesButton");
         });
         tour.run(
@@ -108,6 +134,14 @@ final class TourTopologies {
             robot.picture("topology-dark");
             robot.click("#themeButton");
         });
+    }
+
+    /** Another number of masters, thought through. */
+    private void choose(String masters) {
+        robot.await("#mastersNow", now -> now instanceof Labeled label && label.getText().matches(".*[1-9].*"));
+        robot.type("#masters .text-field", masters);
+        robot.click("#title");
+        robot.await("#beginButton", node -> !node.isDisabled());
     }
 
     private void fillWizard(String namespace, Tour.Step topology) throws IOException {
@@ -170,21 +204,25 @@ final class TourTopologies {
                         .anyMatch(finding -> finding.severity().compareTo(Severity.WARNING) >= 0));
     }
 
-    /** As somebody with redis-cli would. */
     private void makeMaster() throws IOException {
+        tell(NAMESPACE, REPLICA, "REPLICAOF NO ONE");
+    }
+
+    /** As somebody with redis-cli would. */
+    private void tell(String namespace, String pod, String command) throws IOException {
         try (KubeSession session = graph.open(Practice.CONTEXT)) {
-            String password = session.secret(NAMESPACE, RELEASE)
+            String password = session.secret(namespace, RELEASE)
                     .flatMap(secret -> secret.text("redis-password"))
                     .orElseThrow();
-            try (Forward forward = session.forward(NAMESPACE, () -> REPLICA, 6379);
+            try (Forward forward = session.forward(namespace, () -> pod, 6379);
                     Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), forward.localPort())) {
                 socket.getOutputStream()
-                        .write(("AUTH " + password + "\r\nREPLICAOF NO ONE\r\nQUIT\r\n")
+                        .write(("AUTH " + password + "\r\n" + command + "\r\nQUIT\r\n")
                                 .getBytes(StandardCharsets.UTF_8));
                 InputStream answers = socket.getInputStream();
                 String said = new String(answers.readAllBytes(), StandardCharsets.UTF_8);
                 if (said.lines().anyMatch(line -> line.startsWith("-"))) {
-                    throw new IOException(REPLICA + " refused: " + said.strip());
+                    throw new IOException(pod + " refused: " + said.strip());
                 }
             }
         }

@@ -3,6 +3,7 @@ package dev.redwheel.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redwheel.helm.ReleasePayload;
+import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.ResourceSpec;
@@ -13,6 +14,7 @@ import dev.redwheel.operation.ReleaseLookup;
 import dev.redwheel.operation.change.ChangeOperation;
 import dev.redwheel.operation.change.ChangePlan;
 import dev.redwheel.operation.change.Changes;
+import dev.redwheel.operation.change.Drift;
 import dev.redwheel.operation.change.ReleaseNow;
 import dev.redwheel.operation.change.Revision;
 import dev.redwheel.support.SameThreadExecutor;
@@ -83,6 +85,50 @@ class ChangeClusterTest {
             assertThat(limitOf(release, "redis-master-0")).isEqualTo("" + 96L * 1024 * 1024 * 75 / 100);
             // What Helm would say again is what runs: nothing of the way there is left in the values.
             assertThat(ValueEdit.between(values, newest(release).userValues())).isEmpty();
+        }
+    }
+
+    @Test
+    void whatHasDriftedIsFoundRestoredAndAdopted() {
+        ReleaseKey key = Deploys.deployed(
+                cluster,
+                Topology.REPLICATION,
+                Deploys.SMALL + "architecture: replication\nreplica: {replicaCount: 1}\n"
+                        + "configuration: |\n  maxmemory-policy allkeys-lru\n  maxmemory 50mb\n");
+        try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
+            assertThat(changes().drift(look(key))).as("just deployed").isEmpty();
+            try (RawRedis redis = release.redis("redis-replicas-0")) {
+                redis.send("CONFIG", "SET", "maxmemory-policy", "allkeys-random");
+            }
+            ReleaseNow now = look(key);
+            List<Drift> drifts = changes().drift(now);
+            assertThat(drifts)
+                    .containsExactly(new Drift(
+                            Drift.Kind.SETTING, "redis-replicas-0", "maxmemory-policy", "allkeys-lru", "allkeys-random"));
+            run(changes().planRestore(now, drifts));
+            assertThat(changes().drift(look(key))).isEmpty();
+
+            try (RawRedis redis = release.redis("redis-master-0")) {
+                redis.send("CONFIG", "SET", "maxmemory", "41943040");
+            }
+            // A Service that somebody deleted: Helm puts it back.
+            release.session().delete(new ObjectRef("v1", "Service", key.namespace(), "redis-replicas"));
+            drifts = changes().drift(look(key));
+            assertThat(drifts).extracting(Drift::what).containsExactlyInAnyOrder("object", "maxmemory");
+            run(changes()
+                    .planRestore(
+                            look(key),
+                            drifts.stream()
+                                    .filter(drift -> drift.kind() == Drift.Kind.FIELD)
+                                    .toList()));
+            assertThat(release.session().services(key.namespace(), ""))
+                    .extracting(service -> service.name())
+                    .contains("redis-replicas");
+            Drift setting = changes().drift(look(key)).getFirst();
+            run(changes().planAdopt(look(key), setting));
+            assertThat(ValueEdit.at(newest(release).userValues(), "configuration"))
+                    .asString()
+                    .contains("maxmemory 41943040", "maxmemory-policy allkeys-lru");
         }
     }
 

@@ -44,7 +44,7 @@ final class ChangeCommands {
                         + " --cluster rebalance localhost:6379 --cluster-weight <its id>=0\n"
                         + "# For each server that goes, replicas first:\n" + cli
                         + " --cluster del-node localhost:6379 <its id>\n" + helm + "\n";
-            case RESOURCES, VALUES, ROLL_BACK -> helm + "\n";
+            case RESOURCES, VALUES, ROLL_BACK, RESTORE -> helm + "\n";
         };
     }
 
@@ -55,6 +55,17 @@ final class ChangeCommands {
                 .map(step -> helm(now, step.edits()))
                 .collect(Collectors.joining("\n# Wait until every pod is ready and in step.\n"))
                 + "\n";
+    }
+
+    static String restore(ReleaseNow now, List<Drift> drifts) {
+        String pods = "kubectl --context " + now.context() + " -n " + now.release().namespace();
+        String settings = drifts.stream()
+                .filter(drift -> drift.kind() == Drift.Kind.SETTING)
+                .map(drift -> pods + " exec " + drift.on() + " -c redis -- redis-cli config set " + drift.what() + " '"
+                        + drift.wanted() + "'")
+                .collect(Collectors.joining("\n"));
+        boolean fields = drifts.stream().anyMatch(drift -> drift.kind() == Drift.Kind.FIELD);
+        return settings + (settings.isEmpty() ? "" : "\n") + (fields ? helm(now, List.of()) + "\n" : "");
     }
 
     static String rollback(ReleaseNow now, int revision) {

@@ -13,5 +13,7 @@ public enum ChangeKind {
     /** Any of the release's own values. */
     VALUES,
     /** The values and the chart of an earlier revision. */
-    ROLL_BACK
+    ROLL_BACK,
+    /** What has drifted from the release is made as it says again. */
+    RESTORE
 }

@@ -131,7 +131,9 @@ public final class ChangeOperation {
                 }
             }
             case UPGRADE -> {
-                if (context.change().backTo() > 0) {
+                if (context.change().kind() == ChangeKind.RESTORE) {
+                    helm.again();
+                } else if (context.change().backTo() > 0) {
                     helm.goBack(context.change().backTo());
                 } else {
                     helm.upgrade(step.edits());

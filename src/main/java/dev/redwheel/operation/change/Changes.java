@@ -2,6 +2,7 @@ package dev.redwheel.operation.change;
 
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
+import dev.redwheel.insight.recognition.Values;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.ResourceSpec;
@@ -13,6 +14,8 @@ import dev.redwheel.redis.RedisConnector;
 import dev.redwheel.task.BackgroundTask;
 import dev.redwheel.task.CancelToken;
 import dev.redwheel.task.TaskExecutor;
+import dev.redwheel.values.RedisConf;
+import dev.redwheel.values.ValueEdit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +98,34 @@ public final class Changes implements AutoCloseable {
         try (KubeSession session = services.sessions().open(now.context())) {
             return new RevisionPlanner(session, now, services).back(revision);
         }
+    }
+
+    /** What is not as the release says. Blocks on the cluster; changes nothing. */
+    public List<Drift> drift(ReleaseNow now) {
+        try (KubeSession session = services.sessions().open(now.context());
+                Servers servers = new Servers(session, now.target(), connector)) {
+            return new DriftFinder(session, now).find(servers);
+        }
+    }
+
+    /** The same for making that as it says again. */
+    public ChangePlan planRestore(ReleaseNow now, List<Drift> drifts) {
+        try (KubeSession session = services.sessions().open(now.context())) {
+            return new DriftPlanner(session, now, services.clock()).restore(drifts);
+        }
+    }
+
+    /**
+     * The same for making the values say what a server has: its setting goes into the configuration of all servers.
+     *
+     * @param drift of kind SETTING
+     */
+    public ChangePlan planAdopt(ReleaseNow now, Drift drift) {
+        String lines = Values.text(now.payload().userValues(), "configuration");
+        String adopted = RedisConf.parse(lines).with(drift.what(), List.of(drift.found())).text();
+        return planValues(
+                now,
+                ValueEdit.apply(now.payload().userValues(), List.of(new ValueEdit("configuration", adopted))));
     }
 
     /** What would go and what would stay when the release is removed. Blocks on the cluster; changes nothing. */

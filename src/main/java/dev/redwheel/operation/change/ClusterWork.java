@@ -179,7 +179,9 @@ final class ClusterWork {
             return placements.isEmpty() ? "" : placements.size() + " replicas are given a master";
         });
         context.note().accept(
-                placed[0] == 0 ? "Every replica had its place" : placed[0] + " replicas were given a master");
+                placed[0] == 0
+                        ? "Every replica had its place"
+                        : placed[0] + (placed[0] == 1 ? " replica was" : " replicas were") + " given a master");
     }
 
     /** Every replica's link is up, and every master counts the replicas it should have. */

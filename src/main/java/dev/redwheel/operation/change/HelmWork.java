@@ -46,6 +46,17 @@ final class HelmWork {
         make(newest, payload.revision(), ValueEdit.apply(payload.userValues(), edits), edits.toString());
     }
 
+    /** One revision with the same values and chart: Helm puts back what the manifests say, whoever changed it. */
+    void again() {
+        ReleaseSecret newest = settled();
+        ReleasePayload payload = decode(newest);
+        if (payload.revision() > context.change().revision()) {
+            context.note().accept("Revision " + payload.revision() + " made");
+            return;
+        }
+        make(newest, payload.revision(), payload.userValues(), "Redwheel: restored");
+    }
+
     /** One revision with the values and the chart of an earlier one. */
     void goBack(int revision) {
         ReleaseSecret newest = settled();

@@ -30,13 +30,25 @@ final class ReleaseChecks {
         this.now = now;
     }
 
-    /** @param makesPods whether pods are added */
-    List<Finding> all(boolean makesPods) {
+    /**
+     * @param makesPods whether pods are added
+     * @param anyChart whether it is done by Helm alone, without steps that know the chart
+     */
+    List<Finding> all(boolean makesPods, boolean anyChart) {
         List<Finding> findings = new ArrayList<>();
-        findings.add(chart());
+        findings.add(anyChart ? keptChart() : chart());
         findings.add(status());
         findings.addAll(agreement());
         findings.addAll(guarded("permission", "Rights", () -> List.of(rights(makesPods))));
+        return findings;
+    }
+
+    /** For a change that mends what disagrees. */
+    List<Finding> withoutAgreement() {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(chart());
+        findings.add(status());
+        findings.addAll(guarded("permission", "Rights", () -> List.of(rights(false))));
         return findings;
     }
 
@@ -61,6 +73,27 @@ final class ReleaseChecks {
                         chart + " is not Redwheel's own. Its pods and values have other names and rules, and Helm does not keep"
                                 + " the charts it depends on in a release.",
                         "Change this release with helm and its own chart.");
+    }
+
+    /** Whether the release holds all that Helm needs to make a revision. */
+    private Finding keptChart() {
+        String chart = now.payload().chartName() + " " + now.payload().chartVersion();
+        if (!now.payload().dependencies().isEmpty()) {
+            return new Finding(
+                    "chart",
+                    Severity.BLOCKED,
+                    "Chart",
+                    chart + " depends on other charts, and Helm does not keep these in a release.",
+                    "Change this release with helm and the chart it came from.");
+        }
+        return now.family() == RedisFamily.BUILT_IN
+                ? new Finding("chart", Severity.OK, "Chart", chart + ", taken from the release itself.", "")
+                : new Finding(
+                        "chart",
+                        Severity.WARNING,
+                        "Chart",
+                        chart + " is not Redwheel's own: what restarts is known, what its pods do before they end is not.",
+                        "Look at the manifests that change before you begin.");
     }
 
     private Finding status() {

@@ -64,7 +64,7 @@ final class ResourcesPlanner {
 
     ChangePlan plan(ResourceSpec wanted) {
         ResourceSpec before = present(now);
-        findings.addAll(new ReleaseChecks(session, now).all(false));
+        findings.addAll(new ReleaseChecks(session, now).all(false, false));
         findings.add(sensible(before, wanted));
         room(wanted);
         OptionalLong oldMost = most(before);

@@ -7,6 +7,7 @@ import dev.redwheel.insight.topology.WantedTopology;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.kube.ReleaseSecret;
 import dev.redwheel.model.Finding;
+import dev.redwheel.model.RedisFamily;
 import dev.redwheel.model.Severity;
 import dev.redwheel.operation.Masking;
 import dev.redwheel.operation.OperationPhase;
@@ -81,7 +82,7 @@ final class RevisionPlanner {
             Map<String, @Nullable Object> values,
             List<ValueEdit> edits,
             int backTo) {
-        findings.addAll(new ReleaseChecks(session, now).all(false));
+        findings.addAll(new ReleaseChecks(session, now).all(false, true));
         String before = now.payload().manifest();
         Optional<String> after = render(chart, values);
         after.ifPresent(text -> {
@@ -100,11 +101,7 @@ final class RevisionPlanner {
                 now.payload().revision(),
                 backTo,
                 0,
-                List.of(
-                        ChangeStep.upgrade(edits),
-                        ChangeStep.of(ChangeStepKind.ROLL),
-                        ChangeStep.of(ChangeStepKind.IN_STEP),
-                        ChangeStep.of(ChangeStepKind.PROOF)),
+                steps(edits),
                 OperationPhase.INTERRUPTED,
                 Optional.empty(),
                 at,
@@ -119,6 +116,17 @@ final class RevisionPlanner {
                         Masking.mask(ValueEdit.yaml(values)),
                         Masking.mask(before),
                         Masking.mask(after.orElse("")))));
+    }
+
+    private List<ChangeStep> steps(List<ValueEdit> edits) {
+        List<ChangeStep> steps = new ArrayList<>();
+        steps.add(ChangeStep.upgrade(edits));
+        steps.add(ChangeStep.of(ChangeStepKind.ROLL));
+        if (now.family() == RedisFamily.BUILT_IN) {
+            steps.add(ChangeStep.of(ChangeStepKind.IN_STEP)); // It knows the pods by their names.
+        }
+        steps.add(ChangeStep.of(ChangeStepKind.PROOF));
+        return steps;
     }
 
     private List<Figure> figures(List<ValueEdit> edits, int backTo) {

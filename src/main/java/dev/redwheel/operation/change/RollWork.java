@@ -27,22 +27,21 @@ final class RollWork {
      */
     void roll() {
         context.until("wait for the restarts", PATIENCE, () -> {
-            List<WorkloadInfo> sets = context
-                    .session()
-                    .statefulSets(
-                            context.change().release().namespace(),
-                            "app.kubernetes.io/instance=" + context.change().release().name());
+            List<WorkloadInfo> sets =
+                    context.session().statefulSets(context.change().release().namespace(), "").stream()
+                            .filter(set -> set.helmRelease().equals(context.change().release().name()))
+                            .toList();
             String left = sets.stream()
                     .filter(set -> !set.rolloutDone())
                     .map(set -> set.name() + ": " + set.updated() + " of " + set.replicas() + " new, " + set.ready() + " ready")
                     .collect(Collectors.joining("; "));
-            return sets.isEmpty() ? "No StatefulSet is there" : left;
+            return left;
         });
         context.note().accept("Every pod is of the newest template");
     }
 
     /**
-     * Tells every server a setting, live. The values say it too, or the next restart would take it back.
+     * Tells every server a setting, live; one that is written "pod/setting" only that pod's. The values say it too, or the next restart would take it back.
      *
      * @throws OpsException of kind CONFLICT when less memory is to be used than is in use
      */
@@ -52,14 +51,18 @@ final class RollWork {
             for (PodInfo pod : pods) {
                 RedisConnection redis = context.servers().redis(pod);
                 for (ValueEdit setting : settings) {
+                    String name = setting.path().substring(setting.path().indexOf('/') + 1);
                     String value = String.valueOf(setting.value());
-                    if (value.equals(redis.configGet(setting.path()).get(setting.path()))) {
+                    boolean here = !setting.path().contains("/") || setting.path().startsWith(pod.name() + "/");
+                    if (!here
+                            || DriftFinder.normal(value)
+                                    .equals(DriftFinder.normal(redis.configGet(name).getOrDefault(name, "")))) {
                         continue;
                     }
-                    if (setting.path().equals("maxmemory")) {
-                        fits(pod, redis, Long.parseLong(value));
+                    if (name.equals("maxmemory")) {
+                        fits(pod, redis, Long.parseLong(DriftFinder.normal(value)));
                     }
-                    redis.send(LIMIT, "CONFIG", "SET", setting.path(), value);
+                    redis.send(LIMIT, "CONFIG", "SET", name, value);
                 }
             }
             return pods.isEmpty() ? "No server is there" : "";

@@ -46,7 +46,7 @@ final class ScalePlanner {
         ChangeKind kind = cluster
                 ? more ? ChangeKind.CLUSTER_OUT : ChangeKind.CLUSTER_IN
                 : more ? ChangeKind.MORE_REPLICAS : ChangeKind.FEWER_REPLICAS;
-        findings.addAll(new ReleaseChecks(session, now).all(more));
+        findings.addAll(new ReleaseChecks(session, now).all(more, false));
         size(wanted, cluster);
         if (more) {
             room(wanted);
@@ -119,7 +119,7 @@ final class ScalePlanner {
                 steps.add(ChangeStep.upgrade(edits));
                 steps.add(ChangeStep.of(ChangeStepKind.SERVERS_GONE));
             }
-            case RESOURCES, VALUES, ROLL_BACK -> throw new IllegalArgumentException("no size: " + kind);
+            case RESOURCES, VALUES, ROLL_BACK, RESTORE -> throw new IllegalArgumentException("no size: " + kind);
         }
         steps.add(ChangeStep.of(ChangeStepKind.PROOF));
         return steps;
@@ -332,7 +332,7 @@ final class ScalePlanner {
                         "The slots of the masters that go move first, while clients read and write. Commands with several keys"
                                 + " may be answered TRYAGAIN for a moment.",
                         "The volumes of the servers that go are kept, empty.");
-            case RESOURCES, VALUES, ROLL_BACK -> List.of();
+            case RESOURCES, VALUES, ROLL_BACK, RESTORE -> List.of();
         };
     }
 }

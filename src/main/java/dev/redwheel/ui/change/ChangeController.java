@@ -8,6 +8,7 @@ import dev.redwheel.operation.change.ChangeFailure;
 import dev.redwheel.operation.change.ChangePlan;
 import dev.redwheel.operation.change.ChangeRecord;
 import dev.redwheel.operation.change.ChangeStep;
+import dev.redwheel.operation.change.Drift;
 import dev.redwheel.operation.change.Figure;
 import dev.redwheel.operation.change.ReleaseNow;
 import dev.redwheel.operation.change.Revision;
@@ -103,6 +104,9 @@ public final class ChangeController {
     private Label unchanged;
 
     @FXML
+    private HBox modes;
+
+    @FXML
     private ToggleButton sizeMode;
 
     @FXML
@@ -113,6 +117,24 @@ public final class ChangeController {
 
     @FXML
     private ToggleButton revisionsMode;
+
+    @FXML
+    private ToggleButton driftMode;
+
+    @FXML
+    private VBox driftForm;
+
+    @FXML
+    private ProgressIndicator driftMark;
+
+    @FXML
+    private Label driftSummary;
+
+    @FXML
+    private VBox driftList;
+
+    @FXML
+    private Button restoreAll;
 
     @FXML
     private ToggleButton deleteMode;
@@ -269,7 +291,7 @@ public final class ChangeController {
         environment.setManaged(environment.isVisible());
         environment.pseudoClassStateChanged(PseudoClass.getPseudoClass(mark), true);
         for (Node node : List.of(
-                choiceCard, mastersRow, unchanged, sizeForm, deleteForm, removalMark, resourcesForm, valuesForm, revisionsForm, valuesProblem, differenceCard, figuresCard, problem, proof, planCard, planningMark, costs, checksCard, commandsCard,
+                choiceCard, modes, mastersRow, unchanged, sizeForm, driftForm, driftMark, driftSummary, restoreAll, deleteForm, removalMark, resourcesForm, valuesForm, revisionsForm, valuesProblem, differenceCard, figuresCard, problem, proof, planCard, planningMark, costs, checksCard, commandsCard,
                 beginButton, lookButton, stopButton, resumeButton, undoButton, abandonButton, anotherButton)) {
             node.managedProperty().bind(node.visibleProperty());
         }
@@ -286,6 +308,7 @@ public final class ChangeController {
                 .set(Optional.ofNullable(chosen)));
         manifestsToggle.selectedProperty().subscribe(any -> showDifference());
         withClaims.selectedProperty().bindBidirectional(model.withClaimsProperty());
+        model.driftProperty().subscribe(this::showDrift);
         model.removalProperty().subscribe(this::showRemoval);
         model.removingProperty().subscribe(any -> showRemoval(model.removalProperty().get()));
         map.setOnOpen(item -> {});
@@ -303,9 +326,10 @@ public final class ChangeController {
 
     private static void bind(Spinner<Integer> spinner, javafx.beans.property.IntegerProperty property) {
         property.subscribe(value -> spinner.getValueFactory().setValue(value.intValue()));
-        spinner.valueProperty().subscribe(value -> {
-            if (value != null) {
-                property.set(value);
+        // From the first change on: at the beginning there is nothing to choose from yet.
+        spinner.valueProperty().subscribe((was, now) -> {
+            if (now != null) {
+                property.set(now);
             }
         });
         // What is typed counts when the field is left, too.
@@ -317,30 +341,62 @@ public final class ChangeController {
     }
 
     private void bindModes() {
-        Map<ToggleButton, Mode> modes = Map.of(
+        Map<ToggleButton, Mode> buttons = Map.of(
                 sizeMode, Mode.SIZE,
                 resourcesMode, Mode.RESOURCES,
                 valuesMode, Mode.VALUES,
                 revisionsMode, Mode.REVISIONS,
+                driftMode, Mode.DRIFT,
                 deleteMode, Mode.DELETE);
         ToggleGroup group = new ToggleGroup();
-        modes.forEach((button, mode) -> {
+        buttons.forEach((button, mode) -> {
             button.setToggleGroup(group);
             button.setOnAction(event -> model.modeProperty().set(mode));
         });
         model.modeProperty().subscribe(now -> {
-            modes.forEach((button, mode) -> button.setSelected(mode == now));
+            buttons.forEach((button, mode) -> button.setSelected(mode == now));
             sizeForm.setVisible(now == Mode.SIZE);
             resourcesForm.setVisible(now == Mode.RESOURCES);
             valuesForm.setVisible(now == Mode.VALUES);
             revisionsForm.setVisible(now == Mode.REVISIONS);
+            driftForm.setVisible(now == Mode.DRIFT);
             deleteForm.setVisible(now == Mode.DELETE);
             show();
             unchanged.setText(
-                    now == Mode.DELETE
+                    now == Mode.DELETE || now == Mode.DRIFT
                             ? ""
                             : I18n.text("change.unchanged." + now.name().toLowerCase(Locale.ROOT)));
         });
+    }
+
+    private void showDrift(Optional<List<Drift>> found) {
+        driftMark.setVisible(found.isEmpty());
+        driftSummary.setVisible(found.isPresent());
+        List<Drift> all = found.orElse(List.of());
+        driftSummary.setText(
+                all.isEmpty() ? I18n.text("change.drift.none") : I18n.text("change.drift.some", all.size()));
+        restoreAll.setVisible(all.size() > 1);
+        driftList.getChildren().setAll(all.stream().map(this::driftRow).toList());
+    }
+
+    private Node driftRow(Drift drift) {
+        Label on = new Label(drift.on() + "  ·  " + drift.what());
+        on.getStyleClass().add("step-name");
+        on.setWrapText(true);
+        Button restore = new Button(I18n.text("change.drift.restore"));
+        restore.setAccessibleText(restore.getText() + ": " + on.getText());
+        restore.setOnAction(event -> model.restore(List.of(drift)));
+        HBox actions = new HBox(8, restore);
+        if (drift.kind() == Drift.Kind.SETTING) {
+            Button adopt = new Button(I18n.text("change.drift.adopt"));
+            adopt.setAccessibleText(adopt.getText() + ": " + on.getText());
+            adopt.setOnAction(event -> model.adopt(drift));
+            actions.getChildren().add(adopt);
+        }
+        VBox row = new VBox(
+                4, on, sentence(I18n.text("change.drift.difference", drift.wanted(), drift.found())), actions);
+        row.getStyleClass().add("change-drift");
+        return row;
     }
 
     private void showRemoval(Optional<List<UndoItem>> items) {
@@ -434,11 +490,13 @@ public final class ChangeController {
                 + " · " + model.release().name());
         boolean planning = model.planningProperty().get();
         choiceCard.setVisible(choosing);
+        modes.setVisible(choosing);
         if (choosing && model.contentProperty().get() instanceof Content.Ready<ReleaseNow> ready) {
             showChoice(ready.data());
         }
         boolean deleting = model.modeProperty().get() == Mode.DELETE;
-        unchanged.setVisible(choosing && plan.isEmpty() && !planning && !deleting);
+        boolean drifting = model.modeProperty().get() == Mode.DRIFT;
+        unchanged.setVisible(choosing && plan.isEmpty() && !planning && !deleting && !drifting);
         planCard.setVisible(!choosing || plan.isPresent() || planning);
         planningMark.setVisible(choosing && planning);
         Optional<ChangeRecord> shown = record.or(() -> plan.map(ChangePlan::record));
@@ -571,6 +629,11 @@ public final class ChangeController {
     @FXML
     void begin() {
         model.begin();
+    }
+
+    @FXML
+    void restoreAll() {
+        model.restore(model.driftProperty().get().orElse(List.of()));
     }
 
     @FXML

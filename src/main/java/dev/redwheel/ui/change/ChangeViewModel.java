@@ -12,6 +12,7 @@ import dev.redwheel.operation.change.ChangeOperation;
 import dev.redwheel.operation.change.ChangePlan;
 import dev.redwheel.operation.change.ChangeRecord;
 import dev.redwheel.operation.change.Changes;
+import dev.redwheel.operation.change.Drift;
 import dev.redwheel.operation.change.ReleaseNow;
 import dev.redwheel.operation.change.Revision;
 import dev.redwheel.operation.change.Size;
@@ -23,6 +24,7 @@ import dev.redwheel.ui.common.DialogService;
 import dev.redwheel.ui.common.I18n;
 import dev.redwheel.ui.common.Navigator;
 import dev.redwheel.ui.common.Page;
+import dev.redwheel.ui.common.PodNames;
 import dev.redwheel.values.ValueEdit;
 import java.time.Clock;
 import java.time.Duration;
@@ -58,6 +60,8 @@ public final class ChangeViewModel implements AutoCloseable {
         VALUES,
         /** An earlier revision again. */
         REVISIONS,
+        /** What is not as the release says. */
+        DRIFT,
         /** The release goes. */
         DELETE
     }
@@ -94,6 +98,8 @@ public final class ChangeViewModel implements AutoCloseable {
     private final ObjectProperty<Optional<Revision>> revision =
             new SimpleObjectProperty<>(this, "revision", Optional.empty());
     private final ReadOnlyObjectWrapper<List<Revision>> revisions = new ReadOnlyObjectWrapper<>(List.of());
+    private final ReadOnlyObjectWrapper<Optional<List<Drift>>> drift = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ObjectProperty<Optional<Mending>> mending = new SimpleObjectProperty<>(Optional.empty());
     private final BooleanProperty withClaims = new SimpleBooleanProperty(this, "withClaims");
     private final ReadOnlyBooleanWrapper removing = new ReadOnlyBooleanWrapper(this, "removing");
     private final ReadOnlyObjectWrapper<Optional<List<UndoItem>>> removal =
@@ -101,6 +107,8 @@ public final class ChangeViewModel implements AutoCloseable {
     private final AtomicReference<@Nullable ChangeRecord> newest = new AtomicReference<>();
     private Runnable unlisten = () -> {};
     private int generation;
+    /** Whether the form has been given what there is; what was chosen since stays. */
+    private boolean filled;
 
     public ChangeViewModel(
             ChangePageSetup setup,
@@ -119,9 +127,12 @@ public final class ChangeViewModel implements AutoCloseable {
         masters.subscribe((was, now) -> think());
         replicas.subscribe((was, now) -> think());
         mode.subscribe((was, now) -> {
+            mending.set(Optional.empty());
             think();
             previewRemoval();
+            readDrift();
         });
+        mending.subscribe((was, now) -> think());
         withClaims.subscribe((was, now) -> previewRemoval());
         resources.subscribe((was, now) -> think());
         valuesText.subscribe((was, now) -> think());
@@ -155,14 +166,16 @@ public final class ChangeViewModel implements AutoCloseable {
     private void looked(ReleaseNow now) {
         content.set(new Content.Ready<>(now, clock.instant()));
         Size size = now.size();
-        if (masters.get() == 0) {
-            generation++; // Setting them is no choice.
+        if (!filled) {
+            filled = true;
             masters.set(now.topology() == Topology.CLUSTER ? size.masters() : 1);
             replicas.set(now.topology() == Topology.CLUSTER ? size.replicas() : size.servers() - 1);
             resources.set(now.resources());
             valuesText.set(ValueEdit.yaml(now.payload().userValues()));
         }
         readHistory();
+        readDrift();
+        previewRemoval();
         think();
     }
 
@@ -225,6 +238,7 @@ public final class ChangeViewModel implements AutoCloseable {
             }
             case VALUES -> values(now);
             case DELETE -> Optional.empty();
+            case DRIFT -> mending.get().map(mend -> () -> mend.plan(changes, now));
             case REVISIONS ->
                 revision.get()
                         .filter(chosen -> chosen.number() != now.payload().revision())
@@ -248,6 +262,33 @@ public final class ChangeViewModel implements AutoCloseable {
         return now.topology() == Topology.CLUSTER
                 ? now.size()
                 : new Size(now.size().servers(), now.size().servers() - 1);
+    }
+
+    /** How something that has drifted is mended. */
+    @FunctionalInterface
+    private interface Mending {
+        ChangePlan plan(Changes changes, ReleaseNow now);
+    }
+
+    /** Compares the release with what runs. */
+    private void readDrift() {
+        if (mode.get() != Mode.DRIFT || !(content.get() instanceof Content.Ready<ReleaseNow> ready)) {
+            return;
+        }
+        drift.set(Optional.empty());
+        submit(BackgroundTask.of("compare the release with what runs", () -> changes.drift(ready.data()))
+                .onSuccess(found -> drift.set(Optional.of(found)))
+                .onFailure(dialogs::error));
+    }
+
+    /** Plans to make these as the release says. */
+    void restore(List<Drift> chosen) {
+        mending.set(Optional.of((with, now) -> with.planRestore(now, chosen)));
+    }
+
+    /** Plans to make the values say what this server has. */
+    void adopt(Drift chosen) {
+        mending.set(Optional.of((with, now) -> with.planAdopt(now, chosen)));
     }
 
     /** Asks the cluster what would go, and what would stay. */
@@ -302,7 +343,7 @@ public final class ChangeViewModel implements AutoCloseable {
                 .flatMap(node -> node.sample().stream()
                         .map(sample -> I18n.text(
                                 "change.delete.node",
-                                node.name(),
+                                PodNames.within(node.name(), now.release().name()),
                                 sample.clients().connected().orElse(0),
                                 sample.totalKeys().isPresent()
                                         ? Long.toString(sample.totalKeys().getAsLong())
@@ -465,6 +506,11 @@ public final class ChangeViewModel implements AutoCloseable {
         return mode;
     }
 
+    /** What is not as the release says; empty while it is not known. */
+    ReadOnlyObjectProperty<Optional<List<Drift>>> driftProperty() {
+        return drift.getReadOnlyProperty();
+    }
+
     BooleanProperty withClaimsProperty() {
         return withClaims;
     }
@@ -520,7 +566,7 @@ public final class ChangeViewModel implements AutoCloseable {
                 .flatMap(node -> node.sample().stream()
                         .map(sample -> I18n.text(
                                 "change.advice",
-                                node.name(),
+                                PodNames.within(node.name(), now.release().name()),
                                 mib(sample.memory().usedBytes().orElse(-1)),
                                 mib(sample.memory().maxmemoryBytes().orElse(-1)),
                                 sample.stats().opsPerSecond().isPresent()

@@ -30,6 +30,8 @@ final class RevisionCell extends ListCell<Revision> {
         Label when = new Label(revision.made().map(TIME::format).orElseGet(() -> I18n.text("change.unknown"))
                 + "  ·  " + revision.status() + "  ·  " + revision.chart());
         when.getStyleClass().add("text-muted");
+        when.setWrapText(true);
+        when.setMinHeight(Region.USE_PREF_SIZE);
         Label what = new Label(revision.description());
         what.setWrapText(true);
         what.setMinHeight(Region.USE_PREF_SIZE);

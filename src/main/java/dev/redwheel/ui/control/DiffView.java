@@ -106,6 +106,14 @@ public final class DiffView extends BorderPane {
             setAccessibleText(empty || row == null ? null : spoken(row));
         }
 
+        /** Of the width that its content has: the cell itself has none while the list asks. */
+        @Override
+        protected double computePrefHeight(double width) {
+            return getGraphic() instanceof Region content
+                    ? content.prefHeight(list.getWidth() - 24) + snappedTopInset() + snappedBottomInset()
+                    : super.computePrefHeight(width);
+        }
+
         private Node content(DiffLines.Row row) {
             // Bound to the list, not the cell: rows wrap instead of scrolling sideways.
             Region content = row.kind() == DiffLines.Kind.FOLDED

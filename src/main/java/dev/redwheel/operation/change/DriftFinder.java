@@ -1,0 +1,164 @@
+package dev.redwheel.operation.change;
+
+import dev.redwheel.error.OpsException;
+import dev.redwheel.kube.KubeSession;
+import dev.redwheel.kube.ObjectPreview;
+import dev.redwheel.model.PodInfo;
+import dev.redwheel.operation.Masking;
+import dev.redwheel.redis.RedisConnection;
+import dev.redwheel.values.RedisConf;
+import dev.redwheel.values.RedisConf.Line;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/**
+ * Compares a release of the built-in chart with what runs: each object with what applying its manifest again would make of it
+ * (a dry run at the server), and each server's CONFIG GET with its redis.conf. A field that somebody added and the chart says
+ * nothing of is not seen, nor a setting that stands in no line. Blocks; changes nothing.
+ */
+final class DriftFinder {
+    private static final Pattern MEMORY = Pattern.compile("(\\d+)(k|kb|m|mb|g|gb)", Pattern.CASE_INSENSITIVE);
+    /** Metadata that the server itself keeps. */
+    private static final Set<String> KEPT = Set.of("labels", "annotations");
+
+    private final KubeSession session;
+    private final ReleaseNow now;
+
+    DriftFinder(KubeSession session, ReleaseNow now) {
+        this.session = session;
+        this.now = now;
+    }
+
+    List<Drift> find(Servers servers) {
+        List<Drift> all = new ArrayList<>(fields());
+        all.addAll(settings(servers));
+        return List.copyOf(all);
+    }
+
+    private List<Drift> fields() {
+        List<Drift> drifts = new ArrayList<>();
+        for (ObjectPreview preview :
+                session.dryRun(now.payload().manifest(), now.release().namespace())) {
+            String on = preview.object().kind() + " " + preview.object().name();
+            if (preview.object().kind().equals("Job")) {
+                continue; // It ran and may be gone.
+            }
+            if (preview.live().isEmpty() && preview.result().isPresent()) {
+                drifts.add(new Drift(Drift.Kind.FIELD, on, "object", "there", "missing"));
+            } else if (preview.live().isPresent() && preview.result().isPresent()) {
+                compare(on, "", load(preview.live().get()), load(preview.result().get()), drifts);
+            }
+        }
+        return drifts;
+    }
+
+    private static void compare(
+            String on, String at, @Nullable Object live, @Nullable Object wanted, List<Drift> drifts) {
+        if (live instanceof Map<?, ?> some && wanted instanceof Map<?, ?> others) {
+            others.forEach((key, value) -> {
+                String path = at.isEmpty() ? String.valueOf(key) : at + "." + key;
+                if (at.equals("metadata") && !KEPT.contains(String.valueOf(key))) {
+                    return;
+                }
+                compare(on, path, some.get(key), value, drifts);
+            });
+        } else if (live instanceof List<?> some && wanted instanceof List<?> others && some.size() == others.size()) {
+            for (int i = 0; i < others.size(); i++) {
+                compare(on, at + "[" + i + "]", some.get(i), others.get(i), drifts);
+            }
+        } else if (!Objects.equals(live, wanted)) {
+            drifts.add(new Drift(Drift.Kind.FIELD, on, at, shown(wanted), shown(live)));
+        }
+    }
+
+    private static String shown(@Nullable Object value) {
+        String text = Masking.mask(String.valueOf(value));
+        return text.length() > 200 ? text.substring(0, 200) + "…" : text;
+    }
+
+    private static @Nullable Object load(String yaml) {
+        return new Load(LoadSettings.builder().setAllowDuplicateKeys(true).build()).loadFromString(yaml);
+    }
+
+    private List<Drift> settings(Servers servers) {
+        Map<String, String> confs = confs(now.payload().manifest());
+        List<Drift> drifts = new ArrayList<>();
+        for (PodInfo pod : servers.pods()) {
+            String role = pod.labels().getOrDefault("app.kubernetes.io/component", "");
+            String conf = confs.get(role + ".conf");
+            if (conf != null && pod.phase().equals("Running")) {
+                settings(pod, RedisConf.parse(conf), servers.redis(pod), drifts);
+            }
+        }
+        return drifts;
+    }
+
+    private static void settings(PodInfo pod, RedisConf conf, RedisConnection redis, List<Drift> drifts) {
+        Map<String, String> wanted = new TreeMap<>();
+        for (Line line : conf.lines()) {
+            // Others can stand several times or have several words, and CONFIG GET writes them in its own way.
+            line.arguments()
+                    .filter(arguments -> !line.name().isEmpty() && arguments.size() == 1 && !line.name().equals("save"))
+                    .ifPresent(arguments -> wanted.put(line.name(), arguments.getFirst()));
+        }
+        Map<String, String> found;
+        try {
+            found = redis.configGet("*");
+        } catch (OpsException e) {
+            if (ChangeContext.passes(e)) {
+                throw e;
+            }
+            return; // CONFIG may be forbidden: nothing is known then.
+        }
+        wanted.forEach((name, value) -> {
+            String is = found.get(name);
+            if (is != null && !normal(is).equals(normal(value))) {
+                drifts.add(new Drift(Drift.Kind.SETTING, pod.name(), name, Masking.mask(value), Masking.mask(is)));
+            }
+        });
+    }
+
+    /** Units as redis.conf writes them (its own head: 1k is 1000 bytes, 1kb is 1024). */
+    static String normal(String value) {
+        Matcher memory = MEMORY.matcher(value);
+        if (!memory.matches()) {
+            return value.toLowerCase(Locale.ROOT);
+        }
+        long factor = switch (memory.group(2).toLowerCase(Locale.ROOT)) {
+            case "k" -> 1000;
+            case "kb" -> 1024;
+            case "m" -> 1000_000;
+            case "mb" -> 1024 * 1024;
+            case "g" -> 1000_000_000;
+            default -> 1024L * 1024 * 1024;
+        };
+        return Long.toString(Long.parseLong(memory.group(1)) * factor);
+    }
+
+    /** The configuration files by their names, out of the release's ConfigMap. */
+    private static Map<String, String> confs(String manifest) {
+        Map<String, String> confs = new TreeMap<>();
+        LoadSettings settings = LoadSettings.builder().setAllowDuplicateKeys(true).build();
+        for (Object document : new Load(settings).loadAllFromString(manifest)) {
+            if (document instanceof Map<?, ?> object
+                    && "ConfigMap".equals(object.get("kind"))
+                    && object.get("data") instanceof Map<?, ?> data) {
+                data.forEach((key, value) -> Optional.of(String.valueOf(key))
+                        .filter(name -> name.endsWith(".conf"))
+                        .ifPresent(name -> confs.putIfAbsent(name, String.valueOf(value))));
+            }
+        }
+        return confs;
+    }
+}

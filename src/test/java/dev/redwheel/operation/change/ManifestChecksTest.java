@@ -1,0 +1,59 @@
+package dev.redwheel.operation.change;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redwheel.model.Finding;
+import dev.redwheel.model.Severity;
+import org.junit.jupiter.api.Test;
+
+class ManifestChecksTest {
+    private static final String SET = """
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: redis-master}
+        spec:
+          replicas: 1
+          serviceName: redis-headless
+          template: {spec: {containers: [{name: redis, image: "redis:8.0"}]}}
+          volumeClaimTemplates: [{spec: {resources: {requests: {storage: 8Gi}}}}]
+        ---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: redis-configuration}
+        data: {a: b}
+        """;
+
+    private static Finding found(String after, String id) {
+        return ManifestChecks.of(SET, after).stream()
+                .filter(finding -> finding.id().equals(id))
+                .findFirst()
+                .orElse(new Finding(id, Severity.OK, "", "nothing", ""));
+    }
+
+    @Test
+    void aChangedSettingRestartsNobody() {
+        assertThat(found(SET.replace("a: b", "a: c"), "restarts").detail()).isEqualTo("No pod restarts.");
+    }
+
+    @Test
+    void aChangedTemplateIsSaidToRestart() {
+        assertThat(found(SET.replace("redis:8.0", "redis:8.2"), "restarts").detail()).contains("StatefulSet redis-master");
+        assertThat(found(SET.replace("replicas: 1", "replicas: 2"), "restarts").detail()).isEqualTo("No pod restarts.");
+    }
+
+    @Test
+    void whatKubernetesRefusesIsNamed() {
+        Finding volume = found(SET.replace("8Gi", "16Gi"), "immutable");
+        assertThat(volume.severity()).isEqualTo(Severity.BLOCKED);
+        assertThat(volume.detail()).isEqualTo("StatefulSet redis-master: volumeClaimTemplates.");
+        assertThat(found(SET.replace("redis-headless", "other"), "immutable").detail()).contains("serviceName");
+    }
+
+    @Test
+    void whatComesAndGoesIsNamed() {
+        Finding gone = found(SET.split("---")[0], "objects");
+        assertThat(gone.severity()).isEqualTo(Severity.WARNING);
+        assertThat(gone.detail()).contains("Removed: ConfigMap redis-configuration.");
+        assertThat(found(SET + "---\nkind: Service\nmetadata: {name: new}\n", "objects").detail()).contains("Made: Service new.");
+    }
+}

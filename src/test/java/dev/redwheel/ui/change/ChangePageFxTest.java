@@ -1,0 +1,199 @@
+package dev.redwheel.ui.change;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.redwheel.cluster.ClusterUnderTest;
+import dev.redwheel.cluster.Deploys;
+import dev.redwheel.cluster.ReleaseUnderTest;
+import dev.redwheel.error.OpsException;
+import dev.redwheel.insight.topology.TopologyMonitor;
+import dev.redwheel.model.Environment;
+import dev.redwheel.model.ReleaseKey;
+import dev.redwheel.model.Topology;
+import dev.redwheel.operation.change.ChangeRecord;
+import dev.redwheel.operation.change.Changes;
+import dev.redwheel.settings.Theme;
+import dev.redwheel.support.Shots;
+import dev.redwheel.task.ThreadTaskExecutor;
+import dev.redwheel.ui.app.FxExecutor;
+import dev.redwheel.ui.common.DialogService;
+import dev.redwheel.ui.common.Page;
+import dev.redwheel.ui.common.PageView;
+import dev.redwheel.ui.control.YamlEditor;
+import dev.redwheel.ui.topology.TopologyPageSetup;
+import dev.redwheel.ui.topology.TopologyViewModel;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ListView;
+import javafx.scene.control.Spinner;
+import javafx.scene.control.ToggleButton;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The change page as a person uses it, on a release that runs. */
+class ChangePageFxTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @RegisterExtension
+    final ClusterUnderTest cluster = new ClusterUnderTest();
+
+    private final List<Page> shown = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+    private final ThreadTaskExecutor executor = new ThreadTaskExecutor(new FxExecutor());
+
+    /** Says yes to everything, and remembers what it was asked. */
+    private DialogService dialogs() {
+        return new DialogService() {
+            @Override
+            public boolean confirm(String title, String message, String confirm) {
+                return asked.add(title);
+            }
+
+            @Override
+            public boolean confirmByTyping(String title, String message, String mustType, String confirm) {
+                return asked.add("type " + mustType + ": " + title);
+            }
+
+            @Override
+            public void error(OpsException error) {
+                throw error;
+            }
+
+            @Override
+            public void notice(String message) {}
+
+            @Override
+            public void copy(String what, String text) {}
+        };
+    }
+
+    private PageView open(Changes changes, ReleaseKey key, Environment environment) {
+        return Shots.fx(() -> {
+            TopologyPageSetup topology = new TopologyPageSetup(
+                    cluster.context(),
+                    environment,
+                    key,
+                    (release, listener) -> TopologyMonitor.start(
+                            cluster.session(), release, cluster.redis(), Clock.system(ZoneId.systemDefault()), listener),
+                    pod -> {},
+                    () -> {});
+            return ChangePage.open(
+                    new ChangeViewModel(
+                            new ChangePageSetup(cluster.context(), environment, false, key, Optional.empty()),
+                            changes,
+                            executor,
+                            dialogs(),
+                            shown::add,
+                            Clock.system(ZoneId.systemDefault())),
+                    new TopologyViewModel(topology, executor, Clock.system(ZoneId.systemDefault())),
+                    Clock.system(ZoneId.systemDefault()));
+        });
+    }
+
+    private static <T extends Node> T node(PageView page, String selector, Class<T> kind) {
+        return kind.cast(page.root().lookup(selector));
+    }
+
+    private static void awaitVisible(PageView page, String selector) {
+        await(selector).atMost(PATIENCE).until(() -> Shots.fx(() -> page.root().lookup(selector).isVisible()));
+    }
+
+    private static void begin(PageView page) {
+        await("a plan that can begin")
+                .atMost(PATIENCE)
+                .until(() -> Shots.fx(() -> !node(page, "#beginButton", Button.class).isDisabled()));
+        Shots.fx(() -> {
+            node(page, "#beginButton", Button.class).fire();
+            return true;
+        });
+    }
+
+    @Test
+    void aReplicaIsAddedThenValuesChangeAndTheReleaseIsDeleted() {
+        ReleaseKey key = Deploys.deployed(
+                cluster, Topology.REPLICATION, Deploys.SMALL + "architecture: replication\nreplica: {replicaCount: 1}\n");
+        try (Changes changes = new Changes(cluster.services(), cluster.redis(), executor);
+                ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
+            PageView page = open(changes, key, Environment.UNMARKED);
+            Shots.of("change-page", page.root(), Theme.LIGHT, 1280, 900);
+            await("what there is").atMost(PATIENCE).until(() -> Shots.fx(
+                    () -> node(page, "#replicasNow", Label.class).getText().contains("1")));
+            Shots.fx(() -> {
+                node(page, "#replicas", Spinner.class).increment();
+                return true;
+            });
+            begin(page);
+            awaitVisible(page, "#proof");
+            assertThat(Shots.fx(() -> node(page, "#proofText", Label.class).getText())).contains("2 replicas");
+            assertThat(release.pods("replica")).hasSize(2);
+            assertThat(asked).as("nothing goes, so nothing is asked").isEmpty();
+            Shots.of("change-page-proved", page.root(), Theme.DARK, 1280, 900);
+            Shots.fx(() -> {
+                page.scope().close();
+                return true;
+            });
+
+            PageView second = open(changes, key, Environment.PRODUCTION);
+            await("what there is").atMost(PATIENCE).until(() -> Shots.fx(
+                    () -> node(second, "#replicasNow", Label.class).getText().contains("2")));
+            choose(second, "#valuesMode");
+            Shots.fx(() -> {
+                YamlEditor values = node(second, "#values", YamlEditor.class);
+                values.setText(values.getText() + "configuration: |\n  maxmemory-policy allkeys-lfu\n");
+                return true;
+            });
+            begin(second);
+            awaitVisible(second, "#proof");
+            assertThat(asked).singleElement().asString().startsWith("type redis:");
+            Shots.fx(() -> {
+                second.scope().close();
+                return true;
+            });
+
+            PageView third = open(changes, key, Environment.UNMARKED);
+            choose(third, "#revisionsMode");
+            await("three revisions").atMost(PATIENCE).until(() -> Shots.fx(
+                    () -> node(third, "#revisions", ListView.class).getItems().size() == 3));
+            Shots.fx(() -> {
+                node(third, "#revisions", ListView.class).getSelectionModel().select(2);
+                return true;
+            });
+            // Revision 1 has a replica less: that is no matter of Helm alone.
+            await("the size stops it").atMost(PATIENCE).until(() -> Shots.fx(() -> third.root().lookupAll(".finding").stream()
+                    .anyMatch(finding -> finding.getAccessibleText().contains("Scale first"))));
+            assertThat(Shots.fx(() -> node(third, "#beginButton", Button.class).isDisabled())).isTrue();
+            choose(third, "#deleteMode");
+            await("what would go").atMost(PATIENCE).until(() -> Shots.fx(
+                    () -> !node(third, "#deleteButton", Button.class).isDisabled()));
+            Shots.of("change-page-delete", third.root(), Theme.LIGHT, 1280, 900);
+            Shots.fx(() -> {
+                node(third, "#deleteButton", Button.class).fire();
+                return true;
+            });
+            await("the list").atMost(PATIENCE).until(() -> shown.contains(new Page.Releases(cluster.context())));
+            await("no servers").atMost(PATIENCE).until(() -> release.pods().isEmpty());
+            assertThat(release.session().pvcs(key.namespace(), "")).as("the volumes stay").isNotEmpty();
+            assertThat(changes.unfinished()).extracting(ChangeRecord::id).isEmpty();
+            Shots.fx(() -> {
+                third.scope().close();
+                return true;
+            });
+        }
+    }
+
+    private static void choose(PageView page, String mode) {
+        Shots.fx(() -> {
+            node(page, mode, ToggleButton.class).fire();
+            return true;
+        });
+    }
+}

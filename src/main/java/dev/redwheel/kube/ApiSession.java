@@ -382,6 +382,17 @@ final class ApiSession implements KubeSession {
     }
 
     @Override
+    public boolean orphan(ObjectRef object) {
+        guard.check(context.name(), "delete the " + object.kind() + " " + object.name() + " without its pods");
+        return manifests
+                .resource(object)
+                .filter(resource -> found(() -> api.send(Call.delete(resource, object.namespace(), object.name())
+                                .with("propagationPolicy", "Orphan")))
+                        .isPresent())
+                .isPresent();
+    }
+
+    @Override
     public TemporaryKubeconfig helmKubeconfig(String namespace) {
         return helmKubeconfigs.apply(namespace);
     }

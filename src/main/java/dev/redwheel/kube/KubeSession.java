@@ -185,6 +185,13 @@ public interface KubeSession extends AutoCloseable {
      */
     boolean delete(ObjectRef object);
 
+    /**
+     * Deletes one object and lets its dependents go: they stay, and whoever comes with a fitting selector adopts them.
+     *
+     * @return false when there was none
+     */
+    boolean orphan(ObjectRef object);
+
     /** Writes a kubeconfig of this session for Helm; see {@link TemporaryKubeconfig}. Close it soon. */
     TemporaryKubeconfig helmKubeconfig(String namespace);
 

@@ -88,6 +88,35 @@ class ChangeClusterTest {
         }
     }
 
+    /** The guided migration: no key is lost on the way from one server to three with sentinels. */
+    @Test
+    void aStandaloneGetsReplicasAndThenSentinels() {
+        ReleaseKey key = Deploys.deployed(
+                cluster,
+                Topology.STANDALONE,
+                Deploys.CALM.replace("terminationGracePeriodSeconds: 5", "terminationGracePeriodSeconds: 40")
+                        + "architecture: standalone\nsentinel: {downAfterMilliseconds: 2000, persistence: {size: 64Mi},"
+                        + " proxy: {replicaCount: 1, image: {tag: \"2.6\"}}}\n");
+        try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
+            try (Torture load = Torture.start("m-", () -> Torture.single(anyMaster(release)))) {
+                run(changes().planTopology(look(key)));
+                assertThat(look(key).topology()).isEqualTo(Topology.REPLICATION);
+                run(changes().planTopology(look(key)));
+                assertThat(look(key).topology()).isEqualTo(Topology.SENTINEL);
+                load.judge("topology-migration");
+            }
+            assertThat(release.pods("sentinel")).hasSize(3);
+            assertThat(release.master()).isNotEmpty();
+        }
+    }
+
+    /** As a client of the master's Service: a server at first, then the proxy. */
+    private static RawRedis anyMaster(ReleaseUnderTest release) {
+        return release.pods("proxy").stream().anyMatch(PodInfo::ready)
+                ? release.throughProxy()
+                : release.impatient("redis-master-0");
+    }
+
     @Test
     void whatHasDriftedIsFoundRestoredAndAdopted() {
         ReleaseKey key = Deploys.deployed(

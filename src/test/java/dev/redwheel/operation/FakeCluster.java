@@ -600,6 +600,11 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
     }
 
     @Override
+    public boolean orphan(ObjectRef object) {
+        return objects.remove(object);
+    }
+
+    @Override
     public boolean delete(ObjectRef object) {
         return objects.remove(object);
     }

@@ -44,7 +44,7 @@ final class ChangeCommands {
                         + " --cluster rebalance localhost:6379 --cluster-weight <its id>=0\n"
                         + "# For each server that goes, replicas first:\n" + cli
                         + " --cluster del-node localhost:6379 <its id>\n" + helm + "\n";
-            case RESOURCES, VALUES, ROLL_BACK, RESTORE -> helm + "\n";
+            case TOPOLOGY, RESOURCES, VALUES, ROLL_BACK, RESTORE -> helm + "\n";
         };
     }
 

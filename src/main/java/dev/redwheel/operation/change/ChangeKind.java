@@ -8,6 +8,8 @@ public enum ChangeKind {
     /** More servers of a Redis Cluster: more masters, more replicas of each, or both. */
     CLUSTER_OUT,
     CLUSTER_IN,
+    /** Replicas for a standalone, or Sentinels for a replication. */
+    TOPOLOGY,
     /** Memory and CPU of every server. */
     RESOURCES,
     /** Any of the release's own values. */

@@ -130,6 +130,7 @@ public final class ChangeOperation {
                     replicas.handOver();
                 }
             }
+            case LET_GO -> helm.letGo();
             case UPGRADE -> {
                 if (context.change().kind() == ChangeKind.RESTORE) {
                     helm.again();

@@ -47,6 +47,12 @@ public record ChangeRecord(
         return copy(upgrading, next, phase, failure, ended);
     }
 
+    ChangeRecord withFirst(ChangeStep step) {
+        List<ChangeStep> next = new ArrayList<>(List.of(step));
+        next.addAll(steps);
+        return copy(upgrading, next, phase, failure, ended);
+    }
+
     ChangeRecord withPhase(OperationPhase next, Optional<ChangeFailure> why) {
         return copy(upgrading, steps, next, why, ended);
     }

@@ -4,6 +4,8 @@ package dev.redwheel.operation.change;
 public enum ChangeStepKind {
     /** Whoever is to leave gives its role of a master to one that stays. */
     HAND_OVER,
+    /** StatefulSets with fields that cannot be changed go without their pods; the next revision makes them anew. */
+    LET_GO,
     /** Helm makes a revision with changed values. */
     UPGRADE,
     /** Every server that is wanted answers. */

@@ -75,7 +75,14 @@ public final class Changes implements AutoCloseable {
         }
     }
 
-    /** What the servers of a release have now, and the same for other resources. Blocks on the cluster; changes nothing. */
+    /** The same for the next topology: replicas for a standalone, Sentinels for a replication. */
+    public ChangePlan planTopology(ReleaseNow now) {
+        try (KubeSession session = services.sessions().open(now.context())) {
+            return new TopologyPlanner(session, now, services.clock()).plan();
+        }
+    }
+
+    /** The same for other resources. Blocks on the cluster; changes nothing. */
     public ChangePlan planResources(ReleaseNow now, ResourceSpec wanted) {
         try (KubeSession session = services.sessions().open(now.context())) {
             return new ResourcesPlanner(session, now, services.clock()).plan(wanted);
@@ -197,7 +204,8 @@ public final class Changes implements AutoCloseable {
         ChangePlan plan = record.sizeBefore().equals(Size.NONE)
                 ? planBack(now, record.revision())
                 : planSize(now, record.sizeBefore());
-        ChangeRecord back = plan.record()
+        boolean sets = record.steps().stream().anyMatch(step -> step.kind() == ChangeStepKind.LET_GO);
+        ChangeRecord back = (sets ? plan.record().withFirst(ChangeStep.of(ChangeStepKind.LET_GO)) : plan.record())
                 .withUpgrading(record.upgrading()); // Helm may have been in the middle of it.
         journal.write(back.id(), back);
         begun.undone();

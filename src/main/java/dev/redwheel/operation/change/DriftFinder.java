@@ -29,6 +29,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  */
 final class DriftFinder {
     private static final Pattern MEMORY = Pattern.compile("(\\d+)(k|kb|m|mb|g|gb)", Pattern.CASE_INSENSITIVE);
+    /** Not settings: where things lie in the container. */
+    private static final Set<String> PLACES = Set.of("dir", "include", "cluster-config-file", "aclfile");
     /** Metadata that the server itself keeps. */
     private static final Set<String> KEPT = Set.of("labels", "annotations");
 
@@ -109,7 +111,9 @@ final class DriftFinder {
         for (Line line : conf.lines()) {
             // Others can stand several times or have several words, and CONFIG GET writes them in its own way.
             line.arguments()
-                    .filter(arguments -> !line.name().isEmpty() && arguments.size() == 1 && !line.name().equals("save"))
+                    .filter(arguments -> !line.name().isEmpty() && arguments.size() == 1
+                            && !line.name().equals("save")
+                            && !PLACES.contains(line.name()))
                     .ifPresent(arguments -> wanted.put(line.name(), arguments.getFirst()));
         }
         Map<String, String> found;

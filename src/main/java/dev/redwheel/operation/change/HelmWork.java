@@ -6,8 +6,10 @@ import dev.redwheel.helm.ReleaseDecoder;
 import dev.redwheel.helm.ReleasePayload;
 import dev.redwheel.kube.ReleaseSecret;
 import dev.redwheel.kube.ResourceMeta;
+import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.ReleaseKey;
+import dev.redwheel.model.WorkloadInfo;
 import dev.redwheel.operation.Commands;
 import dev.redwheel.operation.ReleaseLookup;
 import dev.redwheel.redis.RedisConnection;
@@ -130,6 +132,23 @@ final class HelmWork {
                 Commands.delete(context.change().context(), meta.namespace(), "secret", meta.name()),
                 () -> context.session().deleteSecret(meta.namespace(), meta.name()));
         return settled();
+    }
+
+    /** The StatefulSets with Redis servers go and their pods stay, running, until the next revision's adopt them. */
+    void letGo() {
+        ReleaseKey release = context.change().release();
+        for (WorkloadInfo set : context.session().statefulSets(release.namespace(), "")) {
+            boolean serves = set.containers().stream().anyMatch(container -> container.name().equals("redis"));
+            if (serves && set.helmRelease().equals(release.name())) {
+                ObjectRef ref = new ObjectRef("apps/v1", "StatefulSet", set.namespace(), set.name());
+                context.audited(
+                        "delete StatefulSet without its pods",
+                        "- StatefulSet " + set.name(),
+                        Commands.delete(context.change().context(), set.namespace(), "statefulset --cascade=orphan", set.name()),
+                        () -> context.session().orphan(ref));
+            }
+        }
+        context.note().accept("The pods run on without them");
     }
 
     /** Every server that is wanted answers, ready or not: a node outside a cluster is not. */

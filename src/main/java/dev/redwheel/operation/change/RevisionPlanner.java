@@ -9,6 +9,7 @@ import dev.redwheel.kube.ReleaseSecret;
 import dev.redwheel.model.Finding;
 import dev.redwheel.model.RedisFamily;
 import dev.redwheel.model.Severity;
+import dev.redwheel.model.Topology;
 import dev.redwheel.operation.Masking;
 import dev.redwheel.operation.OperationPhase;
 import dev.redwheel.operation.OperationServices;
@@ -30,11 +31,14 @@ final class RevisionPlanner {
     private final ReleaseNow now;
     private final OperationServices services;
     private final List<Finding> findings = new ArrayList<>();
+    /** As the manifests that are wanted say. */
+    private Size size;
 
     RevisionPlanner(KubeSession session, ReleaseNow now, OperationServices services) {
         this.session = session;
         this.now = now;
         this.services = services;
+        this.size = now.size();
     }
 
     /** @param values all of the release's own values as they are to be */
@@ -95,7 +99,7 @@ final class RevisionPlanner {
                 now.context(),
                 now.release(),
                 kind,
-                now.size(),
+                now.topology() == Topology.CLUSTER ? now.size() : size,
                 Size.NONE,
                 figures(edits, backTo),
                 now.payload().revision(),
@@ -163,6 +167,7 @@ final class RevisionPlanner {
                 now.target(),
                 "");
         int servers = next.nodes().orElse(0);
+        size = new Size(servers, Math.max(0, servers - 1));
         if (servers != now.size().servers()) {
             findings.add(new Finding(
                     "size",

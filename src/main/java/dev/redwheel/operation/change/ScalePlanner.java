@@ -119,7 +119,7 @@ final class ScalePlanner {
                 steps.add(ChangeStep.upgrade(edits));
                 steps.add(ChangeStep.of(ChangeStepKind.SERVERS_GONE));
             }
-            case RESOURCES, VALUES, ROLL_BACK, RESTORE -> throw new IllegalArgumentException("no size: " + kind);
+            case TOPOLOGY, RESOURCES, VALUES, ROLL_BACK, RESTORE -> throw new IllegalArgumentException("no size: " + kind);
         }
         steps.add(ChangeStep.of(ChangeStepKind.PROOF));
         return steps;
@@ -332,7 +332,7 @@ final class ScalePlanner {
                         "The slots of the masters that go move first, while clients read and write. Commands with several keys"
                                 + " may be answered TRYAGAIN for a moment.",
                         "The volumes of the servers that go are kept, empty.");
-            case RESOURCES, VALUES, ROLL_BACK, RESTORE -> List.of();
+            case TOPOLOGY, RESOURCES, VALUES, ROLL_BACK, RESTORE -> List.of();
         };
     }
 }

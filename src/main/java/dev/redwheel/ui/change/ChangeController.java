@@ -161,6 +161,9 @@ public final class ChangeController {
     private VBox sizeForm;
 
     @FXML
+    private Button nextTopology;
+
+    @FXML
     private VBox resourcesForm;
 
     @FXML
@@ -291,7 +294,7 @@ public final class ChangeController {
         environment.setManaged(environment.isVisible());
         environment.pseudoClassStateChanged(PseudoClass.getPseudoClass(mark), true);
         for (Node node : List.of(
-                choiceCard, modes, mastersRow, unchanged, sizeForm, driftForm, driftMark, driftSummary, restoreAll, deleteForm, removalMark, resourcesForm, valuesForm, revisionsForm, valuesProblem, differenceCard, figuresCard, problem, proof, planCard, planningMark, costs, checksCard, commandsCard,
+                choiceCard, modes, mastersRow, unchanged, sizeForm, nextTopology, driftForm, driftMark, driftSummary, restoreAll, deleteForm, removalMark, resourcesForm, valuesForm, revisionsForm, valuesProblem, differenceCard, figuresCard, problem, proof, planCard, planningMark, costs, checksCard, commandsCard,
                 beginButton, lookButton, stopButton, resumeButton, undoButton, abandonButton, anotherButton)) {
             node.managedProperty().bind(node.visibleProperty());
         }
@@ -544,6 +547,10 @@ public final class ChangeController {
     private void showChoice(ReleaseNow now) {
         boolean cluster = now.topology() == Topology.CLUSTER;
         mastersRow.setVisible(cluster);
+        Optional<String> next = ChangeViewModel.nextTopology(now);
+        nextTopology.setVisible(next.isPresent());
+        nextTopology.setText(next.orElse(""));
+        nextTopology.setAccessibleText(nextTopology.getText());
         mastersNow.setText(I18n.text("change.now", now.size().masters()));
         replicasLabel.setText(I18n.text(cluster ? "change.replicas-of-each" : "change.replicas"));
         replicasNow.setText(I18n.text("change.now", cluster ? now.size().replicas() : now.size().servers() - 1));
@@ -629,6 +636,11 @@ public final class ChangeController {
     @FXML
     void begin() {
         model.begin();
+    }
+
+    @FXML
+    void nextTopology() {
+        model.topologyChange();
     }
 
     @FXML

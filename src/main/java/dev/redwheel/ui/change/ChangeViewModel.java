@@ -124,7 +124,9 @@ public final class ChangeViewModel implements AutoCloseable {
         this.navigator = navigator;
         this.clock = clock;
         this.content = new ReadOnlyObjectWrapper<>(new Content.Loading<>(I18n.text("change.loading")));
+        masters.subscribe((was, now) -> mending.set(Optional.empty()));
         masters.subscribe((was, now) -> think());
+        replicas.subscribe((was, now) -> mending.set(Optional.empty()));
         replicas.subscribe((was, now) -> think());
         mode.subscribe((was, now) -> {
             mending.set(Optional.empty());
@@ -227,6 +229,9 @@ public final class ChangeViewModel implements AutoCloseable {
         valuesProblem.set("");
         return switch (mode.get()) {
             case SIZE -> {
+                if (mending.get().isPresent()) {
+                    yield mending.get().map(mend -> () -> mend.plan(changes, now));
+                }
                 Size wanted = wanted();
                 yield wanted.equals(sizeNow(now)) ? Optional.empty() : Optional.of(() -> changes.planSize(now, wanted));
             }
@@ -279,6 +284,20 @@ public final class ChangeViewModel implements AutoCloseable {
         submit(BackgroundTask.of("compare the release with what runs", () -> changes.drift(ready.data()))
                 .onSuccess(found -> drift.set(Optional.of(found)))
                 .onFailure(dialogs::error));
+    }
+
+    /** Plans the way to the next topology. */
+    void topologyChange() {
+        mending.set(Optional.of(Changes::planTopology));
+    }
+
+    /** The word of the way to the next topology; empty where there is none. */
+    static Optional<String> nextTopology(ReleaseNow now) {
+        return switch (now.topology()) {
+            case STANDALONE -> Optional.of(I18n.text("change.topology.replication"));
+            case REPLICATION -> Optional.of(I18n.text("change.topology.sentinel"));
+            case SENTINEL, CLUSTER, UNKNOWN -> Optional.empty();
+        };
     }
 
     /** Plans to make these as the release says. */

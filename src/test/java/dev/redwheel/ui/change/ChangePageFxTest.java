@@ -143,6 +143,7 @@ class ChangePageFxTest {
             });
 
             PageView second = open(changes, key, Environment.PRODUCTION);
+            Shots.of("change-page-production", second.root(), Theme.LIGHT, 1280, 900);
             await("what there is").atMost(PATIENCE).until(() -> Shots.fx(
                     () -> node(second, "#replicasNow", Label.class).getText().contains("2")));
             choose(second, "#valuesMode");
@@ -160,6 +161,7 @@ class ChangePageFxTest {
             });
 
             PageView third = open(changes, key, Environment.UNMARKED);
+            Shots.of("change-page-small", third.root(), Theme.LIGHT, 900, 600);
             choose(third, "#revisionsMode");
             await("three revisions").atMost(PATIENCE).until(() -> Shots.fx(
                     () -> node(third, "#revisions", ListView.class).getItems().size() == 3));

@@ -146,7 +146,8 @@ final class ObjectGraph implements AutoCloseable {
     /** Looks for deployments an earlier run left unfinished, in the background, and hands over what tells of them. */
     void findUnfinished(Navigator navigator, Consumer<UnfinishedOperationsViewModel> listener) {
         all.addTask(tasks.submit(BackgroundTask.of("open the journal", deployments::get)
-                .onSuccess(found -> listener.accept(new UnfinishedOperationsViewModel(found, changes.get(), tasks, navigator)))));
+                .onSuccess(found ->
+                        listener.accept(new UnfinishedOperationsViewModel(found, changes.get(), tasks, navigator)))));
     }
 
     private PageView contextsPage(DialogService dialogs, Navigator navigator) {
@@ -234,8 +235,8 @@ final class ObjectGraph implements AutoCloseable {
                 context,
                 marks(context).environment(),
                 key,
-                (release, listener) -> TopologyMonitor.start(
-                        reopen(context, session, last), release, redis.get(), clock, listener),
+                (release, listener) ->
+                        TopologyMonitor.start(reopen(context, session, last), release, redis.get(), clock, listener),
                 pod -> navigator.show(new Page.Live(context, key, pod)),
                 () -> navigator.show(new Page.Change(context, key, Optional.empty())));
     }
@@ -253,8 +254,7 @@ final class ObjectGraph implements AutoCloseable {
                 clock);
         PageView view = ChangePage.open(
                 model,
-                new TopologyViewModel(
-                        topologySetup(page.context(), page.release(), session, navigator), tasks, clock),
+                new TopologyViewModel(topologySetup(page.context(), page.release(), session, navigator), tasks, clock),
                 clock);
         view.scope().add(session);
         return view;

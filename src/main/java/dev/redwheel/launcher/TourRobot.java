@@ -171,13 +171,15 @@ final class TourRobot {
 
     /** Presses the button of that text in whatever dialog is open. */
     void confirm(String text) {
-        Button button = awaitValue("a dialog with " + text, () -> Window.getWindows().stream()
-                .filter(window -> !window.equals(stage) && window.isShowing())
-                .flatMap(window -> window.getScene().getRoot().lookupAll(".button").stream())
-                .filter(Button.class::isInstance)
-                .map(Button.class::cast)
-                .filter(found -> found.getText().equals(text) && !found.isDisabled())
-                .findFirst());
+        Button button = awaitValue(
+                "a dialog with " + text,
+                () -> Window.getWindows().stream()
+                        .filter(window -> !window.equals(stage) && window.isShowing())
+                        .flatMap(window -> window.getScene().getRoot().lookupAll(".button").stream())
+                        .filter(Button.class::isInstance)
+                        .map(Button.class::cast)
+                        .filter(found -> found.getText().equals(text) && !found.isDisabled())
+                        .findFirst());
         // Not waited for: it returns when the dialog that waits for it has gone.
         Platform.runLater(button::fire);
         awaitPulses();

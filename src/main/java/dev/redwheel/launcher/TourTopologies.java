@@ -67,8 +67,10 @@ final class TourTopologies {
             // In a dialog of its own, which the click would wait for.
             robot.clickLater("#beginButton");
             robot.confirm(I18n.text("change.begin"));
-            robot.await(".step-row:running", row -> row.lookup(".step-message") instanceof Labeled message
-                    && message.getText().matches("\\d+ of \\d+ slots moved"));
+            robot.await(
+                    ".step-row:running",
+                    row -> row.lookup(".step-message") instanceof Labeled message
+                            && message.getText().matches("\\d+ of \\d+ slots moved"));
             robot.picture("change-scale-in");
             robot.await("#proof");
         });
@@ -83,9 +85,11 @@ final class TourTopologies {
         });
         tour.run("Its history is shown, with the way back", () -> {
             robot.click("#revisionsMode");
-            robot.click(robot.await(".change-revisions .list-cell", cell -> cell instanceof ListCell<?> item
-                    && item.getItem() instanceof Revision revision
-                    && revision.number() == 2));
+            robot.click(robot.await(
+                    ".change-revisions .list-cell",
+                    cell -> cell instanceof ListCell<?> item
+                            && item.getItem() instanceof Revision revision
+                            && revision.number() == 2));
             robot.await("#difference");
             robot.picture("change-revisions");
         });
@@ -138,7 +142,9 @@ final class TourTopologies {
 
     /** Another number of masters, thought through. */
     private void choose(String masters) {
-        robot.await("#mastersNow", now -> now instanceof Labeled label && label.getText().matches(".*[1-9].*"));
+        robot.await(
+                "#mastersNow",
+                now -> now instanceof Labeled label && label.getText().matches(".*[1-9].*"));
         robot.type("#masters .text-field", masters);
         robot.click("#title");
         robot.await("#beginButton", node -> !node.isDisabled());

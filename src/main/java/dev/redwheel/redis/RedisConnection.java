@@ -277,7 +277,8 @@ public final class RedisConnection implements AutoCloseable {
         List<List<Object>> answers = new ArrayList<>();
         for (int i = 0; i < replies.size(); i++) {
             List<String> words = commands.get(i);
-            String name = words.getFirst() + (words.size() > 1 && SPOKEN.contains(words.getFirst()) ? " " + words.get(1) : "");
+            String name = words.getFirst()
+                    + (words.size() > 1 && SPOKEN.contains(words.getFirst()) ? " " + words.get(1) : "");
             answers.add(RedisErrors.await(replies.get(i), limit, "send " + name, on).stream()
                     .map(item -> Objects.requireNonNullElse(item, ""))
                     .toList());

@@ -117,7 +117,8 @@ public record ValueEdit(String path, @Nullable Object value) {
             }
             return;
         }
-        Map<String, @Nullable Object> inner = tree.get(first) instanceof Map<?, ?> map ? copy(map) : new LinkedHashMap<>();
+        Map<String, @Nullable Object> inner =
+                tree.get(first) instanceof Map<?, ?> map ? copy(map) : new LinkedHashMap<>();
         put(inner, path.subList(1, path.size()), value);
         if (inner.isEmpty()) {
             tree.remove(first);

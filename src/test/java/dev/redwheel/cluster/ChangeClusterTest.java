@@ -3,6 +3,8 @@ package dev.redwheel.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redwheel.helm.ReleasePayload;
+import dev.redwheel.kube.NewSecret;
+import dev.redwheel.kube.ReleaseSecret;
 import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.ReleaseKey;
@@ -20,9 +22,17 @@ import dev.redwheel.operation.change.Revision;
 import dev.redwheel.support.SameThreadExecutor;
 import dev.redwheel.task.CancelToken;
 import dev.redwheel.values.ValueEdit;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -133,7 +143,11 @@ class ChangeClusterTest {
             List<Drift> drifts = changes().drift(now);
             assertThat(drifts)
                     .containsExactly(new Drift(
-                            Drift.Kind.SETTING, "redis-replicas-0", "maxmemory-policy", "allkeys-lru", "allkeys-random"));
+                            Drift.Kind.SETTING,
+                            "redis-replicas-0",
+                            "maxmemory-policy",
+                            "allkeys-lru",
+                            "allkeys-random"));
             run(changes().planRestore(now, drifts));
             assertThat(changes().drift(look(key))).isEmpty();
 
@@ -161,6 +175,50 @@ class ChangeClusterTest {
         }
     }
 
+    /** As Helm leaves it when it is killed: a newest revision that is pending. */
+    private static void stuck(ReleaseUnderTest release) {
+        String namespace = release.key().namespace();
+        ReleaseSecret newest = release.session()
+                .releasePayload(
+                        namespace,
+                        ReleaseLookup.secretName(release.key(), newest(release).revision()));
+        byte[] pending = pending(newest.release());
+        release.session()
+                .createSecret(
+                        namespace,
+                        new NewSecret(
+                                ReleaseLookup.secretName(
+                                        release.key(), newest(release).revision() + 1),
+                                "helm.sh/release.v1",
+                                Map.of(
+                                        "owner",
+                                        "helm",
+                                        "name",
+                                        release.key().name(),
+                                        "status",
+                                        "pending-upgrade",
+                                        "version",
+                                        "" + (newest(release).revision() + 1)),
+                                Map.of(),
+                                Map.of("release", pending)));
+    }
+
+    private static byte[] pending(byte[] release) {
+        try (var unzipped = new GZIPInputStream(
+                new ByteArrayInputStream(Base64.getMimeDecoder().decode(release)))) {
+            String json = new String(unzipped.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("\"status\":\"deployed\"", "\"status\":\"pending-upgrade\"")
+                    .replace("\"version\":3,", "\"version\":4,");
+            ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+            try (var zip = new GZIPOutputStream(zipped)) {
+                zip.write(json.getBytes(StandardCharsets.UTF_8));
+            }
+            return Base64.getEncoder().encode(zipped.toByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static ReleasePayload newest(ReleaseUnderTest release) {
         return ReleaseLookup.newest(release.session(), release.key()).orElseThrow();
     }
@@ -168,7 +226,9 @@ class ChangeClusterTest {
     @Test
     void valuesAreChangedAndARevisionIsMadeAgain() {
         ReleaseKey key = Deploys.deployed(
-                cluster, Topology.REPLICATION, Deploys.SMALL + "architecture: replication\nreplica: {replicaCount: 1}\n");
+                cluster,
+                Topology.REPLICATION,
+                Deploys.SMALL + "architecture: replication\nreplica: {replicaCount: 1}\n");
         try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
             List<String> uids = release.pods().stream().map(PodInfo::uid).toList();
             ReleaseNow now = look(key);
@@ -187,13 +247,16 @@ class ChangeClusterTest {
                     .isEqualTo("maxmemory-policy allkeys-lru\n");
 
             ChangePlan image = changes()
-                    .planValues(look(key), ValueEdit.apply(wanted, List.of(new ValueEdit("podAnnotations", Map.of("a", "b")))));
+                    .planValues(
+                            look(key),
+                            ValueEdit.apply(wanted, List.of(new ValueEdit("podAnnotations", Map.of("a", "b")))));
             assertThat(image.findings()).anySatisfy(finding -> {
                 assertThat(finding.id()).isEqualTo("restarts");
                 assertThat(finding.detail()).contains("StatefulSet redis-master", "StatefulSet redis-replicas");
             });
             ChangePlan volume = changes()
-                    .planValues(look(key), ValueEdit.apply(wanted, List.of(new ValueEdit("persistence.size", "128Mi"))));
+                    .planValues(
+                            look(key), ValueEdit.apply(wanted, List.of(new ValueEdit("persistence.size", "128Mi"))));
             assertThat(volume.blocked()).isTrue();
             assertThat(volume.findings())
                     .filteredOn(finding -> finding.severity() == Severity.BLOCKED)
@@ -201,7 +264,12 @@ class ChangeClusterTest {
                     .satisfies(finding -> assertThat(finding.detail()).contains("volumeClaimTemplates"));
 
             run(changes().planBack(look(key), 1));
-            assertThat(ValueEdit.at(newest(release).userValues(), "configuration")).isNull();
+            stuck(release);
+            assertThat(changes().planBack(look(key), 2).blocked()).isTrue();
+            changes().free(cluster.context(), key);
+            assertThat(look(key).payload().status()).isEqualTo("deployed");
+            assertThat(ValueEdit.at(newest(release).userValues(), "configuration"))
+                    .isNull();
             assertThat(changes().history(cluster.context(), key))
                     .extracting(Revision::number)
                     .containsExactly(3, 2, 1);

@@ -56,9 +56,11 @@ final class ChangingConsole {
         ChangeStepKind last = ChangeStepKind.valueOf(arguments[5]);
         long millis = Long.parseLong(arguments[6]);
         ChangeOperation operation = new ChangeOperation(
-                changes.unfinished().stream().findFirst().orElseGet(() -> changes.planSize(
-                                changes.look(context, new ReleaseKey(arguments[2], "redis")), wanted)
-                        .record()),
+                changes.unfinished().stream()
+                        .findFirst()
+                        .orElseGet(() -> changes.planSize(
+                                        changes.look(context, new ReleaseKey(arguments[2], "redis")), wanted)
+                                .record()),
                 services,
                 redis,
                 Changes.journal(services));

@@ -49,8 +49,8 @@ class ScaleClusterTest {
     }
 
     private ChangeRecord run(ChangeRecord planned) {
-        ChangeOperation operation = new ChangeOperation(
-                planned, cluster.services(), cluster.redis(), Changes.journal(cluster.services()));
+        ChangeOperation operation =
+                new ChangeOperation(planned, cluster.services(), cluster.redis(), Changes.journal(cluster.services()));
         operation.run(new CancelToken());
         ChangeRecord done = operation.record();
         System.out.println(told(done));
@@ -60,13 +60,16 @@ class ScaleClusterTest {
     }
 
     private static String told(ChangeRecord record) {
-        return record.kind() + " " + record.steps().stream()
-                .map(step -> step.kind() + " "
-                        + step.started()
-                                .flatMap(from -> step.ended().map(to -> java.time.Duration.between(from, to).toMillis()))
-                                .orElse(-1L)
-                        + " ms (" + step.message() + ")")
-                .collect(Collectors.joining("; "));
+        return record.kind() + " "
+                + record.steps().stream()
+                        .map(step -> step.kind() + " "
+                                + step.started()
+                                        .flatMap(from -> step.ended()
+                                                .map(to -> java.time.Duration.between(from, to)
+                                                        .toMillis()))
+                                        .orElse(-1L)
+                                + " ms (" + step.message() + ")")
+                        .collect(Collectors.joining("; "));
     }
 
     private static List<String> servers(ReleaseUnderTest release, String component) {
@@ -206,7 +209,8 @@ class ScaleClusterTest {
             release.session().delete(new ObjectRef("v1", "Pod", release.key().namespace(), before));
             org.awaitility.Awaitility.await("another master")
                     .atMost(java.time.Duration.ofMinutes(2))
-                    .until(() -> !release.master().isEmpty() && !release.master().equals(before));
+                    .until(() ->
+                            !release.master().isEmpty() && !release.master().equals(before));
             release.awaitWhole();
             release.awaitReplicas(release.master(), 3);
         }
@@ -215,7 +219,9 @@ class ScaleClusterTest {
     @Test
     void aMasterGetsReplicasAndLosesThem() {
         ReleaseKey key = Deploys.deployed(
-                cluster, Topology.REPLICATION, Deploys.SMALL + "architecture: replication\nreplica: {replicaCount: 1}\n");
+                cluster,
+                Topology.REPLICATION,
+                Deploys.SMALL + "architecture: replication\nreplica: {replicaCount: 1}\n");
         try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
             try (Torture load = Torture.start("n-", () -> Torture.single(release.impatient("redis-master-0")))) {
                 scale(key, 4, 3);

@@ -134,7 +134,9 @@ final class Torture implements AutoCloseable {
     }
 
     private synchronized int any() {
-        return acknowledged.isEmpty() ? 0 : acknowledged.get(ThreadLocalRandom.current().nextInt(acknowledged.size()));
+        return acknowledged.isEmpty()
+                ? 0
+                : acknowledged.get(ThreadLocalRandom.current().nextInt(acknowledged.size()));
     }
 
     /** How fast it goes, not what it waits for. */
@@ -167,9 +169,11 @@ final class Torture implements AutoCloseable {
                 }
             }
         }
-        System.out.println("write-gap-" + operation + ": " + gapNanos / 1_000_000 + " ms longest without an acknowledged write; "
+        System.out.println("write-gap-" + operation + ": " + gapNanos / 1_000_000
+                + " ms longest without an acknowledged write; "
                 + acknowledged.size() + " acknowledged, " + lost.size() + " lost, " + errors.get() + " client errors, "
-                + right.get() + " reads right, " + missing.get() + " found missing for a time, " + wrong.size() + " wrong");
+                + right.get() + " reads right, " + missing.get() + " found missing for a time, " + wrong.size()
+                + " wrong");
         assertThat(lost).as("acknowledged and lost").isEmpty();
         assertThat(wrong).as("read with another value").isEmpty();
         assertThat(right.get()).isPositive();

@@ -38,7 +38,8 @@ class ValueEditTest {
                 .replace("replicaCount: 2", "replicaCount: 3")
                 .replace("[--a 1]", "[--b 2]"));
         List<ValueEdit> edits = ValueEdit.between(before, after);
-        assertThat(edits).extracting(ValueEdit::path)
+        assertThat(edits)
+                .extracting(ValueEdit::path)
                 .containsExactly("replica.replicaCount", "podAnnotations.example\\.com/team", "extraFlags");
         assertThat(ValueEdit.apply(before, edits)).isEqualTo(after);
         assertThat(ValueEdit.isIn(after, edits)).isTrue();

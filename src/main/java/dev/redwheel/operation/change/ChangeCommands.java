@@ -14,16 +14,19 @@ final class ChangeCommands {
     private ChangeCommands() {}
 
     static String size(ReleaseNow now, Size wanted, ChangeRecord record) {
-        ReleaseNames names = new ReleaseNames(now.release().name(), now.release().namespace());
+        ReleaseNames names =
+                new ReleaseNames(now.release().name(), now.release().namespace());
         String helm = record.steps().stream()
                 .filter(step -> step.kind() == ChangeStepKind.UPGRADE)
                 .map(step -> helm(now, step.edits()))
                 .collect(Collectors.joining("\n"));
-        String pods = "kubectl --context " + now.context() + " -n " + now.release().namespace();
+        String pods =
+                "kubectl --context " + now.context() + " -n " + now.release().namespace();
         String cli = pods + " exec " + names.fullname() + "-cluster-0 -c redis -- redis-cli";
         String domain = "." + names.headlessService() + "." + now.release().namespace() + ".svc:6379";
         return switch (record.kind()) {
-            case MORE_REPLICAS -> helm + "\n" + pods + " rollout status statefulset/" + names.fullname() + "-replicas\n";
+            case MORE_REPLICAS ->
+                helm + "\n" + pods + " rollout status statefulset/" + names.fullname() + "-replicas\n";
             case FEWER_REPLICAS ->
                 now.topology() == Topology.SENTINEL
                         ? "# While the master is one of those that go:\n" + pods + " exec " + names.fullname()
@@ -34,8 +37,8 @@ final class ChangeCommands {
             case CLUSTER_OUT ->
                 helm + "\n"
                         + IntStream.range(now.size().servers(), wanted.servers())
-                                .mapToObj(ordinal -> cli + " --cluster add-node " + names.fullname() + "-cluster-" + ordinal
-                                        + domain + " " + names.fullname() + "-cluster-0" + domain)
+                                .mapToObj(ordinal -> cli + " --cluster add-node " + names.fullname() + "-cluster-"
+                                        + ordinal + domain + " " + names.fullname() + "-cluster-0" + domain)
                                 .collect(Collectors.joining("\n"))
                         + "\n# On each new server that is to be a replica: cluster replicate <id of a master>\n"
                         + cli + " --cluster rebalance localhost:6379 --cluster-use-empty-masters\n";
@@ -51,14 +54,15 @@ final class ChangeCommands {
     /** The revisions that a change makes, in their order. */
     static String upgrades(ReleaseNow now, ChangeRecord record) {
         return record.steps().stream()
-                .filter(step -> step.kind() == ChangeStepKind.UPGRADE)
-                .map(step -> helm(now, step.edits()))
-                .collect(Collectors.joining("\n# Wait until every pod is ready and in step.\n"))
+                        .filter(step -> step.kind() == ChangeStepKind.UPGRADE)
+                        .map(step -> helm(now, step.edits()))
+                        .collect(Collectors.joining("\n# Wait until every pod is ready and in step.\n"))
                 + "\n";
     }
 
     static String restore(ReleaseNow now, List<Drift> drifts) {
-        String pods = "kubectl --context " + now.context() + " -n " + now.release().namespace();
+        String pods =
+                "kubectl --context " + now.context() + " -n " + now.release().namespace();
         String settings = drifts.stream()
                 .filter(drift -> drift.kind() == Drift.Kind.SETTING)
                 .map(drift -> pods + " exec " + drift.on() + " -c redis -- redis-cli config set " + drift.what() + " '"
@@ -69,8 +73,8 @@ final class ChangeCommands {
     }
 
     static String rollback(ReleaseNow now, int revision) {
-        return "helm rollback " + now.release().name() + " " + revision + " --kube-context " + now.context() + " --namespace "
-                + now.release().namespace() + "\n";
+        return "helm rollback " + now.release().name() + " " + revision + " --kube-context " + now.context()
+                + " --namespace " + now.release().namespace() + "\n";
     }
 
     private static String helm(ReleaseNow now, List<ValueEdit> edits) {

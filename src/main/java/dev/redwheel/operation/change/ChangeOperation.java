@@ -88,10 +88,17 @@ public final class ChangeOperation {
                 continue;
             }
             cancel.check("change the release", record().release().toString());
-            save(record().withStep(at, step.to(State.RUNNING, step.message(), services.clock().instant())));
+            save(record().withStep(
+                            at,
+                            step.to(
+                                    State.RUNNING,
+                                    step.message(),
+                                    services.clock().instant())));
             work(at, cancel);
             ChangeStep done = record().steps().get(at);
-            save(record().withStep(at, done.to(State.DONE, done.message(), services.clock().instant())));
+            save(record().withStep(
+                            at,
+                            done.to(State.DONE, done.message(), services.clock().instant())));
         }
     }
 
@@ -206,7 +213,9 @@ public final class ChangeOperation {
     /** For the screen only: what is found half way is found again. */
     private void note(int at, String message) {
         ChangeRecord now = record();
-        publish(now.withStep(at, now.steps().get(at).to(State.RUNNING, message, services.clock().instant())));
+        publish(now.withStep(
+                at,
+                now.steps().get(at).to(State.RUNNING, message, services.clock().instant())));
     }
 
     private void save(ChangeRecord next) {

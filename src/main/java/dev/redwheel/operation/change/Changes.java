@@ -4,10 +4,14 @@ import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.insight.recognition.Values;
 import dev.redwheel.kube.KubeSession;
+import dev.redwheel.kube.ResourceMeta;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.ResourceSpec;
+import dev.redwheel.operation.Commands;
 import dev.redwheel.operation.JournalFiles;
+import dev.redwheel.operation.OperationJournal;
 import dev.redwheel.operation.OperationServices;
+import dev.redwheel.operation.ReleaseLookup;
 import dev.redwheel.operation.UndoItem;
 import dev.redwheel.operation.Uninstall;
 import dev.redwheel.redis.RedisConnector;
@@ -19,7 +23,6 @@ import dev.redwheel.values.ValueEdit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -129,10 +132,39 @@ public final class Changes implements AutoCloseable {
      */
     public ChangePlan planAdopt(ReleaseNow now, Drift drift) {
         String lines = Values.text(now.payload().userValues(), "configuration");
-        String adopted = RedisConf.parse(lines).with(drift.what(), List.of(drift.found())).text();
+        String adopted = RedisConf.parse(lines)
+                .with(drift.what(), List.of(drift.found()))
+                .text();
         return planValues(
-                now,
-                ValueEdit.apply(now.payload().userValues(), List.of(new ValueEdit("configuration", adopted))));
+                now, ValueEdit.apply(now.payload().userValues(), List.of(new ValueEdit("configuration", adopted))));
+    }
+
+    /**
+     * Takes away a revision that Helm began and nobody goes on with: its Secret goes, and the revision before counts again. What
+     * it had changed in the cluster is put right by the next change, or by restoring what has drifted.
+     *
+     * @throws OpsException of kind CONFLICT when there is none, or no earlier revision, or another operation is under way
+     */
+    public void free(String context, ReleaseKey release) {
+        try (OperationJournal.Hold _ = services.journal().hold(context, release);
+                KubeSession session = services.sessions().open(context)) {
+            ResourceMeta meta = ReleaseLookup.newestMeta(session, release)
+                    .filter(found -> found.labels().getOrDefault("status", "").startsWith("pending-"))
+                    .filter(found -> ReleaseLookup.revision(found) > 1)
+                    .orElseThrow(() -> new OpsException(
+                            ErrorKind.CONFLICT,
+                            "free the release",
+                            release + " on " + context,
+                            "No revision after the first is pending.",
+                            "A first one that is pending is removed by deleting the release."));
+            services.change(
+                    context,
+                    release,
+                    "free release",
+                    "- revision " + ReleaseLookup.revision(meta),
+                    Commands.delete(context, meta.namespace(), "secret", meta.name()),
+                    () -> session.deleteSecret(meta.namespace(), meta.name()));
+        }
     }
 
     /** What would go and what would stay when the release is removed. Blocks on the cluster; changes nothing. */

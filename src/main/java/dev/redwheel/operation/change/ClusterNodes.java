@@ -46,7 +46,11 @@ record ClusterNodes(List<ClusterNode> nodes) {
         var report = ClusterParser.parse(text, String.valueOf(told.get(1).getFirst()));
         Member self = report.self()
                 .orElseThrow(() -> new OpsException(
-                        ErrorKind.SERVER, "ask for the cluster", pod.name(), "It does not tell who it is.", "Try again."));
+                        ErrorKind.SERVER,
+                        "ask for the cluster",
+                        pod.name(),
+                        "It does not tell who it is.",
+                        "Try again."));
         Map<Integer, String> leaving = new HashMap<>();
         Map<Integer, String> arriving = new HashMap<>();
         Matcher open = OPEN.matcher(text);
@@ -55,7 +59,8 @@ record ClusterNodes(List<ClusterNode> nodes) {
         }
         Set<String> known = report.members().stream()
                 .filter(member -> member.isSelf()
-                        || (!member.flags().contains("handshake") && !member.flags().contains("noaddr")))
+                        || (!member.flags().contains("handshake")
+                                && !member.flags().contains("noaddr")))
                 .map(Member::id)
                 .collect(Collectors.toSet());
         return new ClusterNode(

@@ -41,7 +41,8 @@ final class ClusterShape {
                 .toList());
         while (chosen.size() < wanted && !free.isEmpty()) {
             ClusterNode next = free.stream()
-                    .min(Comparator.comparingLong((ClusterNode node) -> count(chosen, node.pod().node()))
+                    .min(Comparator.comparingLong((ClusterNode node) ->
+                                    count(chosen, node.pod().node()))
                             .thenComparingInt(ClusterNode::ordinal))
                     .orElseThrow();
             chosen.add(next);
@@ -85,7 +86,8 @@ final class ClusterShape {
         for (ClusterNode other : open) {
             ClusterNode master = masters.stream()
                     .min(Comparator.comparingInt((ClusterNode one) -> taken.getOrDefault(one.id(), 0))
-                            .thenComparingInt(one -> one.pod().node().equals(other.pod().node()) ? 1 : 0)
+                            .thenComparingInt(
+                                    one -> one.pod().node().equals(other.pod().node()) ? 1 : 0)
                             .thenComparingInt(ClusterNode::ordinal))
                     .orElseThrow();
             taken.merge(master.id(), 1, Integer::sum);
@@ -106,7 +108,8 @@ final class ClusterShape {
         all.forEach(node -> slots.put(node.id(), (BitSet) node.slots().clone()));
         int total = slots.values().stream().mapToInt(BitSet::cardinality).sum();
         List<String> order = masters.stream()
-                .sorted(Comparator.comparingInt((ClusterNode node) -> -node.slots().cardinality())
+                .sorted(Comparator.comparingInt(
+                                (ClusterNode node) -> -node.slots().cardinality())
                         .thenComparingInt(ClusterNode::ordinal))
                 .map(ClusterNode::id)
                 .toList();
@@ -123,7 +126,8 @@ final class ClusterShape {
                 int spare = giver.getValue().cardinality() - shares.getOrDefault(giver.getKey(), 0);
                 int count = Math.min(missing, spare);
                 if (count > 0 && !giver.getKey().equals(to)) {
-                    List<Integer> given = giver.getValue().stream().limit(count).boxed().toList();
+                    List<Integer> given =
+                            giver.getValue().stream().limit(count).boxed().toList();
                     given.forEach(giver.getValue()::clear);
                     given.forEach(own::set);
                     moves.add(new Move(giver.getKey(), to, given));

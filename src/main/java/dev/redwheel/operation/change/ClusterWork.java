@@ -37,7 +37,11 @@ final class ClusterWork {
             ClusterNode seed = nodes.withSlots().stream()
                     .findFirst()
                     .orElseThrow(() -> new OpsException(
-                            ErrorKind.CONFLICT, "join the new nodes", context.on(), "No node has slots.", "Look at the topology page."));
+                            ErrorKind.CONFLICT,
+                            "join the new nodes",
+                            context.on(),
+                            "No node has slots.",
+                            "Look at the topology page."));
             List<String> strangers = new ArrayList<>();
             for (ClusterNode node : nodes.nodes()) {
                 if (!seed.known().contains(node.id())) {
@@ -47,7 +51,8 @@ final class ClusterWork {
                 }
             }
             long whole = nodes.nodes().stream()
-                    .filter(node -> nodes.nodes().stream().allMatch(other -> node.known().contains(other.id())))
+                    .filter(node -> nodes.nodes().stream()
+                            .allMatch(other -> node.known().contains(other.id())))
                     .count();
             return strangers.isEmpty() && whole == wanted.size()
                     ? ""
@@ -71,7 +76,13 @@ final class ClusterWork {
     }
 
     private void meet(ClusterNode seed, ClusterNode node) {
-        servers.redis(seed.pod()).send(LIMIT, "CLUSTER", "MEET", node.pod().ip(), "" + servers.target().port());
+        servers.redis(seed.pod())
+                .send(
+                        LIMIT,
+                        "CLUSTER",
+                        "MEET",
+                        node.pod().ip(),
+                        "" + servers.target().port());
     }
 
     /** Slots move until the masters of the end have equal shares. First what an interrupted move left open is finished. */
@@ -170,7 +181,8 @@ final class ClusterWork {
     void placeReplicas() {
         int[] placed = {0};
         context.until("place the replicas", PATIENCE, () -> {
-            ClusterNodes nodes = ClusterNodes.ask(servers, pods(Set.copyOf(context.pods(context.change().size()))));
+            ClusterNodes nodes = ClusterNodes.ask(
+                    servers, pods(Set.copyOf(context.pods(context.change().size()))));
             List<ClusterNode> masters = masters(nodes);
             Map<String, String> placements = ClusterShape.placements(nodes.nodes(), masters);
             placements.forEach((replica, master) ->
@@ -178,16 +190,18 @@ final class ClusterWork {
             placed[0] += placements.size();
             return placements.isEmpty() ? "" : placements.size() + " replicas are given a master";
         });
-        context.note().accept(
-                placed[0] == 0
-                        ? "Every replica had its place"
-                        : placed[0] + (placed[0] == 1 ? " replica was" : " replicas were") + " given a master");
+        context.note()
+                .accept(
+                        placed[0] == 0
+                                ? "Every replica had its place"
+                                : placed[0] + (placed[0] == 1 ? " replica was" : " replicas were") + " given a master");
     }
 
     /** Every replica's link is up, and every master counts the replicas it should have. */
     void inStep() {
         context.until("wait for the replicas", Duration.ofMinutes(10), () -> {
-            ClusterNodes nodes = ClusterNodes.ask(servers, pods(Set.copyOf(context.pods(context.change().size()))));
+            ClusterNodes nodes = ClusterNodes.ask(
+                    servers, pods(Set.copyOf(context.pods(context.change().size()))));
             List<String> behind = nodes.nodes().stream()
                     .filter(node -> !node.master())
                     .filter(node -> !linkUp(node.pod()))
@@ -196,8 +210,10 @@ final class ClusterWork {
             if (!behind.isEmpty()) {
                 return "Copying: " + String.join(", ", behind);
             }
-            List<String> notOk =
-                    nodes.nodes().stream().filter(node -> !node.ok()).map(ClusterNode::name).toList();
+            List<String> notOk = nodes.nodes().stream()
+                    .filter(node -> !node.ok())
+                    .map(ClusterNode::name)
+                    .toList();
             return notOk.isEmpty() ? "" : "Not whole for " + String.join(", ", notOk);
         });
         context.note().accept("Every replica's link is up, and every node says that the cluster is whole");
@@ -281,9 +297,8 @@ final class ClusterWork {
             }
             ClusterNodes after = ClusterNodes.ask(servers, all);
             long clean = after.nodes().stream()
-                    .filter(node -> context.stays(node.pod())
-                            ? stayingIds.containsAll(node.known())
-                            : !node.knowsOthers())
+                    .filter(node ->
+                            context.stays(node.pod()) ? stayingIds.containsAll(node.known()) : !node.knowsOthers())
                     .count();
             return clean == all.size() ? "" : clean + " of " + all.size() + " nodes have forgotten";
         });
@@ -323,6 +338,8 @@ final class ClusterWork {
     }
 
     private List<PodInfo> pods(Set<String> wanted) {
-        return servers.pods().stream().filter(pod -> wanted.contains(pod.name())).toList();
+        return servers.pods().stream()
+                .filter(pod -> wanted.contains(pod.name()))
+                .toList();
     }
 }

@@ -59,7 +59,12 @@ final class DriftFinder {
             if (preview.live().isEmpty() && preview.result().isPresent()) {
                 drifts.add(new Drift(Drift.Kind.FIELD, on, "object", "there", "missing"));
             } else if (preview.live().isPresent() && preview.result().isPresent()) {
-                compare(on, "", load(preview.live().get()), load(preview.result().get()), drifts);
+                compare(
+                        on,
+                        "",
+                        load(preview.live().get()),
+                        load(preview.result().get()),
+                        drifts);
             }
         }
         return drifts;
@@ -111,7 +116,8 @@ final class DriftFinder {
         for (Line line : conf.lines()) {
             // Others can stand several times or have several words, and CONFIG GET writes them in its own way.
             line.arguments()
-                    .filter(arguments -> !line.name().isEmpty() && arguments.size() == 1
+                    .filter(arguments -> !line.name().isEmpty()
+                            && arguments.size() == 1
                             && !line.name().equals("save")
                             && !PLACES.contains(line.name()))
                     .ifPresent(arguments -> wanted.put(line.name(), arguments.getFirst()));
@@ -153,7 +159,8 @@ final class DriftFinder {
     /** The configuration files by their names, out of the release's ConfigMap. */
     private static Map<String, String> confs(String manifest) {
         Map<String, String> confs = new TreeMap<>();
-        LoadSettings settings = LoadSettings.builder().setAllowDuplicateKeys(true).build();
+        LoadSettings settings =
+                LoadSettings.builder().setAllowDuplicateKeys(true).build();
         for (Object document : new Load(settings).loadAllFromString(manifest)) {
             if (document instanceof Map<?, ?> object
                     && "ConfigMap".equals(object.get("kind"))

@@ -61,7 +61,9 @@ final class DriftPlanner {
                 at,
                 Optional.empty());
         List<String> costs = fields
-                ? List.of("Helm applies the manifests of the newest revision again. Pods whose template had been changed restart.")
+                ? List.of(
+                        "Helm applies the manifests of the newest revision again. Pods whose template had been changed"
+                                + " restart.")
                 : List.of("No server restarts.");
         return new ChangePlan(record, findings, costs, ChangeCommands.restore(now, drifts));
     }

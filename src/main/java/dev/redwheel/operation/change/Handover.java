@@ -84,7 +84,9 @@ final class Handover {
         long there = replicas.stream()
                 .filter(line -> line.contains("offset=" + offset + ","))
                 .count();
-        return !replicas.isEmpty() && there == replicas.size() ? "" : there + " of " + replicas.size() + " replicas have everything";
+        return !replicas.isEmpty() && there == replicas.size()
+                ? ""
+                : there + " of " + replicas.size() + " replicas have everything";
     }
 
     /** Whom most sentinels name, once it is another one. */
@@ -101,7 +103,9 @@ final class Handover {
                     .filter(address -> !address.equals(before))
                     .findFirst();
             most.ifPresent(chosen::add);
-            return most.isPresent() ? "" : "The sentinels still name " + before.host().split("\\.")[0];
+            return most.isPresent()
+                    ? ""
+                    : "The sentinels still name " + before.host().split("\\.")[0];
         });
         return chosen.getLast();
     }

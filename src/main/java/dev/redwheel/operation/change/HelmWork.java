@@ -123,7 +123,8 @@ final class HelmWork {
                     ErrorKind.CONFLICT,
                     "change the release",
                     context.on(),
-                    "Helm is in the middle of revision " + revision + " (" + status + "), which this change has not begun.",
+                    "Helm is in the middle of revision " + revision + " (" + status
+                            + "), which this change has not begun.",
                     "Wait for whoever makes it. If nobody does, roll it back first, then resume.");
         }
         context.audited(
@@ -138,13 +139,18 @@ final class HelmWork {
     void letGo() {
         ReleaseKey release = context.change().release();
         for (WorkloadInfo set : context.session().statefulSets(release.namespace(), "")) {
-            boolean serves = set.containers().stream().anyMatch(container -> container.name().equals("redis"));
+            boolean serves = set.containers().stream()
+                    .anyMatch(container -> container.name().equals("redis"));
             if (serves && set.helmRelease().equals(release.name())) {
                 ObjectRef ref = new ObjectRef("apps/v1", "StatefulSet", set.namespace(), set.name());
                 context.audited(
                         "delete StatefulSet without its pods",
                         "- StatefulSet " + set.name(),
-                        Commands.delete(context.change().context(), set.namespace(), "statefulset --cascade=orphan", set.name()),
+                        Commands.delete(
+                                context.change().context(),
+                                set.namespace(),
+                                "statefulset --cascade=orphan",
+                                set.name()),
                         () -> context.session().orphan(ref));
             }
         }

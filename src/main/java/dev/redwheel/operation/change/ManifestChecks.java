@@ -2,11 +2,13 @@ package dev.redwheel.operation.change;
 
 import dev.redwheel.model.Finding;
 import dev.redwheel.model.Severity;
+import dev.redwheel.values.RedisVersion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
@@ -34,12 +36,15 @@ final class ManifestChecks {
         List<String> refused = new ArrayList<>();
         next.forEach((name, object) -> {
             Map<?, ?> was = old.get(name);
-            if (was == null || !(object.get("spec") instanceof Map<?, ?> spec) || !(was.get("spec") instanceof Map<?, ?> before1)) {
+            if (was == null
+                    || !(object.get("spec") instanceof Map<?, ?> spec)
+                    || !(was.get("spec") instanceof Map<?, ?> before1)) {
                 return;
             }
             if (!Objects.equals(spec.get("template"), before1.get("template")) && !name.startsWith("Job ")) {
                 restarts.add(name);
             }
+            image(name, before1, spec).ifPresent(findings::add);
             if (name.startsWith("StatefulSet ")) {
                 for (Object key : new TreeSet<>(join(spec, before1))) {
                     if (!CHANGEABLE.contains(String.valueOf(key)) && !Objects.equals(spec.get(key), before1.get(key))) {
@@ -52,7 +57,9 @@ final class ManifestChecks {
                 "restarts",
                 restarts.isEmpty() ? Severity.OK : Severity.INFO,
                 "Restarts",
-                restarts.isEmpty() ? "No pod restarts." : "The pods of " + String.join(", ", restarts) + " restart, one by one.",
+                restarts.isEmpty()
+                        ? "No pod restarts."
+                        : "The pods of " + String.join(", ", restarts) + " restart, one by one.",
                 ""));
         if (!refused.isEmpty()) {
             findings.add(new Finding(
@@ -62,8 +69,10 @@ final class ManifestChecks {
                     String.join("; ", refused) + ".",
                     "Leave them as they are, or deploy a second release and move the data."));
         }
-        List<String> gone = old.keySet().stream().filter(name -> !next.containsKey(name)).toList();
-        List<String> made = next.keySet().stream().filter(name -> !old.containsKey(name)).toList();
+        List<String> gone =
+                old.keySet().stream().filter(name -> !next.containsKey(name)).toList();
+        List<String> made =
+                next.keySet().stream().filter(name -> !old.containsKey(name)).toList();
         if (!gone.isEmpty() || !made.isEmpty()) {
             findings.add(new Finding(
                     "objects",
@@ -76,6 +85,45 @@ final class ManifestChecks {
         return findings;
     }
 
+    /** An older server does not read what a newer one has saved: its RDB format may be a later one. */
+    private static Optional<Finding> image(String name, Map<?, ?> before, Map<?, ?> after) {
+        String old = image(before);
+        String next = image(after);
+        if (old.equals(next)) {
+            return Optional.empty();
+        }
+        Optional<RedisVersion> from = RedisVersion.ofTag(tag(old));
+        Optional<RedisVersion> to = RedisVersion.ofTag(tag(next));
+        boolean older = from.isPresent() && to.isPresent() && to.get().compareTo(from.get()) < 0;
+        return Optional.of(new Finding(
+                "image",
+                older ? Severity.BLOCKED : Severity.INFO,
+                "Image of " + name,
+                old + " → " + next + (older ? ": an older server may not read what this one has saved." : "."),
+                older ? "Deploy a second release with that version and copy the keys." : ""));
+    }
+
+    /** "redis:8.0@sha256:..." has the tag 8.0; a port before the last slash is none. */
+    private static String tag(String image) {
+        String name = image.substring(image.lastIndexOf('/') + 1).split("@", 2)[0];
+        int colon = name.indexOf(':');
+        return colon < 0 ? "" : name.substring(colon + 1);
+    }
+
+    /** Of the container with the server. */
+    private static String image(Map<?, ?> spec) {
+        if (spec.get("template") instanceof Map<?, ?> template
+                && template.get("spec") instanceof Map<?, ?> pod
+                && pod.get("containers") instanceof List<?> containers) {
+            for (Object one : containers) {
+                if (one instanceof Map<?, ?> container && "redis".equals(container.get("name"))) {
+                    return String.valueOf(container.get("image"));
+                }
+            }
+        }
+        return "";
+    }
+
     private static List<String> join(Map<?, ?> some, Map<?, ?> others) {
         List<String> keys = new ArrayList<>();
         some.keySet().forEach(key -> keys.add(String.valueOf(key)));
@@ -85,7 +133,8 @@ final class ManifestChecks {
 
     private static Map<String, Map<?, ?>> objects(String manifest) {
         Map<String, Map<?, ?>> objects = new LinkedHashMap<>();
-        LoadSettings settings = LoadSettings.builder().setAllowDuplicateKeys(true).build();
+        LoadSettings settings =
+                LoadSettings.builder().setAllowDuplicateKeys(true).build();
         for (Object document : new Load(settings).loadAllFromString(manifest)) {
             if (document instanceof Map<?, ?> object && object.get("metadata") instanceof Map<?, ?> metadata) {
                 @Nullable Object name = metadata.get("name");

@@ -57,8 +57,7 @@ final class ReleaseChecks {
         try {
             return check.get();
         } catch (OpsException e) {
-            return List.of(new Finding(
-                    id, Severity.UNKNOWN, title, "It could not be found out: " + e.why(), e.next()));
+            return List.of(new Finding(id, Severity.UNKNOWN, title, "It could not be found out: " + e.why(), e.next()));
         }
     }
 
@@ -70,8 +69,9 @@ final class ReleaseChecks {
                         "chart",
                         Severity.BLOCKED,
                         "Chart",
-                        chart + " is not Redwheel's own. Its pods and values have other names and rules, and Helm does not keep"
-                                + " the charts it depends on in a release.",
+                        chart
+                                + " is not Redwheel's own. Its pods and values have other names and rules, and Helm"
+                                + " does not keep the charts it depends on in a release.",
                         "Change this release with helm and its own chart.");
     }
 
@@ -92,7 +92,9 @@ final class ReleaseChecks {
                         "chart",
                         Severity.WARNING,
                         "Chart",
-                        chart + " is not Redwheel's own: what restarts is known, what its pods do before they end is not.",
+                        chart
+                                + " is not Redwheel's own: what restarts is known, what its pods do before they end is"
+                                + " not.",
                         "Look at the manifests that change before you begin.");
     }
 
@@ -100,13 +102,19 @@ final class ReleaseChecks {
         String status = now.payload().status();
         return switch (status) {
             case "deployed" ->
-                new Finding("status", Severity.OK, "Helm", "Revision " + now.payload().revision() + " is deployed.", "");
+                new Finding(
+                        "status",
+                        Severity.OK,
+                        "Helm",
+                        "Revision " + now.payload().revision() + " is deployed.",
+                        "");
             case "failed" ->
                 new Finding(
                         "status",
                         Severity.WARNING,
                         "Helm",
-                        "Revision " + now.payload().revision() + " failed: " + now.payload().description(),
+                        "Revision " + now.payload().revision() + " failed: "
+                                + now.payload().description(),
                         "A change may well mend it; look at what failed first.");
             default ->
                 new Finding(
@@ -133,7 +141,11 @@ final class ReleaseChecks {
         }
         return wrong.isEmpty()
                 ? List.of(new Finding(
-                        "agreement", Severity.OK, "Truth table", now.picture().nodes().size() + " servers agree.", ""))
+                        "agreement",
+                        Severity.OK,
+                        "Truth table",
+                        now.picture().nodes().size() + " servers agree.",
+                        ""))
                 : wrong.stream()
                         .map(finding -> new Finding(
                                 finding.id(),
@@ -151,9 +163,12 @@ final class ReleaseChecks {
         for (String verb : List.of("get", "list", "create", "update", "delete")) {
             rights.add(new AccessRequest(verb, "", "secrets", namespace));
         }
-        for (ObjectRef object : ReleasePlan.parse(now.payload().manifest(), namespace).objects()) {
-            for (String verb : object.kind().equals("Job") ? List.of("get", "create", "delete") : List.of("get", "patch")) {
-                rights.add(new AccessRequest(verb, PermissionChecks.group(object), PermissionChecks.resource(object), namespace));
+        for (ObjectRef object :
+                ReleasePlan.parse(now.payload().manifest(), namespace).objects()) {
+            for (String verb :
+                    object.kind().equals("Job") ? List.of("get", "create", "delete") : List.of("get", "patch")) {
+                rights.add(new AccessRequest(
+                        verb, PermissionChecks.group(object), PermissionChecks.resource(object), namespace));
             }
         }
         for (String verb : List.of("get", "list", "watch")) {
@@ -178,7 +193,8 @@ final class ReleaseChecks {
         }
         if (missing.isEmpty()) {
             return unknown
-                    ? new Finding("permission", Severity.UNKNOWN, "Rights", "The cluster did not say for all of them.", "")
+                    ? new Finding(
+                            "permission", Severity.UNKNOWN, "Rights", "The cluster did not say for all of them.", "")
                     : new Finding("permission", Severity.OK, "Rights", answers.size() + " rights, none missing.", "");
         }
         String list = missing.entrySet().stream()
@@ -190,6 +206,10 @@ final class ReleaseChecks {
                         + String.join(",", entry.getValue()) + " --resource=" + entry.getKey())
                 .collect(Collectors.joining("\n"));
         return new Finding(
-                "permission", Severity.BLOCKED, "Rights", "Missing: " + list + ".", "These Roles would grant it:\n" + grant);
+                "permission",
+                Severity.BLOCKED,
+                "Rights",
+                "Missing: " + list + ".",
+                "These Roles would grant it:\n" + grant);
     }
 }

@@ -73,7 +73,8 @@ public record ReleaseNow(
     }
 
     /** The first picture in which everybody has had their time to answer. */
-    static TopologyPicture look(KubeSession session, ReleaseKey release, RedisConnector connector, InstantSource clock) {
+    static TopologyPicture look(
+            KubeSession session, ReleaseKey release, RedisConnector connector, InstantSource clock) {
         ArrayBlockingQueue<TopologyPicture> pictures = new ArrayBlockingQueue<>(100);
         try (TopologyMonitor _ =
                 TopologyMonitor.start(session, release, connector, ProofWork.clock(clock), pictures::offer)) {
@@ -91,7 +92,8 @@ public record ReleaseNow(
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OpsException(ErrorKind.CANCELLED, "look at the release", release.toString(), "It was interrupted.", "", e);
+            throw new OpsException(
+                    ErrorKind.CANCELLED, "look at the release", release.toString(), "It was interrupted.", "", e);
         }
         throw new OpsException(
                 ErrorKind.TIMEOUT,

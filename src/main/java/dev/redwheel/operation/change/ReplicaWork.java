@@ -32,9 +32,8 @@ final class ReplicaWork {
             return;
         }
         context.until("hand over the master's role", PATIENCE, () -> {
-            List<PodInfo> leaving = servers.pods().stream()
-                    .filter(pod -> !context.stays(pod))
-                    .toList();
+            List<PodInfo> leaving =
+                    servers.pods().stream().filter(pod -> !context.stays(pod)).toList();
             for (PodInfo pod : leaving) {
                 servers.redis(pod).send(LIMIT, "CONFIG", "SET", "replica-priority", "0");
             }
@@ -48,7 +47,10 @@ final class ReplicaWork {
                         // It asks its replicas for their priority every ten seconds.
                         return sentinel.name() + " has not heard yet that " + String.join(", ", electable) + " leaves";
                     }
-                    PodInfo old = leaving.stream().filter(pod -> isAt(pod, master)).findFirst().orElseThrow();
+                    PodInfo old = leaving.stream()
+                            .filter(pod -> isAt(pod, master))
+                            .findFirst()
+                            .orElseThrow();
                     new Handover(context, old).run(sentinel, watched);
                     return old.name() + " hands over";
                 }
@@ -57,7 +59,8 @@ final class ReplicaWork {
                     .filter(pod -> isMaster(pod))
                     .map(PodInfo::name)
                     .toList();
-            boolean one = masters.size() == 1 && leaving.stream().noneMatch(pod -> pod.name().equals(masters.getFirst()));
+            boolean one = masters.size() == 1
+                    && leaving.stream().noneMatch(pod -> pod.name().equals(masters.getFirst()));
             return one ? "" : "Masters now: " + (masters.isEmpty() ? "none" : String.join(", ", masters));
         });
         context.note().accept("The master is among those that stay");
@@ -90,7 +93,9 @@ final class ReplicaWork {
     }
 
     private static boolean isAt(PodInfo pod, String host) {
-        return host.startsWith(pod.name() + ".") || host.equals(pod.name()) || (!pod.ip().isEmpty() && host.equals(pod.ip()));
+        return host.startsWith(pod.name() + ".")
+                || host.equals(pod.name())
+                || (!pod.ip().isEmpty() && host.equals(pod.ip()));
     }
 
     /** One master, and as many replicas as are wanted that have everything. */
@@ -132,7 +137,8 @@ final class ReplicaWork {
             boolean[] reset = {false};
             context.until("let " + sentinel.name() + " forget", PATIENCE, () -> {
                 Watched watched = watched(sentinel);
-                List<PodInfo> staying = servers.pods().stream().filter(context::stays).toList();
+                List<PodInfo> staying =
+                        servers.pods().stream().filter(context::stays).toList();
                 Set<String> ghosts = watched.replicas().stream()
                         .map(peer -> peer.address().host())
                         .filter(host -> staying.stream().noneMatch(pod -> isAt(pod, host)))
@@ -155,7 +161,8 @@ final class ReplicaWork {
                         : sentinel.name() + " knows " + watched.replicas().size() + " of " + replicas + " replicas and "
                                 + watched.sentinels().size() + " of " + others + " sentinels";
             });
-            context.note().accept(sentinel.name() + (reset[0] ? " knows everybody again" : " counts nobody who has left"));
+            context.note()
+                    .accept(sentinel.name() + (reset[0] ? " knows everybody again" : " counts nobody who has left"));
         }
     }
 }

@@ -98,9 +98,11 @@ final class ResourcesPlanner {
         List<ValueEdit> pin = new ArrayList<>();
         List<ValueEdit> unpin = new ArrayList<>();
         if (grows && oldMost.isPresent()) {
-            String lines = Values.text(now.payload().userValues(), "configuration").stripTrailing();
+            String lines =
+                    Values.text(now.payload().userValues(), "configuration").stripTrailing();
             pin.add(new ValueEdit(
-                    "configuration", (lines.isEmpty() ? "" : lines + "\n") + "maxmemory " + oldMost.getAsLong() + "\n"));
+                    "configuration",
+                    (lines.isEmpty() ? "" : lines + "\n") + "maxmemory " + oldMost.getAsLong() + "\n"));
             unpin.add(new ValueEdit("configuration", Values.at(now.payload().userValues(), "configuration")));
         } else if (newMost.isPresent()) {
             steps.add(settings(newMost.getAsLong()));
@@ -166,7 +168,9 @@ final class ResourcesPlanner {
         String given = Values.text(values, "configuration") + "\n" + Values.text(values, "master.configuration") + "\n"
                 + Values.text(values, "replica.configuration") + "\n" + values.get("extraFlags");
         String percent = Values.text(values, "maxmemoryPercent");
-        if (OWN_LIMIT.matcher(given).find() || !percent.matches("[1-9]\\d?|100") || spec.memoryLimit().isEmpty()) {
+        if (OWN_LIMIT.matcher(given).find()
+                || !percent.matches("[1-9]\\d?|100")
+                || spec.memoryLimit().isEmpty()) {
             return OptionalLong.empty();
         }
         OptionalLong limit = Quantity.bytes(spec.memoryLimit());
@@ -218,7 +222,12 @@ final class ResourcesPlanner {
         }
         return wrong.isEmpty()
                 ? new Finding("resources", Severity.OK, "Resources", "Amounts that Kubernetes takes.", "")
-                : new Finding("resources", Severity.BLOCKED, "Resources", String.join("; ", wrong) + ".", "Choose other amounts.");
+                : new Finding(
+                        "resources",
+                        Severity.BLOCKED,
+                        "Resources",
+                        String.join("; ", wrong) + ".",
+                        "Choose other amounts.");
     }
 
     /** One pod at a time is replaced, so one must find room. What the old one asked for is free by then. */
@@ -265,7 +274,8 @@ final class ResourcesPlanner {
                 "memory",
                 used > most ? Severity.BLOCKED : used > most * 0.8 ? Severity.WARNING : Severity.OK,
                 "Memory in use",
-                "The fullest master uses " + ScalePlanner.mib(used) + " of the " + ScalePlanner.mib(most) + " it may use then.",
+                "The fullest master uses " + ScalePlanner.mib(used) + " of the " + ScalePlanner.mib(most)
+                        + " it may use then.",
                 used > most * 0.8 ? "Keep more memory, or remove keys first." : "");
     }
 
@@ -274,7 +284,8 @@ final class ResourcesPlanner {
             case STANDALONE -> List.of("The server restarts: it is away until its data is loaded.");
             case REPLICATION ->
                 List.of(
-                        "Replicas restart first, one by one, then the master: nobody takes writes until its data is loaded.",
+                        "Replicas restart first, one by one, then the master: nobody takes writes until its data is"
+                                + " loaded.",
                         "With Sentinel the master would hand over first.");
             case SENTINEL, CLUSTER ->
                 List.of(

@@ -47,7 +47,9 @@ final class RevisionPlanner {
         String text = ValueEdit.yaml(values);
         if (!Masking.mask(text).equals(text)
                 && !ValueEdit.yaml(now.payload().userValues()).equals(text)
-                && edits.stream().anyMatch(edit -> !Masking.mask(edit + "\n" + leaf(edit)).equals(edit + "\n" + leaf(edit)))) {
+                && edits.stream()
+                        .anyMatch(
+                                edit -> !Masking.mask(edit + "\n" + leaf(edit)).equals(edit + "\n" + leaf(edit)))) {
             findings.add(new Finding(
                     "secret-in-values",
                     Severity.BLOCKED,
@@ -63,8 +65,8 @@ final class RevisionPlanner {
     }
 
     ChangePlan back(int revision) {
-        ReleaseSecret secret = session.releasePayload(
-                now.release().namespace(), ReleaseLookup.secretName(now.release(), revision));
+        ReleaseSecret secret =
+                session.releasePayload(now.release().namespace(), ReleaseLookup.secretName(now.release(), revision));
         ReleasePayload old = decode(secret);
         return plan(ChangeKind.ROLL_BACK, secret, old.userValues(), List.of(), revision);
     }
@@ -161,9 +163,23 @@ final class RevisionPlanner {
         ReleasePayload p = now.payload();
         WantedTopology next = WantedTopology.of(
                 new ReleasePayload(
-                        p.name(), p.namespace(), p.revision(), p.status(), p.firstDeployed(), p.lastDeployed(), p.description(),
-                        p.chartName(), p.chartVersion(), p.appVersion(), p.provenance(), p.dependencies(), p.locked(),
-                        p.userValues(), p.chartValues(), manifest, p.notes()),
+                        p.name(),
+                        p.namespace(),
+                        p.revision(),
+                        p.status(),
+                        p.firstDeployed(),
+                        p.lastDeployed(),
+                        p.description(),
+                        p.chartName(),
+                        p.chartVersion(),
+                        p.appVersion(),
+                        p.provenance(),
+                        p.dependencies(),
+                        p.locked(),
+                        p.userValues(),
+                        p.chartValues(),
+                        manifest,
+                        p.notes()),
                 now.target(),
                 "");
         int servers = next.nodes().orElse(0);
@@ -173,7 +189,8 @@ final class RevisionPlanner {
                     "size",
                     Severity.BLOCKED,
                     "Number of servers",
-                    "These values mean " + servers + " servers, and there are " + now.size().servers() + ".",
+                    "These values mean " + servers + " servers, and there are "
+                            + now.size().servers() + ".",
                     "Scale first: slots, roles and sentinels have to follow."));
         }
     }

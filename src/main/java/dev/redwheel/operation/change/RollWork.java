@@ -29,11 +29,13 @@ final class RollWork {
         context.until("wait for the restarts", PATIENCE, () -> {
             List<WorkloadInfo> sets =
                     context.session().statefulSets(context.change().release().namespace(), "").stream()
-                            .filter(set -> set.helmRelease().equals(context.change().release().name()))
+                            .filter(set -> set.helmRelease()
+                                    .equals(context.change().release().name()))
                             .toList();
             String left = sets.stream()
                     .filter(set -> !set.rolloutDone())
-                    .map(set -> set.name() + ": " + set.updated() + " of " + set.replicas() + " new, " + set.ready() + " ready")
+                    .map(set -> set.name() + ": " + set.updated() + " of " + set.replicas() + " new, " + set.ready()
+                            + " ready")
                     .collect(Collectors.joining("; "));
             return left;
         });
@@ -53,10 +55,12 @@ final class RollWork {
                 for (ValueEdit setting : settings) {
                     String name = setting.path().substring(setting.path().indexOf('/') + 1);
                     String value = String.valueOf(setting.value());
-                    boolean here = !setting.path().contains("/") || setting.path().startsWith(pod.name() + "/");
+                    boolean here =
+                            !setting.path().contains("/") || setting.path().startsWith(pod.name() + "/");
                     if (!here
                             || DriftFinder.normal(value)
-                                    .equals(DriftFinder.normal(redis.configGet(name).getOrDefault(name, "")))) {
+                                    .equals(DriftFinder.normal(
+                                            redis.configGet(name).getOrDefault(name, "")))) {
                         continue;
                     }
                     if (name.equals("maxmemory")) {
@@ -67,19 +71,21 @@ final class RollWork {
             }
             return pods.isEmpty() ? "No server is there" : "";
         });
-        context.note().accept(settings.stream()
-                .map(setting -> setting.path() + " is "
-                        + (setting.path().equals("maxmemory")
-                                ? ScalePlanner.mib(Long.parseLong(String.valueOf(setting.value())))
-                                : setting.value()))
-                .collect(Collectors.joining(", ")));
+        context.note()
+                .accept(settings.stream()
+                        .map(setting -> setting.path() + " is "
+                                + (setting.path().equals("maxmemory")
+                                        ? ScalePlanner.mib(Long.parseLong(String.valueOf(setting.value())))
+                                        : setting.value()))
+                        .collect(Collectors.joining(", ")));
     }
 
     private static void fits(PodInfo pod, RedisConnection redis, long most) {
         String told = String.valueOf(redis.send(LIMIT, "INFO", "memory").getFirst());
         long used = told.lines()
                 .filter(line -> line.startsWith("used_memory:"))
-                .mapToLong(line -> Long.parseLong(line.substring("used_memory:".length()).strip()))
+                .mapToLong(line ->
+                        Long.parseLong(line.substring("used_memory:".length()).strip()))
                 .findFirst()
                 .orElse(0);
         if (most > 0 && used > most) {
@@ -87,8 +93,8 @@ final class RollWork {
                     ErrorKind.CONFLICT,
                     "lower the memory limit",
                     pod.name(),
-                    "It uses " + ScalePlanner.mib(used) + ", and " + ScalePlanner.mib(most) + " are wanted: keys would be evicted,"
-                            + " or writes refused.",
+                    "It uses " + ScalePlanner.mib(used) + ", and " + ScalePlanner.mib(most)
+                            + " are wanted: keys would be evicted," + " or writes refused.",
                     "Keep more memory, or remove keys first.");
         }
     }

@@ -119,7 +119,8 @@ final class ScalePlanner {
                 steps.add(ChangeStep.upgrade(edits));
                 steps.add(ChangeStep.of(ChangeStepKind.SERVERS_GONE));
             }
-            case TOPOLOGY, RESOURCES, VALUES, ROLL_BACK, RESTORE -> throw new IllegalArgumentException("no size: " + kind);
+            case TOPOLOGY, RESOURCES, VALUES, ROLL_BACK, RESTORE ->
+                throw new IllegalArgumentException("no size: " + kind);
         }
         steps.add(ChangeStep.of(ChangeStepKind.PROOF));
         return steps;
@@ -162,18 +163,21 @@ final class ScalePlanner {
 
     private String clusterProblem(Size wanted) {
         if (wanted.servers() % (wanted.replicas() + 1) != 0) {
-            return wanted.servers() + " servers cannot be shared among masters with " + wanted.replicas() + " replicas each.";
+            return wanted.servers() + " servers cannot be shared among masters with " + wanted.replicas()
+                    + " replicas each.";
         }
         if (wanted.masters() < 3) {
             return wanted.masters() + " masters: a Redis Cluster needs at least 3 to agree by majority.";
         }
-        if (wanted.servers() <= now.size().servers() && wanted.masters() > now.size().masters()) {
+        if (wanted.servers() <= now.size().servers()
+                && wanted.masters() > now.size().masters()) {
             return "With fewer servers there can be no more masters: scale out first.";
         }
         if (wanted.servers() == now.size().servers()) {
             return "Masters become replicas or replicas masters only when servers are added or removed.";
         }
-        if (wanted.servers() > now.size().servers() && wanted.masters() < now.size().masters()) {
+        if (wanted.servers() > now.size().servers()
+                && wanted.masters() < now.size().masters()) {
             return "Masters are not taken away while servers are added: scale in first.";
         }
         return "";
@@ -189,9 +193,10 @@ final class ScalePlanner {
         if (now.topology() == Topology.SENTINEL) {
             int least = Math.max(1, leastToWrite());
             if (wanted.servers() - 1 < least) {
-                return "With " + (wanted.servers() - 1) + " replicas " + (least > 1
-                        ? "the master would take no writes: sentinel.minReplicasToWrite is " + least + "."
-                        : "the sentinels would have nobody to promote.");
+                return "With " + (wanted.servers() - 1) + " replicas "
+                        + (least > 1
+                                ? "the master would take no writes: sentinel.minReplicasToWrite is " + least + "."
+                                : "the sentinels would have nobody to promote.");
             }
         }
         return "";
@@ -206,7 +211,8 @@ final class ScalePlanner {
 
     /** Whether the new pods find a node. */
     private void room(Size wanted) {
-        ReleasePlan all = ReleasePlan.parse(now.payload().manifest(), now.release().namespace());
+        ReleasePlan all =
+                ReleasePlan.parse(now.payload().manifest(), now.release().namespace());
         String set = setName();
         List<Workload> added = all.workloads().stream()
                 .filter(workload -> workload.name().equals(set))
@@ -217,8 +223,7 @@ final class ScalePlanner {
                         workload.claimTemplates(),
                         workload.containers()))
                 .toList();
-        RoomChecks room =
-                new RoomChecks(session, now.release().namespace(), new ReleasePlan(List.of(), added, ""));
+        RoomChecks room = new RoomChecks(session, now.release().namespace(), new ReleasePlan(List.of(), added, ""));
         findings.addAll(ReleaseChecks.guarded("capacity", "Room on the nodes", room::capacity));
         findings.addAll(ReleaseChecks.guarded("quota", "Quota", room::quota));
     }
@@ -324,13 +329,13 @@ final class ScalePlanner {
                 List.of(
                         "No running server restarts.",
                         "Some " + Math.max(0, 16384 - 16384 * now.size().masters() / Math.max(1, wanted.masters()))
-                                + " slots move while clients read and write; clients follow MOVED and ASK. Commands with"
-                                + " several keys may be answered TRYAGAIN for a moment.");
+                                + " slots move while clients read and write; clients follow MOVED and ASK. Commands"
+                                + " with several keys may be answered TRYAGAIN for a moment.");
             case CLUSTER_IN ->
                 List.of(
                         "No server that stays restarts.",
-                        "The slots of the masters that go move first, while clients read and write. Commands with several keys"
-                                + " may be answered TRYAGAIN for a moment.",
+                        "The slots of the masters that go move first, while clients read and write. Commands with"
+                                + " several keys may be answered TRYAGAIN for a moment.",
                         "The volumes of the servers that go are kept, empty.");
             case TOPOLOGY, RESOURCES, VALUES, ROLL_BACK, RESTORE -> List.of();
         };

@@ -46,14 +46,20 @@ final class TopologyPlanner {
     ChangePlan plan() {
         boolean sentinel = now.topology() == Topology.REPLICATION;
         int replicas = sentinel ? now.size().servers() - 1 : REPLICAS;
-        Map<String, @Nullable Object> values = Values.coalesce(now.payload().chartValues(), now.payload().userValues());
+        Map<String, @Nullable Object> values =
+                Values.coalesce(now.payload().chartValues(), now.payload().userValues());
         List<Finding> findings = new ArrayList<>(new ReleaseChecks(session, now).all(true, false));
         boolean volumes = !"false".equals(Values.text(values, "persistence.enabled"))
                 && !"false".equals(Values.text(values, "master.persistence.enabled"));
         if (sentinel) {
             findings.add(
                     volumes
-                            ? new Finding("volume", Severity.OK, "Volumes", "The data is on volumes while the servers restart.", "")
+                            ? new Finding(
+                                    "volume",
+                                    Severity.OK,
+                                    "Volumes",
+                                    "The data is on volumes while the servers restart.",
+                                    "")
                             : new Finding(
                                     "volume",
                                     Severity.BLOCKED,
@@ -116,7 +122,8 @@ final class TopologyPlanner {
     }
 
     private List<String> costs(boolean sentinel) {
-        ReleaseNames names = new ReleaseNames(now.release().name(), now.release().namespace());
+        ReleaseNames names =
+                new ReleaseNames(now.release().name(), now.release().namespace());
         return sentinel
                 ? List.of(
                         "Every server restarts once; nobody takes writes until the first has loaded its data.",

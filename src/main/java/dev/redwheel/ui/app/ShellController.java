@@ -98,7 +98,8 @@ public final class ShellController implements Navigator, AutoCloseable {
 
     @FXML
     void initialize() {
-        places.getToggles().setAll(contextsButton, releasesButton, deployButton, liveButton, topologyButton, changeButton);
+        places.getToggles()
+                .setAll(contextsButton, releasesButton, deployButton, liveButton, topologyButton, changeButton);
         contextSection.visibleProperty().bind(model.contextProperty().isNotEmpty());
         contextSection.managedProperty().bind(contextSection.visibleProperty());
         contextName.textProperty().bind(model.contextProperty());
@@ -133,8 +134,8 @@ public final class ShellController implements Navigator, AutoCloseable {
         PageView view = pages.open(page, this);
         current = view;
         content.getChildren().setAll(view.root());
-        onOperation = (page instanceof Page.Deploy deploy && deploy.operation().isPresent())
-                || page instanceof Page.Change;
+        onOperation =
+                (page instanceof Page.Deploy deploy && deploy.operation().isPresent()) || page instanceof Page.Change;
         listBanners();
         if (unfinished != null) {
             unfinished.refresh();

@@ -62,7 +62,10 @@ public final class ChangeController {
     private final TopologyViewModel topology;
     private final InstantSource clock;
     private final Scope scope;
+    private static final double NARROW = 860;
+
     private final List<ChangeStepRow> rows = new ArrayList<>();
+    private final VBox stacked = new VBox(16);
 
     @FXML
     private Label title;
@@ -75,6 +78,18 @@ public final class ChangeController {
 
     @FXML
     private StatePane state;
+
+    @FXML
+    private VBox body;
+
+    @FXML
+    private HBox columns;
+
+    @FXML
+    private VBox left;
+
+    @FXML
+    private VBox right;
 
     @FXML
     private VBox choiceCard;
@@ -156,6 +171,12 @@ public final class ChangeController {
 
     @FXML
     private Button deleteButton;
+
+    @FXML
+    private VBox stuck;
+
+    @FXML
+    private Label stuckText;
 
     @FXML
     private VBox sizeForm;
@@ -294,26 +315,61 @@ public final class ChangeController {
         environment.setManaged(environment.isVisible());
         environment.pseudoClassStateChanged(PseudoClass.getPseudoClass(mark), true);
         for (Node node : List.of(
-                choiceCard, modes, mastersRow, unchanged, sizeForm, nextTopology, driftForm, driftMark, driftSummary, restoreAll, deleteForm, removalMark, resourcesForm, valuesForm, revisionsForm, valuesProblem, differenceCard, figuresCard, problem, proof, planCard, planningMark, costs, checksCard, commandsCard,
-                beginButton, lookButton, stopButton, resumeButton, undoButton, abandonButton, anotherButton)) {
+                choiceCard,
+                stuck,
+                modes,
+                mastersRow,
+                unchanged,
+                sizeForm,
+                nextTopology,
+                driftForm,
+                driftMark,
+                driftSummary,
+                restoreAll,
+                deleteForm,
+                removalMark,
+                resourcesForm,
+                valuesForm,
+                revisionsForm,
+                valuesProblem,
+                differenceCard,
+                figuresCard,
+                problem,
+                proof,
+                planCard,
+                planningMark,
+                costs,
+                checksCard,
+                commandsCard,
+                beginButton,
+                lookButton,
+                stopButton,
+                resumeButton,
+                undoButton,
+                abandonButton,
+                anotherButton)) {
             node.managedProperty().bind(node.visibleProperty());
         }
         masters.setValueFactory(new IntegerSpinnerValueFactory(1, 500, 1));
         replicas.setValueFactory(new IntegerSpinnerValueFactory(0, 20, 0));
         bind(masters, model.mastersProperty());
         bind(replicas, model.replicasProperty());
+        body.widthProperty().subscribe(width -> stack(width.doubleValue() > 0 && width.doubleValue() < NARROW));
         bindModes();
         bindResources();
         bindValues();
         revisions.setCellFactory(any -> new RevisionCell());
         model.revisionsProperty().subscribe(all -> revisions.getItems().setAll(all));
-        revisions.getSelectionModel().selectedItemProperty().subscribe(chosen -> model.revisionProperty()
-                .set(Optional.ofNullable(chosen)));
+        revisions
+                .getSelectionModel()
+                .selectedItemProperty()
+                .subscribe(chosen -> model.revisionProperty().set(Optional.ofNullable(chosen)));
         manifestsToggle.selectedProperty().subscribe(any -> showDifference());
         withClaims.selectedProperty().bindBidirectional(model.withClaimsProperty());
         model.driftProperty().subscribe(this::showDrift);
         model.removalProperty().subscribe(this::showRemoval);
-        model.removingProperty().subscribe(any -> showRemoval(model.removalProperty().get()));
+        model.removingProperty()
+                .subscribe(any -> showRemoval(model.removalProperty().get()));
         map.setOnOpen(item -> {});
         topology.diagramProperty().subscribe(map::setDiagram);
         model.contentProperty().subscribe(any -> show());
@@ -341,6 +397,23 @@ public final class ChangeController {
                 spinner.commitValue();
             }
         });
+    }
+
+    /** Where two columns have no room, one is below the other. */
+    private void stack(boolean narrow) {
+        if (narrow == stacked.getChildren().contains(left)) {
+            return;
+        }
+        columns.getChildren().clear();
+        stacked.getChildren().clear();
+        if (narrow) {
+            stacked.getChildren().setAll(left, right);
+            body.getChildren().set(body.getChildren().indexOf(columns), stacked);
+        } else {
+            columns.getChildren().setAll(left, right);
+            body.getChildren().set(body.getChildren().indexOf(stacked), columns);
+        }
+        left.setMaxWidth(narrow ? Double.MAX_VALUE : Region.USE_COMPUTED_SIZE);
     }
 
     private void bindModes() {
@@ -396,8 +469,8 @@ public final class ChangeController {
             adopt.setOnAction(event -> model.adopt(drift));
             actions.getChildren().add(adopt);
         }
-        VBox row = new VBox(
-                4, on, sentence(I18n.text("change.drift.difference", drift.wanted(), drift.found())), actions);
+        VBox row =
+                new VBox(4, on, sentence(I18n.text("change.drift.difference", drift.wanted(), drift.found())), actions);
         row.getStyleClass().add("change-drift");
         return row;
     }
@@ -405,7 +478,8 @@ public final class ChangeController {
     private void showRemoval(Optional<List<UndoItem>> items) {
         boolean removing = model.removingProperty().get();
         removalMark.setVisible(items.isEmpty() || removing);
-        removalList.getChildren()
+        removalList
+                .getChildren()
                 .setAll(items.orElse(List.of()).stream()
                         .map(ChangeController::removalRow)
                         .toList());
@@ -540,12 +614,17 @@ public final class ChangeController {
         abandonButton.setVisible(now == State.STOPPED);
         anotherButton.setVisible(now == State.DONE);
         leaveHint.setText(
-                now == State.RUNNING ? I18n.text("change.leave.running") : now == State.STOPPED ? I18n.text("change.leave.stopped") : "");
+                now == State.RUNNING
+                        ? I18n.text("change.leave.running")
+                        : now == State.STOPPED ? I18n.text("change.leave.stopped") : "");
         tick();
     }
 
     private void showChoice(ReleaseNow now) {
         boolean cluster = now.topology() == Topology.CLUSTER;
+        String status = now.payload().status();
+        stuck.setVisible(status.startsWith("pending-"));
+        stuckText.setText(I18n.text("change.stuck", now.payload().revision(), status));
         mastersRow.setVisible(cluster);
         Optional<String> next = ChangeViewModel.nextTopology(now);
         nextTopology.setVisible(next.isPresent());
@@ -553,8 +632,10 @@ public final class ChangeController {
         nextTopology.setAccessibleText(nextTopology.getText());
         mastersNow.setText(I18n.text("change.now", now.size().masters()));
         replicasLabel.setText(I18n.text(cluster ? "change.replicas-of-each" : "change.replicas"));
-        replicasNow.setText(I18n.text("change.now", cluster ? now.size().replicas() : now.size().servers() - 1));
-        lastWords.getChildren()
+        replicasNow.setText(I18n.text(
+                "change.now", cluster ? now.size().replicas() : now.size().servers() - 1));
+        lastWords
+                .getChildren()
                 .setAll(ChangeViewModel.lastWords(now, clock.instant()).stream()
                         .map(ChangeController::sentence)
                         .toList());
@@ -607,15 +688,15 @@ public final class ChangeController {
         problem.pseudoClassStateChanged(PseudoClass.getPseudoClass("paused"), failure.isEmpty());
         problemTitle.setText(failure.map(why -> I18n.text("change.problem.title", why.tried()))
                 .orElseGet(() -> I18n.text("change.interrupted.title")));
-        problemWhy.setText(failure.map(why -> why.on() + ": " + why.why())
-                .orElseGet(() -> I18n.text("change.interrupted.why")));
+        problemWhy.setText(
+                failure.map(why -> why.on() + ": " + why.why()).orElseGet(() -> I18n.text("change.interrupted.why")));
         problemNext.setText(failure.map(ChangeFailure::next).orElseGet(() -> I18n.text("change.interrupted.next")));
     }
 
     /** Elapsed times move on while something runs. */
     private void tick() {
-        Optional<ChangeRecord> shown = model.recordProperty().get().or(() ->
-                model.planProperty().get().map(ChangePlan::record));
+        Optional<ChangeRecord> shown =
+                model.recordProperty().get().or(() -> model.planProperty().get().map(ChangePlan::record));
         Instant now = clock.instant();
         boolean failed = shown.flatMap(ChangeRecord::failure).isPresent();
         shown.ifPresent(record -> {
@@ -636,6 +717,11 @@ public final class ChangeController {
     @FXML
     void begin() {
         model.begin();
+    }
+
+    @FXML
+    void free() {
+        model.free();
     }
 
     @FXML

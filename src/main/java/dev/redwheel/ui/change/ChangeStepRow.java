@@ -70,12 +70,14 @@ final class ChangeStepRow extends HBox {
         message.setText(what);
         time.setText(step.started()
                 .filter(any -> running || step.ended().isPresent())
-                .map(started -> elapsed(Duration.between(started, running ? now : step.ended().orElse(now))))
+                .map(started -> elapsed(
+                        Duration.between(started, running ? now : step.ended().orElse(now))))
                 .orElse(""));
         for (State each : State.values()) {
             pseudoClassStateChanged(PseudoClass.getPseudoClass(each.name().toLowerCase(Locale.ROOT)), each == shown);
         }
-        setAccessibleText(name.getText() + ", " + I18n.text("change.state." + shown.name().toLowerCase(Locale.ROOT)) + ". " + what);
+        setAccessibleText(name.getText() + ", "
+                + I18n.text("change.state." + shown.name().toLowerCase(Locale.ROOT)) + ". " + what);
     }
 
     private static String elapsed(Duration time) {

@@ -286,6 +286,22 @@ public final class ChangeViewModel implements AutoCloseable {
                 .onFailure(dialogs::error));
     }
 
+    /** Takes away the revision that Helm began and nobody goes on with. */
+    void free() {
+        if (!setup.readOnly()
+                && dialogs.confirm(
+                        I18n.text("change.free.title", setup.release().name()),
+                        I18n.text("change.free.message"),
+                        I18n.text("change.free"))) {
+            submit(BackgroundTask.of("free the release", () -> {
+                        changes.free(setup.context(), setup.release());
+                        return true;
+                    })
+                    .onSuccess(done -> look())
+                    .onFailure(dialogs::error));
+        }
+    }
+
     /** Plans the way to the next topology. */
     void topologyChange() {
         mending.set(Optional.of(Changes::planTopology));
@@ -318,8 +334,7 @@ public final class ChangeViewModel implements AutoCloseable {
         boolean claims = withClaims.get();
         removal.set(Optional.empty());
         submit(BackgroundTask.of(
-                        "preview the removal",
-                        () -> changes.previewRemoval(setup.context(), setup.release(), claims))
+                        "preview the removal", () -> changes.previewRemoval(setup.context(), setup.release(), claims))
                 .onSuccess(items -> {
                     if (claims == withClaims.get()) {
                         removal.set(Optional.of(items));
@@ -391,7 +406,10 @@ public final class ChangeViewModel implements AutoCloseable {
         ChangeRecord change = planned.get().record();
         boolean fewer = change.sizeBefore().equals(Size.NONE)
                 || change.size().servers() < change.sizeBefore().servers();
-        String title = I18n.text("change.confirm.title", I18n.text(kindKey(change)), setup.release().name());
+        String title = I18n.text(
+                "change.confirm.title",
+                I18n.text(kindKey(change)),
+                setup.release().name());
         String message = planned.get().costs().isEmpty()
                 ? I18n.text("change.confirm.message")
                 : String.join("\n", planned.get().costs());
@@ -589,7 +607,10 @@ public final class ChangeViewModel implements AutoCloseable {
                                 mib(sample.memory().usedBytes().orElse(-1)),
                                 mib(sample.memory().maxmemoryBytes().orElse(-1)),
                                 sample.stats().opsPerSecond().isPresent()
-                                        ? String.format(Locale.ROOT, "%.0f", sample.stats().opsPerSecond().getAsDouble())
+                                        ? String.format(
+                                                Locale.ROOT,
+                                                "%.0f",
+                                                sample.stats().opsPerSecond().getAsDouble())
                                         : I18n.text("change.unknown"))))
                 .toList();
     }
@@ -597,7 +618,9 @@ public final class ChangeViewModel implements AutoCloseable {
     private static String mib(long bytes) {
         return bytes < 0
                 ? I18n.text("change.unknown")
-                : bytes == 0 ? I18n.text("change.unlimited") : String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0);
+                : bytes == 0
+                        ? I18n.text("change.unlimited")
+                        : String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0);
     }
 
     @Override

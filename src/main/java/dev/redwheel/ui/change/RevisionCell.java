@@ -27,8 +27,8 @@ final class RevisionCell extends ListCell<Revision> {
         }
         Label number = new Label(Integer.toString(revision.number()));
         number.getStyleClass().add("change-revision-number");
-        Label when = new Label(revision.made().map(TIME::format).orElseGet(() -> I18n.text("change.unknown"))
-                + "  ·  " + revision.status() + "  ·  " + revision.chart());
+        Label when = new Label(revision.made().map(TIME::format).orElseGet(() -> I18n.text("change.unknown")) + "  ·  "
+                + revision.status() + "  ·  " + revision.chart());
         when.getStyleClass().add("text-muted");
         when.setWrapText(true);
         when.setMinHeight(Region.USE_PREF_SIZE);

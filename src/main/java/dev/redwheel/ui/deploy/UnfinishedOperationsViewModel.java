@@ -97,8 +97,7 @@ public final class UnfinishedOperationsViewModel {
                 record.release(),
                 running,
                 sentence,
-                new Page.Deploy(
-                        record.context(), Optional.of(record.release().namespace()), Optional.of(record.id())));
+                new Page.Deploy(record.context(), Optional.of(record.release().namespace()), Optional.of(record.id())));
     }
 
     private String state(OperationRecord record, boolean running) {

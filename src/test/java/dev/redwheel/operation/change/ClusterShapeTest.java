@@ -17,8 +17,20 @@ import org.junit.jupiter.api.Test;
 class ClusterShapeTest {
     private static PodInfo pod(int ordinal, String machine) {
         return new PodInfo(
-                "n", "r-cluster-" + ordinal, "u" + ordinal, "10.0.0." + ordinal, machine, "", "Running", true, "StatefulSet",
-                "r-cluster", Map.of(), List.of(), Optional.empty(), Optional.empty());
+                "n",
+                "r-cluster-" + ordinal,
+                "u" + ordinal,
+                "10.0.0." + ordinal,
+                machine,
+                "",
+                "Running",
+                true,
+                "StatefulSet",
+                "r-cluster",
+                Map.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static ClusterNode master(int ordinal, String machine, int from, int to) {
@@ -26,7 +38,8 @@ class ClusterShapeTest {
         if (from <= to) {
             slots.set(from, to + 1);
         }
-        return new ClusterNode(pod(ordinal, machine), "id" + ordinal, true, "", slots, Map.of(), Map.of(), Set.of(), true);
+        return new ClusterNode(
+                pod(ordinal, machine), "id" + ordinal, true, "", slots, Map.of(), Map.of(), Set.of(), true);
     }
 
     private static ClusterNode empty(int ordinal, String machine) {
@@ -35,7 +48,15 @@ class ClusterShapeTest {
 
     private static ClusterNode replica(int ordinal, String machine, int of) {
         return new ClusterNode(
-                pod(ordinal, machine), "id" + ordinal, false, "id" + of, new BitSet(), Map.of(), Map.of(), Set.of(), true);
+                pod(ordinal, machine),
+                "id" + ordinal,
+                false,
+                "id" + of,
+                new BitSet(),
+                Map.of(),
+                Map.of(),
+                Set.of(),
+                true);
     }
 
     private static List<ClusterNode> three() {
@@ -53,7 +74,9 @@ class ClusterShapeTest {
         List<ClusterNode> nodes = new ArrayList<>(three());
         nodes.add(empty(6, "a"));
         nodes.add(empty(7, "d"));
-        assertThat(ClusterShape.masters(nodes, 4)).extracting(ClusterNode::ordinal).containsExactly(0, 1, 2, 7);
+        assertThat(ClusterShape.masters(nodes, 4))
+                .extracting(ClusterNode::ordinal)
+                .containsExactly(0, 1, 2, 7);
     }
 
     @Test
@@ -75,7 +98,10 @@ class ClusterShapeTest {
     @Test
     void whoLeavesGivesEverythingAway() {
         List<ClusterNode> nodes = List.of(
-                master(0, "a", 0, 4095), master(1, "b", 4096, 8191), master(2, "c", 8192, 12287), master(3, "d", 12288, 16383));
+                master(0, "a", 0, 4095),
+                master(1, "b", 4096, 8191),
+                master(2, "c", 8192, 12287),
+                master(3, "d", 12288, 16383));
         List<ClusterNode> masters = ClusterShape.masters(nodes.subList(0, 3), 3);
         Map<String, Integer> after = after(nodes, ClusterShape.moves(nodes, masters));
         assertThat(after).containsEntry("id3", 0);
@@ -84,8 +110,10 @@ class ClusterShapeTest {
 
     @Test
     void nothingMovesWhereTheSharesAreEqual() {
-        assertThat(ClusterShape.moves(three(), ClusterShape.masters(three(), 3))).isEmpty();
-        assertThat(ClusterShape.placements(three(), ClusterShape.masters(three(), 3))).isEmpty();
+        assertThat(ClusterShape.moves(three(), ClusterShape.masters(three(), 3)))
+                .isEmpty();
+        assertThat(ClusterShape.placements(three(), ClusterShape.masters(three(), 3)))
+                .isEmpty();
     }
 
     @Test
@@ -106,7 +134,8 @@ class ClusterShapeTest {
     void aReplicaOfOneThatLeavesGetsAnotherMaster() {
         List<ClusterNode> staying = List.of(
                 master(0, "a", 0, 5460), master(1, "b", 5461, 10922), master(2, "c", 10923, 16383), replica(3, "a", 9));
-        assertThat(ClusterShape.placements(staying, ClusterShape.masters(staying, 3))).isEqualTo(Map.of("id3", "id1"));
+        assertThat(ClusterShape.placements(staying, ClusterShape.masters(staying, 3)))
+                .isEqualTo(Map.of("id3", "id1"));
     }
 
     @Test

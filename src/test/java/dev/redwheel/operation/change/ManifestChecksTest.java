@@ -37,8 +37,21 @@ class ManifestChecksTest {
 
     @Test
     void aChangedTemplateIsSaidToRestart() {
-        assertThat(found(SET.replace("redis:8.0", "redis:8.2"), "restarts").detail()).contains("StatefulSet redis-master");
-        assertThat(found(SET.replace("replicas: 1", "replicas: 2"), "restarts").detail()).isEqualTo("No pod restarts.");
+        assertThat(found(SET.replace("redis:8.0", "redis:8.2"), "restarts").detail())
+                .contains("StatefulSet redis-master");
+        assertThat(found(SET.replace("replicas: 1", "replicas: 2"), "restarts").detail())
+                .isEqualTo("No pod restarts.");
+    }
+
+    @Test
+    void anOlderServerIsStopped() {
+        assertThat(found(SET.replace("redis:8.0", "redis:7.4"), "image").severity())
+                .isEqualTo(Severity.BLOCKED);
+        assertThat(found(SET.replace("redis:8.0", "redis:8.2"), "image").severity())
+                .isEqualTo(Severity.INFO);
+        assertThat(found(SET.replace("redis:8.0", "redis:8"), "image").severity())
+                .isEqualTo(Severity.INFO);
+        assertThat(found(SET, "image").detail()).isEqualTo("nothing");
     }
 
     @Test
@@ -46,7 +59,8 @@ class ManifestChecksTest {
         Finding volume = found(SET.replace("8Gi", "16Gi"), "immutable");
         assertThat(volume.severity()).isEqualTo(Severity.BLOCKED);
         assertThat(volume.detail()).isEqualTo("StatefulSet redis-master: volumeClaimTemplates.");
-        assertThat(found(SET.replace("redis-headless", "other"), "immutable").detail()).contains("serviceName");
+        assertThat(found(SET.replace("redis-headless", "other"), "immutable").detail())
+                .contains("serviceName");
     }
 
     @Test
@@ -54,6 +68,8 @@ class ManifestChecksTest {
         Finding gone = found(SET.split("---")[0], "objects");
         assertThat(gone.severity()).isEqualTo(Severity.WARNING);
         assertThat(gone.detail()).contains("Removed: ConfigMap redis-configuration.");
-        assertThat(found(SET + "---\nkind: Service\nmetadata: {name: new}\n", "objects").detail()).contains("Made: Service new.");
+        assertThat(found(SET + "---\nkind: Service\nmetadata: {name: new}\n", "objects")
+                        .detail())
+                .contains("Made: Service new.");
     }
 }

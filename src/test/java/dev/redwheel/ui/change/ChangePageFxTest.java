@@ -83,7 +83,11 @@ class ChangePageFxTest {
                     environment,
                     key,
                     (release, listener) -> TopologyMonitor.start(
-                            cluster.session(), release, cluster.redis(), Clock.system(ZoneId.systemDefault()), listener),
+                            cluster.session(),
+                            release,
+                            cluster.redis(),
+                            Clock.system(ZoneId.systemDefault()),
+                            listener),
                     pod -> {},
                     () -> {});
             return ChangePage.open(
@@ -104,13 +108,16 @@ class ChangePageFxTest {
     }
 
     private static void awaitVisible(PageView page, String selector) {
-        await(selector).atMost(PATIENCE).until(() -> Shots.fx(() -> page.root().lookup(selector).isVisible()));
+        await(selector)
+                .atMost(PATIENCE)
+                .until(() -> Shots.fx(() -> page.root().lookup(selector).isVisible()));
     }
 
     private static void begin(PageView page) {
         await("a plan that can begin")
                 .atMost(PATIENCE)
-                .until(() -> Shots.fx(() -> !node(page, "#beginButton", Button.class).isDisabled()));
+                .until(() ->
+                        Shots.fx(() -> !node(page, "#beginButton", Button.class).isDisabled()));
         Shots.fx(() -> {
             node(page, "#beginButton", Button.class).fire();
             return true;
@@ -120,20 +127,25 @@ class ChangePageFxTest {
     @Test
     void aReplicaIsAddedThenValuesChangeAndTheReleaseIsDeleted() {
         ReleaseKey key = Deploys.deployed(
-                cluster, Topology.REPLICATION, Deploys.SMALL + "architecture: replication\nreplica: {replicaCount: 1}\n");
+                cluster,
+                Topology.REPLICATION,
+                Deploys.SMALL + "architecture: replication\nreplica: {replicaCount: 1}\n");
         try (Changes changes = new Changes(cluster.services(), cluster.redis(), executor);
                 ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
             PageView page = open(changes, key, Environment.UNMARKED);
             Shots.of("change-page", page.root(), Theme.LIGHT, 1280, 900);
-            await("what there is").atMost(PATIENCE).until(() -> Shots.fx(
-                    () -> node(page, "#replicasNow", Label.class).getText().contains("1")));
+            await("what there is")
+                    .atMost(PATIENCE)
+                    .until(() -> Shots.fx(() ->
+                            node(page, "#replicasNow", Label.class).getText().contains("1")));
             Shots.fx(() -> {
                 node(page, "#replicas", Spinner.class).increment();
                 return true;
             });
             begin(page);
             awaitVisible(page, "#proof");
-            assertThat(Shots.fx(() -> node(page, "#proofText", Label.class).getText())).contains("2 replicas");
+            assertThat(Shots.fx(() -> node(page, "#proofText", Label.class).getText()))
+                    .contains("2 replicas");
             assertThat(release.pods("replica")).hasSize(2);
             assertThat(asked).as("nothing goes, so nothing is asked").isEmpty();
             Shots.of("change-page-proved", page.root(), Theme.DARK, 1280, 900);
@@ -144,8 +156,10 @@ class ChangePageFxTest {
 
             PageView second = open(changes, key, Environment.PRODUCTION);
             Shots.of("change-page-production", second.root(), Theme.LIGHT, 1280, 900);
-            await("what there is").atMost(PATIENCE).until(() -> Shots.fx(
-                    () -> node(second, "#replicasNow", Label.class).getText().contains("2")));
+            await("what there is")
+                    .atMost(PATIENCE)
+                    .until(() -> Shots.fx(() ->
+                            node(second, "#replicasNow", Label.class).getText().contains("2")));
             choose(second, "#valuesMode");
             Shots.fx(() -> {
                 YamlEditor values = node(second, "#values", YamlEditor.class);
@@ -163,27 +177,36 @@ class ChangePageFxTest {
             PageView third = open(changes, key, Environment.UNMARKED);
             Shots.of("change-page-small", third.root(), Theme.LIGHT, 900, 600);
             choose(third, "#revisionsMode");
-            await("three revisions").atMost(PATIENCE).until(() -> Shots.fx(
-                    () -> node(third, "#revisions", ListView.class).getItems().size() == 3));
+            await("three revisions")
+                    .atMost(PATIENCE)
+                    .until(() -> Shots.fx(() ->
+                            node(third, "#revisions", ListView.class).getItems().size() == 3));
             Shots.fx(() -> {
                 node(third, "#revisions", ListView.class).getSelectionModel().select(2);
                 return true;
             });
             // Revision 1 has a replica less: that is no matter of Helm alone.
-            await("the size stops it").atMost(PATIENCE).until(() -> Shots.fx(() -> third.root().lookupAll(".finding").stream()
-                    .anyMatch(finding -> finding.getAccessibleText().contains("Scale first"))));
-            assertThat(Shots.fx(() -> node(third, "#beginButton", Button.class).isDisabled())).isTrue();
+            await("the size stops it")
+                    .atMost(PATIENCE)
+                    .until(() -> Shots.fx(() -> third.root().lookupAll(".finding").stream()
+                            .anyMatch(finding -> finding.getAccessibleText().contains("Scale first"))));
+            assertThat(Shots.fx(() -> node(third, "#beginButton", Button.class).isDisabled()))
+                    .isTrue();
             choose(third, "#deleteMode");
-            await("what would go").atMost(PATIENCE).until(() -> Shots.fx(
-                    () -> !node(third, "#deleteButton", Button.class).isDisabled()));
-            Shots.of("change-page-delete", third.root(), Theme.LIGHT, 1280, 900);
+            await("what would go")
+                    .atMost(PATIENCE)
+                    .until(() -> Shots.fx(
+                            () -> !node(third, "#deleteButton", Button.class).isDisabled()));
+            Shots.of("change-page-delete-small", third.root(), Theme.LIGHT, 900, 600);
             Shots.fx(() -> {
                 node(third, "#deleteButton", Button.class).fire();
                 return true;
             });
             await("the list").atMost(PATIENCE).until(() -> shown.contains(new Page.Releases(cluster.context())));
             await("no servers").atMost(PATIENCE).until(() -> release.pods().isEmpty());
-            assertThat(release.session().pvcs(key.namespace(), "")).as("the volumes stay").isNotEmpty();
+            assertThat(release.session().pvcs(key.namespace(), ""))
+                    .as("the volumes stay")
+                    .isNotEmpty();
             assertThat(changes.unfinished()).extracting(ChangeRecord::id).isEmpty();
             Shots.fx(() -> {
                 third.scope().close();

@@ -192,9 +192,8 @@ class DeployProgressFxTest {
             played.aliveWithoutClaims();
         }
         try (Deployments second = deployments(played)) {
-            UnfinishedOperationsViewModel unfinished =
-                    Shots.fx(() -> new UnfinishedOperationsViewModel(
-                            second, played.changes(executor), executor, shown::add));
+            UnfinishedOperationsViewModel unfinished = Shots.fx(
+                    () -> new UnfinishedOperationsViewModel(second, played.changes(executor), executor, shown::add));
             Shots.fx(() -> {
                 unfinished.refresh();
                 return true;
@@ -281,9 +280,8 @@ class DeployProgressFxTest {
                 && played.services().journal().unfinished().getFirst().phase()
                         == dev.redwheel.operation.OperationPhase.INTERRUPTED);
         try (Deployments second = deployments(played)) {
-            UnfinishedOperationsViewModel unfinished =
-                    Shots.fx(() -> new UnfinishedOperationsViewModel(
-                            second, played.changes(executor), executor, shown::add));
+            UnfinishedOperationsViewModel unfinished = Shots.fx(
+                    () -> new UnfinishedOperationsViewModel(second, played.changes(executor), executor, shown::add));
             Shots.fx(() -> {
                 unfinished.refresh();
                 return true;

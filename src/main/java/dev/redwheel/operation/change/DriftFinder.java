@@ -9,6 +9,7 @@ import dev.redwheel.redis.RedisConnection;
 import dev.redwheel.values.RedisConf;
 import dev.redwheel.values.RedisConf.Line;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,21 +17,24 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
  * Compares a release of the built-in chart with what runs: each object with what applying its manifest again would make of it
- * (a dry run at the server), and each server's CONFIG GET with its redis.conf. A field that somebody added and the chart says
- * nothing of is not seen, nor a setting that stands in no line. Blocks; changes nothing.
+ * (a dry run at the server), and each server's CONFIG GET with its redis.conf and with its peers. A field that somebody added
+ * and the chart says nothing of is not seen. Blocks; changes nothing.
  */
 final class DriftFinder {
     private static final Pattern MEMORY = Pattern.compile("(\\d+)(k|kb|m|mb|g|gb)", Pattern.CASE_INSENSITIVE);
-    /** Not settings: where things lie in the container. */
-    private static final Set<String> PLACES = Set.of("dir", "include", "cluster-config-file", "aclfile");
+    /** Each server's own: its names, its places, whom it follows; and secrets. */
+    private static final Pattern OWN = Pattern.compile(
+            "announce|auth|pass|user|file|^dir$|^bind|port$|slave|^(replicaof|include|proc-title-template)$");
     /** Metadata that the server itself keeps. */
     private static final Set<String> KEPT = Set.of("labels", "annotations");
 
@@ -100,43 +104,75 @@ final class DriftFinder {
 
     private List<Drift> settings(Servers servers) {
         Map<String, String> confs = confs(now.payload().manifest());
-        List<Drift> drifts = new ArrayList<>();
+        Map<String, Map<String, Map<String, String>>> byRole = new TreeMap<>();
         for (PodInfo pod : servers.pods()) {
             String role = pod.labels().getOrDefault("app.kubernetes.io/component", "");
-            String conf = confs.get(role + ".conf");
-            if (conf != null && pod.phase().equals("Running")) {
-                settings(pod, RedisConf.parse(conf), servers.redis(pod), drifts);
+            if (confs.containsKey(role + ".conf") && pod.phase().equals("Running")) {
+                settings(servers.redis(pod))
+                        .ifPresent(found -> byRole.computeIfAbsent(role, any -> new TreeMap<>())
+                                .put(pod.name(), found));
             }
         }
+        List<Drift> drifts = new ArrayList<>();
+        byRole.forEach((role, pods) -> {
+            Map<String, String> wanted = wanted(RedisConf.parse(confs.getOrDefault(role + ".conf", "")));
+            Map<String, String> usual = usual(pods.values());
+            pods.forEach((pod, found) -> found.forEach((name, is) -> {
+                // What no line says is as most servers of the same role have it.
+                String should = wanted.getOrDefault(name, usual.getOrDefault(name, is));
+                if (!normal(is).equals(normal(should))) {
+                    drifts.add(new Drift(Drift.Kind.SETTING, pod, name, Masking.mask(should), Masking.mask(is)));
+                }
+            }));
+        });
         return drifts;
     }
 
-    private static void settings(PodInfo pod, RedisConf conf, RedisConnection redis, List<Drift> drifts) {
+    /** Empty where CONFIG is forbidden: nothing is known then. */
+    private static Optional<Map<String, String>> settings(RedisConnection redis) {
+        try {
+            Map<String, String> found = new TreeMap<>(redis.configGet("*"));
+            found.keySet().removeIf(name -> OWN.matcher(name).find());
+            return Optional.of(found);
+        } catch (OpsException e) {
+            if (ChangeContext.passes(e)) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static Map<String, String> wanted(RedisConf conf) {
         Map<String, String> wanted = new TreeMap<>();
         for (Line line : conf.lines()) {
             // Others can stand several times or have several words, and CONFIG GET writes them in its own way.
             line.arguments()
                     .filter(arguments -> !line.name().isEmpty()
                             && arguments.size() == 1
-                            && !line.name().equals("save")
-                            && !PLACES.contains(line.name()))
+                            && !line.name().equals("save"))
                     .ifPresent(arguments -> wanted.put(line.name(), arguments.getFirst()));
         }
-        Map<String, String> found;
-        try {
-            found = redis.configGet("*");
-        } catch (OpsException e) {
-            if (ChangeContext.passes(e)) {
-                throw e;
-            }
-            return; // CONFIG may be forbidden: nothing is known then.
+        return wanted;
+    }
+
+    /** Each setting as more than half of at least three servers have it. */
+    private static Map<String, String> usual(Collection<Map<String, String>> servers) {
+        Map<String, String> usual = new TreeMap<>();
+        if (servers.size() < 3) {
+            return usual;
         }
-        wanted.forEach((name, value) -> {
-            String is = found.get(name);
-            if (is != null && !normal(is).equals(normal(value))) {
-                drifts.add(new Drift(Drift.Kind.SETTING, pod.name(), name, Masking.mask(value), Masking.mask(is)));
-            }
-        });
+        servers.stream()
+                .flatMap(found -> found.keySet().stream())
+                .distinct()
+                .forEach(name -> servers.stream()
+                        .map(found -> found.getOrDefault(name, ""))
+                        .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
+                        .entrySet()
+                        .stream()
+                        .filter(count -> count.getValue() * 2 > servers.size())
+                        .findFirst()
+                        .ifPresent(count -> usual.put(name, count.getKey())));
+        return usual;
     }
 
     /** Units as redis.conf writes them (its own head: 1k is 1000 bytes, 1kb is 1024). */

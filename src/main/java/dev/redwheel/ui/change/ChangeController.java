@@ -1,14 +1,11 @@
 package dev.redwheel.ui.change;
 
 import dev.redwheel.model.Environment;
-import dev.redwheel.model.ResourceSpec;
 import dev.redwheel.model.Topology;
-import dev.redwheel.operation.UndoItem;
 import dev.redwheel.operation.change.ChangeFailure;
 import dev.redwheel.operation.change.ChangePlan;
 import dev.redwheel.operation.change.ChangeRecord;
 import dev.redwheel.operation.change.ChangeStep;
-import dev.redwheel.operation.change.Drift;
 import dev.redwheel.operation.change.Figure;
 import dev.redwheel.operation.change.ReleaseNow;
 import dev.redwheel.operation.change.Revision;
@@ -39,13 +36,11 @@ import javafx.css.PseudoClass;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
-import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
 import javafx.scene.control.ProgressIndicator;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.SpinnerValueFactory.IntegerSpinnerValueFactory;
-import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.layout.GridPane;
@@ -53,7 +48,6 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.NullUnmarked;
-import org.kordamp.ikonli.javafx.FontIcon;
 
 /** Binds the change page: the choice, what it would do, how it goes on, and the topology as it is meanwhile. */
 @NullUnmarked // Fields are set by the FXML loader before initialize().
@@ -140,37 +134,10 @@ public final class ChangeController {
     private VBox driftForm;
 
     @FXML
-    private ProgressIndicator driftMark;
-
-    @FXML
-    private Label driftSummary;
-
-    @FXML
-    private VBox driftList;
-
-    @FXML
-    private Button restoreAll;
-
-    @FXML
     private ToggleButton deleteMode;
 
     @FXML
     private VBox deleteForm;
-
-    @FXML
-    private VBox lastWords;
-
-    @FXML
-    private ProgressIndicator removalMark;
-
-    @FXML
-    private VBox removalList;
-
-    @FXML
-    private CheckBox withClaims;
-
-    @FXML
-    private Button deleteButton;
 
     @FXML
     private VBox stuck;
@@ -192,18 +159,6 @@ public final class ChangeController {
 
     @FXML
     private VBox revisionsForm;
-
-    @FXML
-    private TextField memoryLimit;
-
-    @FXML
-    private TextField memoryRequest;
-
-    @FXML
-    private TextField cpuLimit;
-
-    @FXML
-    private TextField cpuRequest;
 
     @FXML
     private YamlEditor values;
@@ -323,11 +278,7 @@ public final class ChangeController {
                 sizeForm,
                 nextTopology,
                 driftForm,
-                driftMark,
-                driftSummary,
-                restoreAll,
                 deleteForm,
-                removalMark,
                 resourcesForm,
                 valuesForm,
                 revisionsForm,
@@ -356,7 +307,6 @@ public final class ChangeController {
         bind(replicas, model.replicasProperty());
         body.widthProperty().subscribe(width -> stack(width.doubleValue() > 0 && width.doubleValue() < NARROW));
         bindModes();
-        bindResources();
         bindValues();
         revisions.setCellFactory(any -> new RevisionCell());
         model.revisionsProperty().subscribe(all -> revisions.getItems().setAll(all));
@@ -365,11 +315,6 @@ public final class ChangeController {
                 .selectedItemProperty()
                 .subscribe(chosen -> model.revisionProperty().set(Optional.ofNullable(chosen)));
         manifestsToggle.selectedProperty().subscribe(any -> showDifference());
-        withClaims.selectedProperty().bindBidirectional(model.withClaimsProperty());
-        model.driftProperty().subscribe(this::showDrift);
-        model.removalProperty().subscribe(this::showRemoval);
-        model.removingProperty()
-                .subscribe(any -> showRemoval(model.removalProperty().get()));
         map.setOnOpen(item -> {});
         topology.diagramProperty().subscribe(map::setDiagram);
         model.contentProperty().subscribe(any -> show());
@@ -445,101 +390,19 @@ public final class ChangeController {
         });
     }
 
-    private void showDrift(Optional<List<Drift>> found) {
-        driftMark.setVisible(found.isEmpty());
-        driftSummary.setVisible(found.isPresent());
-        List<Drift> all = found.orElse(List.of());
-        driftSummary.setText(
-                all.isEmpty() ? I18n.text("change.drift.none") : I18n.text("change.drift.some", all.size()));
-        restoreAll.setVisible(all.size() > 1);
-        driftList.getChildren().setAll(all.stream().map(this::driftRow).toList());
-    }
-
-    private Node driftRow(Drift drift) {
-        Label on = new Label(drift.on() + "  ·  " + drift.what());
-        on.getStyleClass().add("step-name");
-        on.setWrapText(true);
-        Button restore = new Button(I18n.text("change.drift.restore"));
-        restore.setAccessibleText(restore.getText() + ": " + on.getText());
-        restore.setOnAction(event -> model.restore(List.of(drift)));
-        HBox actions = new HBox(8, restore);
-        if (drift.kind() == Drift.Kind.SETTING) {
-            Button adopt = new Button(I18n.text("change.drift.adopt"));
-            adopt.setAccessibleText(adopt.getText() + ": " + on.getText());
-            adopt.setOnAction(event -> model.adopt(drift));
-            actions.getChildren().add(adopt);
-        }
-        VBox row =
-                new VBox(4, on, sentence(I18n.text("change.drift.difference", drift.wanted(), drift.found())), actions);
-        row.getStyleClass().add("change-drift");
-        return row;
-    }
-
-    private void showRemoval(Optional<List<UndoItem>> items) {
-        boolean removing = model.removingProperty().get();
-        removalMark.setVisible(items.isEmpty() || removing);
-        removalList
-                .getChildren()
-                .setAll(items.orElse(List.of()).stream()
-                        .map(ChangeController::removalRow)
-                        .toList());
-        deleteButton.setDisable(items.isEmpty() || removing || model.setup().readOnly());
-    }
-
-    private static Node removalRow(UndoItem item) {
-        boolean goes = item.fate() == UndoItem.Fate.GOES;
-        FontIcon icon = new FontIcon(goes ? "mdi2m-minus-circle-outline" : "mdi2s-shield-check-outline");
-        icon.getStyleClass().addAll("severity-icon", goes ? "severity-blocked" : "severity-ok");
-        Label text = sentence(I18n.text(goes ? "change.delete.goes" : "change.delete.stays", item.kind(), item.name())
-                + (item.why().isEmpty() ? "" : ": " + item.why()));
-        HBox row = new HBox(icon, text);
-        row.getStyleClass().add("progress-row");
-        return row;
-    }
-
-    private void bindResources() {
-        List<TextField> fields = List.of(cpuRequest, memoryRequest, cpuLimit, memoryLimit);
-        model.resourcesProperty().subscribe(spec -> {
-            set(cpuRequest, spec.cpuRequest());
-            set(memoryRequest, spec.memoryRequest());
-            set(cpuLimit, spec.cpuLimit());
-            set(memoryLimit, spec.memoryLimit());
-        });
-        PauseTransition pause = pause(() -> model.resourcesProperty()
-                .set(new ResourceSpec(
-                        cpuRequest.getText().strip(),
-                        memoryRequest.getText().strip(),
-                        cpuLimit.getText().strip(),
-                        memoryLimit.getText().strip())));
-        fields.forEach(field -> field.textProperty().subscribe((was, now) -> pause.playFromStart()));
-    }
-
     private void bindValues() {
         model.valuesTextProperty().subscribe(text -> {
             if (!values.getText().equals(text)) {
                 values.setText(text);
             }
         });
-        PauseTransition pause = pause(() -> model.valuesTextProperty().set(values.getText()));
+        PauseTransition pause =
+                Typing.pause(scope, () -> model.valuesTextProperty().set(values.getText()));
         values.textProperty().subscribe((was, now) -> pause.playFromStart());
         model.valuesProblemProperty().subscribe(text -> {
             valuesProblem.setText(text);
             valuesProblem.setVisible(!text.isEmpty());
         });
-    }
-
-    /** What is typed is thought through when the hands rest: the cluster and Helm are asked for it. */
-    private PauseTransition pause(Runnable then) {
-        PauseTransition pause = new PauseTransition(javafx.util.Duration.millis(600));
-        pause.setOnFinished(event -> then.run());
-        scope.add(pause::stop);
-        return pause;
-    }
-
-    private static void set(TextField field, String text) {
-        if (!field.getText().equals(text)) {
-            field.setText(text);
-        }
     }
 
     /** The release's own values, or the manifests they become. */
@@ -634,11 +497,6 @@ public final class ChangeController {
         replicasLabel.setText(I18n.text(cluster ? "change.replicas-of-each" : "change.replicas"));
         replicasNow.setText(I18n.text(
                 "change.now", cluster ? now.size().replicas() : now.size().servers() - 1));
-        lastWords
-                .getChildren()
-                .setAll(ChangeViewModel.lastWords(now, clock.instant()).stream()
-                        .map(ChangeController::sentence)
-                        .toList());
         advice.setVisible(model.modeProperty().get() != Mode.DELETE);
         advice.setManaged(advice.isVisible());
         advice.getChildren()
@@ -706,7 +564,7 @@ public final class ChangeController {
         });
     }
 
-    private static Label sentence(String text) {
+    static Label sentence(String text) {
         Label label = new Label(text);
         label.setWrapText(true);
         label.setMinHeight(Region.USE_PREF_SIZE);
@@ -727,16 +585,6 @@ public final class ChangeController {
     @FXML
     void nextTopology() {
         model.topologyChange();
-    }
-
-    @FXML
-    void restoreAll() {
-        model.restore(model.driftProperty().get().orElse(List.of()));
-    }
-
-    @FXML
-    void delete() {
-        model.remove();
     }
 
     @FXML

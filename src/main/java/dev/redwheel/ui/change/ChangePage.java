@@ -17,7 +17,13 @@ public final class ChangePage {
         scope.add(model);
         scope.add(topology);
         PageView view = new PageView(
-                Views.load(FxmlFile.CHANGE_PAGE, new ChangeController(model, topology, clock, scope)), scope);
+                Views.load(
+                        FxmlFile.CHANGE_PAGE,
+                        new ChangeController(model, topology, clock, scope),
+                        new ResourcesController(model.resourcesProperty(), scope),
+                        new DriftController(model.drift()),
+                        new DeleteController(model.delete(), model.contentProperty(), clock)),
+                scope);
         topology.start();
         model.start();
         return view;

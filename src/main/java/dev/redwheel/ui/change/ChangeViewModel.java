@@ -7,12 +7,10 @@ import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.ResourceSpec;
 import dev.redwheel.model.Topology;
 import dev.redwheel.operation.OperationPhase;
-import dev.redwheel.operation.UndoItem;
 import dev.redwheel.operation.change.ChangeOperation;
 import dev.redwheel.operation.change.ChangePlan;
 import dev.redwheel.operation.change.ChangeRecord;
 import dev.redwheel.operation.change.Changes;
-import dev.redwheel.operation.change.Drift;
 import dev.redwheel.operation.change.ReleaseNow;
 import dev.redwheel.operation.change.Revision;
 import dev.redwheel.operation.change.Size;
@@ -27,15 +25,12 @@ import dev.redwheel.ui.common.Page;
 import dev.redwheel.ui.common.PodNames;
 import dev.redwheel.values.ValueEdit;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
-import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.IntegerProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
@@ -44,7 +39,6 @@ import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
-import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleIntegerProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
@@ -98,12 +92,9 @@ public final class ChangeViewModel implements AutoCloseable {
     private final ObjectProperty<Optional<Revision>> revision =
             new SimpleObjectProperty<>(this, "revision", Optional.empty());
     private final ReadOnlyObjectWrapper<List<Revision>> revisions = new ReadOnlyObjectWrapper<>(List.of());
-    private final ReadOnlyObjectWrapper<Optional<List<Drift>>> drift = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ObjectProperty<Optional<Mending>> mending = new SimpleObjectProperty<>(Optional.empty());
-    private final BooleanProperty withClaims = new SimpleBooleanProperty(this, "withClaims");
-    private final ReadOnlyBooleanWrapper removing = new ReadOnlyBooleanWrapper(this, "removing");
-    private final ReadOnlyObjectWrapper<Optional<List<UndoItem>>> removal =
-            new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final DeleteViewModel delete;
+    private final DriftViewModel drift;
     private final AtomicReference<@Nullable ChangeRecord> newest = new AtomicReference<>();
     private Runnable unlisten = () -> {};
     private int generation;
@@ -124,6 +115,8 @@ public final class ChangeViewModel implements AutoCloseable {
         this.navigator = navigator;
         this.clock = clock;
         this.content = new ReadOnlyObjectWrapper<>(new Content.Loading<>(I18n.text("change.loading")));
+        this.delete = new DeleteViewModel(setup, changes, executor, dialogs, navigator, scope);
+        this.drift = new DriftViewModel(changes, executor, dialogs, scope, chosen -> mending.set(Optional.of(chosen)));
         masters.subscribe((was, now) -> mending.set(Optional.empty()));
         masters.subscribe((was, now) -> think());
         replicas.subscribe((was, now) -> mending.set(Optional.empty()));
@@ -131,11 +124,9 @@ public final class ChangeViewModel implements AutoCloseable {
         mode.subscribe((was, now) -> {
             mending.set(Optional.empty());
             think();
-            previewRemoval();
-            readDrift();
+            showMode();
         });
         mending.subscribe((was, now) -> think());
-        withClaims.subscribe((was, now) -> previewRemoval());
         resources.subscribe((was, now) -> think());
         valuesText.subscribe((was, now) -> think());
         revision.subscribe((was, now) -> think());
@@ -176,9 +167,17 @@ public final class ChangeViewModel implements AutoCloseable {
             valuesText.set(ValueEdit.yaml(now.payload().userValues()));
         }
         readHistory();
-        readDrift();
-        previewRemoval();
+        showMode();
         think();
+    }
+
+    /** Some modes ask the cluster for more than the release. */
+    private void showMode() {
+        if (mode.get() == Mode.DELETE) {
+            delete.preview();
+        } else if (mode.get() == Mode.DRIFT && content.get() instanceof Content.Ready<ReleaseNow> ready) {
+            drift.read(ready.data());
+        }
     }
 
     private void readHistory() {
@@ -269,23 +268,6 @@ public final class ChangeViewModel implements AutoCloseable {
                 : new Size(now.size().servers(), now.size().servers() - 1);
     }
 
-    /** How something that has drifted is mended. */
-    @FunctionalInterface
-    private interface Mending {
-        ChangePlan plan(Changes changes, ReleaseNow now);
-    }
-
-    /** Compares the release with what runs. */
-    private void readDrift() {
-        if (mode.get() != Mode.DRIFT || !(content.get() instanceof Content.Ready<ReleaseNow> ready)) {
-            return;
-        }
-        drift.set(Optional.empty());
-        submit(BackgroundTask.of("compare the release with what runs", () -> changes.drift(ready.data()))
-                .onSuccess(found -> drift.set(Optional.of(found)))
-                .onFailure(dialogs::error));
-    }
-
     /** Takes away the revision that Helm began and nobody goes on with. */
     void free() {
         if (!setup.readOnly()
@@ -314,87 +296,6 @@ public final class ChangeViewModel implements AutoCloseable {
             case REPLICATION -> Optional.of(I18n.text("change.topology.sentinel"));
             case SENTINEL, CLUSTER, UNKNOWN -> Optional.empty();
         };
-    }
-
-    /** Plans to make these as the release says. */
-    void restore(List<Drift> chosen) {
-        mending.set(Optional.of((with, now) -> with.planRestore(now, chosen)));
-    }
-
-    /** Plans to make the values say what this server has. */
-    void adopt(Drift chosen) {
-        mending.set(Optional.of((with, now) -> with.planAdopt(now, chosen)));
-    }
-
-    /** Asks the cluster what would go, and what would stay. */
-    private void previewRemoval() {
-        if (mode.get() != Mode.DELETE) {
-            return;
-        }
-        boolean claims = withClaims.get();
-        removal.set(Optional.empty());
-        submit(BackgroundTask.of(
-                        "preview the removal", () -> changes.previewRemoval(setup.context(), setup.release(), claims))
-                .onSuccess(items -> {
-                    if (claims == withClaims.get()) {
-                        removal.set(Optional.of(items));
-                    }
-                })
-                .onFailure(dialogs::error));
-    }
-
-    /** Removes the release after its name was typed. It goes on when the page is left. */
-    void remove() {
-        boolean claims = withClaims.get();
-        String name = setup.release().name();
-        if (setup.readOnly()
-                || !dialogs.confirmByTyping(
-                        I18n.text("change.delete.title", name),
-                        I18n.text(claims ? "change.delete.message.claims" : "change.delete.message"),
-                        name,
-                        I18n.text("change.delete.confirm", name))) {
-            return;
-        }
-        removing.set(true);
-        executor.submitNative(BackgroundTask.of("remove the release", () -> {
-                    changes.remove(setup.context(), setup.release(), claims);
-                    return true;
-                })
-                .onSuccess(done -> {
-                    dialogs.notice(I18n.text("change.delete.done", name));
-                    if (!scope.isClosed()) {
-                        navigator.show(new Page.Releases(setup.context()));
-                    }
-                })
-                .onFailure(dialogs::error)
-                .onFinished(() -> removing.set(false)));
-    }
-
-    /** Who is connected now and when the data was last saved, a line for each master. */
-    static List<String> lastWords(ReleaseNow now, Instant at) {
-        return now.picture().nodes().stream()
-                .filter(NodeTruth::saysMaster)
-                .flatMap(node -> node.sample().stream()
-                        .map(sample -> I18n.text(
-                                "change.delete.node",
-                                PodNames.within(node.name(), now.release().name()),
-                                sample.clients().connected().orElse(0),
-                                sample.totalKeys().isPresent()
-                                        ? Long.toString(sample.totalKeys().getAsLong())
-                                        : I18n.text("change.unknown"),
-                                sample.persistence()
-                                        .lastSave()
-                                        .map(saved -> age(Duration.between(saved, at)))
-                                        .orElseGet(() -> I18n.text("change.unknown")))))
-                .toList();
-    }
-
-    private static String age(Duration age) {
-        return age.toMinutes() < 1
-                ? I18n.text("change.age.seconds", Math.max(0, age.toSeconds()))
-                : age.toHours() < 1
-                        ? I18n.text("change.age.minutes", age.toMinutes())
-                        : I18n.text("change.age.hours", age.toHours());
     }
 
     /** Begins what was planned. What takes servers away asks first; in production by the release's name. */
@@ -543,22 +444,12 @@ public final class ChangeViewModel implements AutoCloseable {
         return mode;
     }
 
-    /** What is not as the release says; empty while it is not known. */
-    ReadOnlyObjectProperty<Optional<List<Drift>>> driftProperty() {
-        return drift.getReadOnlyProperty();
+    DeleteViewModel delete() {
+        return delete;
     }
 
-    BooleanProperty withClaimsProperty() {
-        return withClaims;
-    }
-
-    /** What would go and stay; empty while it is not known. */
-    ReadOnlyObjectProperty<Optional<List<UndoItem>>> removalProperty() {
-        return removal.getReadOnlyProperty();
-    }
-
-    ReadOnlyBooleanProperty removingProperty() {
-        return removing.getReadOnlyProperty();
+    DriftViewModel drift() {
+        return drift;
     }
 
     /** What each server is to have. */

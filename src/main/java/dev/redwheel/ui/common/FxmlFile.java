@@ -22,6 +22,9 @@ public enum FxmlFile {
     LIVE_PANELS("live_panels"),
     TOPOLOGY_PAGE("topology_page"),
     CHANGE_PAGE("change_page"),
+    CHANGE_RESOURCES("change_resources"),
+    CHANGE_DRIFT("change_drift"),
+    CHANGE_DELETE("change_delete"),
     CERTIFICATE_LINE("certificate_line");
 
     private final String baseName;

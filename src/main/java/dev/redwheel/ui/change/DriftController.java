@@ -1,0 +1,82 @@
+package dev.redwheel.ui.change;
+
+import dev.redwheel.operation.change.Drift;
+import dev.redwheel.ui.common.I18n;
+import java.util.List;
+import java.util.Optional;
+import javafx.fxml.FXML;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ProgressIndicator;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.VBox;
+import org.jspecify.annotations.NullUnmarked;
+
+/** Binds the list of what is not as the release says. */
+@NullUnmarked // Fields are set by the FXML loader before initialize().
+public final class DriftController {
+    private final DriftViewModel model;
+
+    @FXML
+    private ProgressIndicator driftMark;
+
+    @FXML
+    private Label driftSummary;
+
+    @FXML
+    private VBox driftList;
+
+    @FXML
+    private Button restoreAll;
+
+    DriftController(DriftViewModel model) {
+        this.model = model;
+    }
+
+    @FXML
+    void initialize() {
+        for (Node node : List.of(driftMark, driftSummary, restoreAll)) {
+            node.managedProperty().bind(node.visibleProperty());
+        }
+        model.driftProperty().subscribe(this::showDrift);
+    }
+
+    private void showDrift(Optional<List<Drift>> found) {
+        driftMark.setVisible(found.isEmpty());
+        driftSummary.setVisible(found.isPresent());
+        List<Drift> all = found.orElse(List.of());
+        driftSummary.setText(
+                all.isEmpty() ? I18n.text("change.drift.none") : I18n.text("change.drift.some", all.size()));
+        restoreAll.setVisible(all.size() > 1);
+        driftList.getChildren().setAll(all.stream().map(this::driftRow).toList());
+    }
+
+    private Node driftRow(Drift drift) {
+        Label on = new Label(drift.on() + "  ·  " + drift.what());
+        on.getStyleClass().add("step-name");
+        on.setWrapText(true);
+        Button restore = new Button(I18n.text("change.drift.restore"));
+        restore.setAccessibleText(restore.getText() + ": " + on.getText());
+        restore.setOnAction(event -> model.restore(List.of(drift)));
+        HBox actions = new HBox(8, restore);
+        if (drift.kind() == Drift.Kind.SETTING) {
+            Button adopt = new Button(I18n.text("change.drift.adopt"));
+            adopt.setAccessibleText(adopt.getText() + ": " + on.getText());
+            adopt.setOnAction(event -> model.adopt(drift));
+            actions.getChildren().add(adopt);
+        }
+        VBox row = new VBox(
+                4,
+                on,
+                ChangeController.sentence(I18n.text("change.drift.difference", drift.wanted(), drift.found())),
+                actions);
+        row.getStyleClass().add("change-drift");
+        return row;
+    }
+
+    @FXML
+    void restoreAll() {
+        model.restore(model.driftProperty().get().orElse(List.of()));
+    }
+}

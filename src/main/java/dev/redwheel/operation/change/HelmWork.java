@@ -11,9 +11,9 @@ import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.WorkloadInfo;
 import dev.redwheel.operation.Commands;
+import dev.redwheel.operation.Masking;
 import dev.redwheel.operation.ReleaseLookup;
 import dev.redwheel.redis.RedisConnection;
-import dev.redwheel.values.SecretMask;
 import dev.redwheel.values.ValueEdit;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class HelmWork {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final Duration PODS = Duration.ofMinutes(10);
+    private static final int LONGEST = 160;
 
     private final ChangeContext context;
 
@@ -41,7 +42,7 @@ final class HelmWork {
     void upgrade(List<ValueEdit> edits) {
         ReleaseSecret newest = settled();
         ReleasePayload payload = decode(newest);
-        if (ValueEdit.isIn(payload.userValues(), edits)) {
+        if (deployed(payload) && ValueEdit.isIn(payload.userValues(), edits)) {
             context.note().accept("Revision " + payload.revision() + " has these values");
             return;
         }
@@ -52,7 +53,7 @@ final class HelmWork {
     void again() {
         ReleaseSecret newest = settled();
         ReleasePayload payload = decode(newest);
-        if (payload.revision() > context.change().revision()) {
+        if (deployed(payload) && payload.revision() > context.change().revision()) {
             context.note().accept("Revision " + payload.revision() + " made");
             return;
         }
@@ -63,7 +64,7 @@ final class HelmWork {
     void goBack(int revision) {
         ReleaseSecret newest = settled();
         ReleasePayload payload = decode(newest);
-        if (payload.description().equals(backTo(revision))) {
+        if (deployed(payload) && payload.description().equals(backTo(revision))) {
             context.note().accept("Revision " + payload.revision() + " is that of " + revision);
             return;
         }
@@ -83,7 +84,7 @@ final class HelmWork {
         context.upgrading().accept(newest + 1);
         context.audited(
                 "upgrade",
-                SecretMask.yaml(what),
+                Masking.mask(what),
                 Commands.upgrade(context.change().context(), release, Commands.CHART),
                 () -> context.services()
                         .installer()
@@ -91,8 +92,16 @@ final class HelmWork {
         context.note().accept("Revision " + (newest + 1) + " made");
     }
 
+    /** A line for people: the manifests and the values tell the rest. */
     private static String description(String what) {
-        return what.startsWith("[") ? "Redwheel: " + SecretMask.yaml(what.substring(1, what.length() - 1)) : what;
+        String words = what.startsWith("[") ? "Redwheel: " + Masking.mask(what.substring(1, what.length() - 1)) : what;
+        String line = words.replace('\n', ' ').strip();
+        return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
+    }
+
+    /** One that failed has the values and may have changed nothing. */
+    private static boolean deployed(ReleasePayload payload) {
+        return payload.status().equals("deployed");
     }
 
     private static ReleasePayload decode(ReleaseSecret secret) {

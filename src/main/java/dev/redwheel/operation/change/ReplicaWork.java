@@ -1,5 +1,6 @@
 package dev.redwheel.operation.change;
 
+import dev.redwheel.insight.recognition.Values;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.SentinelReport.Watched;
 import dev.redwheel.model.Topology;
@@ -37,6 +38,7 @@ final class ReplicaWork {
             for (PodInfo pod : leaving) {
                 servers.redis(pod).send(LIMIT, "CONFIG", "SET", "replica-priority", "0");
             }
+            electableAgain();
             List<PodInfo> sentinels = servers.sentinels();
             for (PodInfo sentinel : sentinels) {
                 Watched watched = watched(sentinel);
@@ -64,6 +66,20 @@ final class ReplicaWork {
             return one ? "" : "Masters now: " + (masters.isEmpty() ? "none" : String.join(", ", masters));
         });
         context.note().accept("The master is among those that stay");
+    }
+
+    /** Those that stay, after a change to fewer that was taken back half way. */
+    private void electableAgain() {
+        if (Values.text(context.payload().userValues(), "configuration").contains("priority")) {
+            return; // Somebody's own order.
+        }
+        for (PodInfo pod : servers.pods()) {
+            RedisConnection redis = servers.redis(pod);
+            if (context.stays(pod)
+                    && "0".equals(redis.configGet("replica-priority").get("replica-priority"))) {
+                redis.send(LIMIT, "CONFIG", "SET", "replica-priority", "100");
+            }
+        }
     }
 
     /** Those of the leaving replicas that this sentinel might still choose. */

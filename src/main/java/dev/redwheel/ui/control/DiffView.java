@@ -22,6 +22,9 @@ import javafx.scene.layout.Region;
  * told by their sign as well as by colour. FX thread only.
  */
 public final class DiffView extends BorderPane {
+    /** Room for the scroll bar. */
+    private static final double BESIDE = 24;
+
     private final BooleanProperty unified = new SimpleBooleanProperty(this, "unified");
     private final ListView<DiffLines.Row> list = new ListView<>();
     private final Label summary = new Label();
@@ -110,7 +113,7 @@ public final class DiffView extends BorderPane {
         @Override
         protected double computePrefHeight(double width) {
             return getGraphic() instanceof Region content
-                    ? content.prefHeight(list.getWidth() - 24) + snappedTopInset() + snappedBottomInset()
+                    ? content.prefHeight(list.getWidth() - BESIDE) + snappedTopInset() + snappedBottomInset()
                     : super.computePrefHeight(width);
         }
 
@@ -120,7 +123,7 @@ public final class DiffView extends BorderPane {
                     ? folded(row.left())
                     : unified.get() ? unifiedLine(row) : splitLine(row);
             content.setPrefWidth(0);
-            content.maxWidthProperty().bind(list.widthProperty().subtract(24));
+            content.maxWidthProperty().bind(list.widthProperty().subtract(BESIDE));
             content.minWidthProperty().bind(content.maxWidthProperty());
             return content;
         }
@@ -152,7 +155,9 @@ public final class DiffView extends BorderPane {
                     same || row.right() == 0 ? DiffLines.Kind.SAME : DiffLines.Kind.ADDED);
             HBox both = new HBox(left, right);
             for (HBox side : List.of(left, right)) {
-                side.prefWidthProperty().bind(both.widthProperty().divide(2));
+                // Of the list: what the line itself is given comes after its height was asked for.
+                side.prefWidthProperty()
+                        .bind(list.widthProperty().subtract(BESIDE).divide(2));
                 side.setMinWidth(0);
             }
             return both;

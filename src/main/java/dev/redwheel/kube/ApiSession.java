@@ -79,6 +79,11 @@ final class ApiSession implements KubeSession {
     }
 
     @Override
+    public void mayChange(String tried) {
+        guard.check(context.name(), tried);
+    }
+
+    @Override
     public String version() {
         return Fields.text(api.json(Call.path("/version")), "gitVersion");
     }

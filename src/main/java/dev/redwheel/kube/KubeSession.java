@@ -40,6 +40,13 @@ public interface KubeSession extends AutoCloseable {
 
     KubeContext context();
 
+    /**
+     * Asks the {@link WriteGuard} for what changes the cluster by another way than this session, as through a forward.
+     *
+     * @param tried a verb phrase: "move the slots"
+     */
+    void mayChange(String tried);
+
     /** The server's version, "v1.34.1". */
     String version();
 

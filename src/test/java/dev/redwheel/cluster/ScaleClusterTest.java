@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -140,6 +141,42 @@ class ScaleClusterTest {
             }
             assertThat(servers(release, "cluster")).hasSize(8);
             assertThat(changes().unfinished()).isEmpty();
+        }
+    }
+
+    /** The node that slots are moving to goes in the middle, and its replica takes its place with what it has got so far. */
+    @Test
+    void aServerThatSlotsMoveToIsReplacedInTheMiddle() {
+        ReleaseKey key = Deploys.deployed(
+                cluster,
+                Topology.CLUSTER,
+                Deploys.CLUSTER.replace("terminationGracePeriodSeconds: 5", "terminationGracePeriodSeconds: 40"));
+        try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
+            release.awaitReplicas(release.owner(0), 1);
+            try (Torture load = Torture.start("lost-", () -> Torture.cluster(release))) {
+                Changes changes = changes();
+                ChangeOperation operation = new ChangeOperation(
+                        changes.planSize(changes.look(cluster.context(), key), new Size(8, 1)).record(),
+                        cluster.services(),
+                        cluster.redis(),
+                        Changes.journal(cluster.services()));
+                AtomicBoolean gone = new AtomicBoolean();
+                operation.listen(record -> {
+                    boolean moving = record.steps().stream()
+                            .anyMatch(step -> step.kind() == ChangeStepKind.SLOTS
+                                    && step.message().matches("[1-9]\\d* of .*"));
+                    if (moving && gone.compareAndSet(false, true)) {
+                        release.session()
+                                .delete(new ObjectRef("v1", "Pod", key.namespace(), "redis-cluster-6"));
+                    }
+                });
+                operation.run(new CancelToken());
+                System.out.println(told(operation.record()));
+                assertThat(gone).isTrue();
+                assertThat(operation.record().failure()).isEmpty();
+                assertThat(operation.record().phase()).isEqualTo(OperationPhase.DONE);
+                load.judge("cluster-out-node-lost");
+            }
         }
     }
 

@@ -600,6 +600,9 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
     }
 
     @Override
+    public void mayChange(String tried) {}
+
+    @Override
     public boolean orphan(ObjectRef object) {
         return objects.remove(object);
     }

@@ -72,6 +72,15 @@ record ChangeContext(
      * @throws OpsException of kind TIMEOUT with what was missing last, or of kind CANCELLED
      */
     void until(String tried, Duration limit, Supplier<String> missing) {
+        until(tried, limit, missing, cancel);
+    }
+
+    /** The same for what must not be left half done: it does not end when the change is stopped. */
+    void untilWhatever(String tried, Duration limit, Supplier<String> missing) {
+        until(tried, limit, missing, new CancelToken());
+    }
+
+    private void until(String tried, Duration limit, Supplier<String> missing, CancelToken cancel) {
         Instant end = services.clock().instant().plus(limit);
         String last = "";
         while (true) {
@@ -104,14 +113,6 @@ record ChangeContext(
             }
             pause(tried);
         }
-    }
-
-    /** Does something again until it succeeds, for as long as what it fails of may pass. */
-    void insist(String tried, Duration limit, Runnable action) {
-        until(tried, limit, () -> {
-            action.run();
-            return "";
-        });
     }
 
     private void pause(String tried) {

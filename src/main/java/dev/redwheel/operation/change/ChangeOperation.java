@@ -14,8 +14,11 @@ import dev.redwheel.operation.StepProgress.State;
 import dev.redwheel.redis.RedisConnector;
 import dev.redwheel.task.BackgroundTask;
 import dev.redwheel.task.CancelToken;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -29,6 +32,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class ChangeOperation {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeOperation.class);
+
+    /** Steps that tell the servers themselves something; what goes through Helm and Kubernetes is written down there. */
+    private static final Set<ChangeStepKind> SERVERS_CHANGE = EnumSet.of(
+            ChangeStepKind.HAND_OVER,
+            ChangeStepKind.JOIN,
+            ChangeStepKind.SLOTS,
+            ChangeStepKind.PLACE_REPLICAS,
+            ChangeStepKind.LEAVE,
+            ChangeStepKind.SENTINELS,
+            ChangeStepKind.SETTINGS);
 
     private final OperationServices services;
     private final RedisConnector connector;
@@ -69,7 +82,7 @@ public final class ChangeOperation {
         ChangeRecord begun = record();
         try (OperationJournal.Hold _ = services.journal().hold(begun.context(), begun.release())) {
             try {
-                save(begun.withPhase(OperationPhase.RUNNING, Optional.empty()));
+                save(begun.lookingAgain().withPhase(OperationPhase.RUNNING, Optional.empty()));
                 steps(cancel);
                 save(record().withEnd(OperationPhase.DONE, services.clock().instant()));
             } catch (OpsException e) {
@@ -105,7 +118,9 @@ public final class ChangeOperation {
     /** Each step sees the release as it is then, over a session of its own. */
     private void work(int at, CancelToken cancel) {
         ChangeRecord now = record();
+        ChangeStepKind kind = now.steps().get(at).kind();
         try (KubeSession session = services.sessions().open(now.context())) {
+            session.mayChange("change the release " + now.release());
             ReleaseReader.Found found = new ReleaseReader(session).find(now.release());
             try (Servers servers = new Servers(session, Administrator.of(found), connector)) {
                 ChangeContext context = new ChangeContext(
@@ -119,7 +134,13 @@ public final class ChangeOperation {
                         cancel,
                         message -> note(at, message),
                         revision -> save(record().withUpgrading(revision)));
-                dispatch(now.steps().get(at), context);
+                if (SERVERS_CHANGE.contains(kind)) {
+                    String what = now.kind() + ", " + kind;
+                    context.audited(what.toLowerCase(Locale.ROOT).replace('_', ' '), "", "", () ->
+                            dispatch(now.steps().get(at), context));
+                } else {
+                    dispatch(now.steps().get(at), context);
+                }
             }
         }
     }
@@ -139,6 +160,9 @@ public final class ChangeOperation {
             }
             case LET_GO -> helm.letGo();
             case UPGRADE -> {
+                if (context.change().kind() == ChangeKind.CLUSTER_IN) {
+                    nodes.nobodyLeavesWithSlots();
+                }
                 if (context.change().kind() == ChangeKind.RESTORE) {
                     helm.again();
                 } else if (context.change().backTo() > 0) {

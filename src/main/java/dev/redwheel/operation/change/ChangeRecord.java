@@ -47,8 +47,29 @@ public record ChangeRecord(
         return copy(upgrading, next, phase, failure, ended);
     }
 
-    ChangeRecord withFirst(ChangeStep step) {
-        List<ChangeStep> next = new ArrayList<>(List.of(step));
+    /**
+     * The same with every step before the next revision to do again: while nobody was at it a server may have failed over or
+     * restarted, and each step finds what still holds.
+     */
+    ChangeRecord lookingAgain() {
+        int upgrade = 0;
+        while (upgrade < steps.size()
+                && (steps.get(upgrade).kind() != ChangeStepKind.UPGRADE
+                        || steps.get(upgrade).state().isOver())) {
+            upgrade++;
+        }
+        List<ChangeStep> next = new ArrayList<>(steps);
+        for (int at = 0; upgrade < steps.size() && at < upgrade; at++) {
+            ChangeStep step = steps.get(at);
+            if (step.kind() != ChangeStepKind.UPGRADE) {
+                next.set(at, step.again());
+            }
+        }
+        return copy(upgrading, next, phase, failure, ended);
+    }
+
+    ChangeRecord withFirst(List<ChangeStep> first) {
+        List<ChangeStep> next = new ArrayList<>(first);
         next.addAll(steps);
         return copy(upgrading, next, phase, failure, ended);
     }

@@ -40,6 +40,11 @@ public record ChangeStep(
         return new ChangeStep(kind, edits, State.PENDING, Optional.empty(), Optional.empty(), "");
     }
 
+    /** As at the beginning, but for what it found. */
+    ChangeStep again() {
+        return new ChangeStep(kind, edits, State.PENDING, Optional.empty(), Optional.empty(), message);
+    }
+
     ChangeStep to(State next, String newMessage, Instant now) {
         return new ChangeStep(
                 kind,

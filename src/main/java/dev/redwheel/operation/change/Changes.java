@@ -182,19 +182,39 @@ public final class Changes implements AutoCloseable {
         new Uninstall(services).run(context, release, withClaims);
     }
 
-    /** Starts a change in the background and returns at once. */
+    /**
+     * Starts a change in the background and returns at once. Reads the disk.
+     *
+     * @throws OpsException of kind CONFLICT while another change of this release is not over
+     */
     public ChangeOperation start(ChangePlan plan) {
-        return launch(new ChangeOperation(plan.record(), services, connector, journal));
+        ChangeRecord planned = plan.record();
+        if (unfinished().stream()
+                .anyMatch(other -> other.context().equals(planned.context())
+                        && other.release().equals(planned.release())
+                        && !other.id().equals(planned.id()))) {
+            throw new OpsException(
+                    ErrorKind.CONFLICT,
+                    "begin the change",
+                    planned.release() + " on " + planned.context(),
+                    "An earlier change of this release is not over.",
+                    "Resume it, take it back, or leave it as it is; the banner above leads there.");
+        }
+        return launch(new ChangeOperation(planned, services, connector, journal));
     }
 
     /**
-     * Goes on with one that was interrupted or failed; one that runs is returned as it is.
+     * Goes on with one that was interrupted or failed; one that runs, or is over, is returned as it is.
      *
      * @throws OpsException of kind NOT_FOUND when the journal does not know it
      */
     public ChangeOperation resume(String id) {
         Running known = running.get(id);
-        return known != null ? known.operation() : launch(remembered(id));
+        if (known != null) {
+            return known.operation();
+        }
+        ChangeOperation remembered = remembered(id);
+        return remembered.record().phase().isOver() ? remembered : launch(remembered);
     }
 
     /** One that runs, or as it is remembered; not started. */
@@ -230,24 +250,30 @@ public final class Changes implements AutoCloseable {
      */
     public ChangeOperation undo(String id) throws InterruptedException {
         stop(id);
-        ChangeOperation begun = remembered(id);
-        ChangeRecord record = begun.record();
-        ReleaseNow now = look(record.context(), record.release());
-        ChangePlan plan = record.sizeBefore().equals(Size.NONE)
-                ? planBack(now, record.revision())
-                : planSize(now, record.sizeBefore());
-        boolean sets = record.steps().stream().anyMatch(step -> step.kind() == ChangeStepKind.LET_GO);
-        ChangeRecord back = (sets ? plan.record().withFirst(ChangeStep.of(ChangeStepKind.LET_GO)) : plan.record())
-                .withUpgrading(record.upgrading()); // Helm may have been in the middle of it.
-        journal.write(back.id(), back);
-        begun.undone();
+        ChangeRecord known = remembered(id).record();
+        ChangeRecord back;
+        try (OperationJournal.Hold _ = services.journal().hold(known.context(), known.release())) {
+            ChangeOperation begun = remembered(id); // Another console may have ended it meanwhile.
+            if (begun.record().phase().isOver()) {
+                return begun;
+            }
+            back = WayBack.plan(begun.record(), look(known.context(), known.release()), this);
+            journal.write(back.id(), back);
+            begun.undone();
+        }
         return launch(new ChangeOperation(back, services, connector, journal));
     }
 
     /** Leaves the cluster as it is and forgets about it: it is listed no longer. */
     public void abandon(String id) throws InterruptedException {
         stop(id);
-        remembered(id).abandon();
+        ChangeRecord known = remembered(id).record();
+        try (OperationJournal.Hold _ = services.journal().hold(known.context(), known.release())) {
+            ChangeOperation left = remembered(id);
+            if (!left.record().phase().isOver()) {
+                left.abandon();
+            }
+        }
     }
 
     private ChangeOperation launch(ChangeOperation operation) {

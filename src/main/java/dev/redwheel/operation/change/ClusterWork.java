@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The steps that change a Redis Cluster's nodes. Each asks the nodes first and does what is left. */
 final class ClusterWork {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    /** CLUSTER_MF_TIMEOUT in cluster_legacy.c is 5 s: until then a manual failover is under way. */
+    private static final long FAILOVER_NANOS = Duration.ofSeconds(6).toNanos();
     /** Slots of a large cluster take their time; what counts is that they move. */
     private static final Duration MOVING = Duration.ofMinutes(5);
 
@@ -89,14 +92,13 @@ final class ClusterWork {
     void slots() {
         int[] moved = {0};
         context.until("move the slots", MOVING, () -> {
-            List<PodInfo> all = answering();
-            ClusterNodes nodes = ClusterNodes.ask(servers, all);
+            ClusterNodes nodes = ClusterNodes.ask(servers, answering());
             int uncovered = ClusterShape.uncovered(nodes.nodes());
             if (uncovered > 0) {
                 return uncovered + " slots are served by nobody";
             }
             try (SlotMover mover = new SlotMover(servers)) {
-                if (finishOpen(nodes, mover, all)) {
+                if (finishOpen(nodes, mover)) {
                     return "Slots that were on their way have arrived";
                 }
                 List<ClusterNode> masters = masters(nodes);
@@ -128,35 +130,72 @@ final class ClusterWork {
                 .toList();
     }
 
-    /** @return whether there was any; then the nodes have to be asked again */
-    private boolean finishOpen(ClusterNodes nodes, SlotMover mover, List<PodInfo> all) {
-        boolean any = false;
-        for (ClusterNode from : nodes.nodes()) {
-            for (Map.Entry<Integer, String> open : from.leaving().entrySet()) {
-                List<Integer> slot = List.of(open.getKey());
-                Optional<ClusterNode> to = nodes.byId(open.getValue()).filter(ClusterNode::master);
-                if (to.isPresent() && from.slots().get(open.getKey())) {
-                    servers.redis(to.get().pod())
-                            .send(LIMIT, "CLUSTER", "SETSLOT", "" + open.getKey(), "IMPORTING", from.id());
-                    mover.finish(from, to.get(), slot, mastersOf(nodes));
-                } else {
-                    mover.close(from, slot);
+    /**
+     * Finishes what is open, between whoever plays the two parts now: either end may have failed over since. A slot is closed
+     * without moving anything only where no other master has a key of it.
+     *
+     * @return whether there was any; then the nodes have to be asked again
+     */
+    private boolean finishOpen(ClusterNodes nodes, SlotMover mover) {
+        Map<Integer, String> open = new TreeMap<>();
+        for (ClusterNode node : nodes.nodes()) {
+            node.leaving().forEach((slot, to) -> open.put(slot, to));
+            node.arriving().keySet().forEach(slot -> open.putIfAbsent(slot, node.id()));
+        }
+        open.forEach((slot, id) -> {
+            ClusterNode from = nodes.withSlots().stream()
+                    .filter(node -> node.slots().get(slot))
+                    .findFirst()
+                    .orElseThrow(() -> unowned(slot));
+            List<ClusterNode> holders = nodes.nodes().stream()
+                    .filter(node -> node.master() && !node.id().equals(from.id()))
+                    .filter(node -> keys(node, slot) > 0)
+                    .toList();
+            if (holders.size() > 1) {
+                throw new OpsException(
+                        ErrorKind.CONFLICT,
+                        "finish the open slots",
+                        context.on(),
+                        "Keys of slot " + slot + " are at " + holders.size() + " servers besides its owner.",
+                        "Look at them with redis-cli --cluster check; nothing was closed.");
+            }
+            Optional<ClusterNode> to = holders.stream().findFirst().or(() -> nodes.byId(id)
+                    .filter(node -> node.master() && !node.id().equals(from.id())));
+            if (to.isPresent() && (holders.size() == 1 || from.leaving().containsKey(slot))) {
+                mover.move(from, to.get(), List.of(slot), mastersOf(nodes), count -> {});
+            }
+            for (ClusterNode node : nodes.nodes()) {
+                if (node.master() && (node.leaving().containsKey(slot) || node.arriving().containsKey(slot))) {
+                    mover.close(node, List.of(slot));
                 }
-                any = true;
+            }
+        });
+        return !open.isEmpty();
+    }
+
+    private OpsException unowned(int slot) {
+        return new OpsException(
+                ErrorKind.SERVER, "finish the open slots", context.on(), "Nobody serves slot " + slot + ".", "Try again.");
+    }
+
+    private long keys(ClusterNode node, int slot) {
+        return Long.parseLong(String.valueOf(servers.redis(node.pod())
+                .send(LIMIT, "CLUSTER", "COUNTKEYSINSLOT", "" + slot)
+                .getFirst()));
+    }
+
+    /** @throws OpsException of kind CONFLICT when a pod that is about to go serves slots */
+    void nobodyLeavesWithSlots() {
+        for (ClusterNode node : ClusterNodes.ask(servers, answering()).withSlots()) {
+            if (!context.stays(node.pod())) {
+                throw new OpsException(
+                        ErrorKind.CONFLICT,
+                        "remove the servers",
+                        node.name(),
+                        "It serves " + node.slots().cardinality() + " slots.",
+                        "Resume: the slots are moved first.");
             }
         }
-        for (ClusterNode to : nodes.nodes()) {
-            for (Map.Entry<Integer, String> open : to.arriving().entrySet()) {
-                boolean leaves = nodes.byId(open.getValue())
-                        .filter(from -> from.leaving().containsKey(open.getKey()))
-                        .isPresent();
-                if (!leaves) {
-                    mover.close(to, List.of(open.getKey()));
-                    any = true;
-                }
-            }
-        }
-        return any && !all.isEmpty();
     }
 
     /** The masters of the end among the nodes that stay. */
@@ -229,6 +268,7 @@ final class ClusterWork {
 
     /** A master that leaves lets a replica that stays take its slots, where otherwise too few masters would stay. */
     void handOver() {
+        Map<String, Long> asked = new TreeMap<>();
         context.until("hand over the masters' roles", PATIENCE, () -> {
             ClusterNodes nodes = ClusterNodes.ask(servers, answering());
             List<ClusterNode> staying = nodes.nodes().stream()
@@ -252,7 +292,12 @@ final class ClusterWork {
                         "Only " + masters + " of the nodes that stay are masters or could become one.",
                         "Scale in by fewer nodes, or move the masters with CLUSTER FAILOVER first.");
             }
-            servers.redis(heir.get().pod()).send(LIMIT, "CLUSTER", "FAILOVER");
+            // Asked again too early it would begin anew.
+            long now = System.nanoTime();
+            if (now - asked.getOrDefault(heir.get().id(), now - FAILOVER_NANOS) >= FAILOVER_NANOS) {
+                asked.put(heir.get().id(), now);
+                servers.redis(heir.get().pod()).send(LIMIT, "CLUSTER", "FAILOVER");
+            }
             return heir.get().name() + " takes over";
         });
         context.note().accept("Enough of the nodes that stay are masters");

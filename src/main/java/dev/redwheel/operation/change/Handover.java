@@ -1,5 +1,6 @@
 package dev.redwheel.operation.change;
 
+import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.SentinelReport.Address;
@@ -24,7 +25,8 @@ final class Handover {
     private static final Logger LOG = LoggerFactory.getLogger(Handover.class);
 
     private static final Duration LIMIT = Duration.ofSeconds(5);
-    private static final Duration CATCH_UP = Duration.ofSeconds(15);
+    /** As long as the chart's preStop: the sentinels' own commands are held back, too, and they would take it for down. */
+    private static final Duration CATCH_UP = Duration.ofSeconds(5);
     private static final Duration CHOICE = Duration.ofSeconds(40);
     /**
      * How long writes are held back when this console is killed in the middle. Longer than sentinels take to make the old master
@@ -47,12 +49,20 @@ final class Handover {
             return;
         }
         RedisConnection master = servers.redis(old);
+        allOnline(master);
         master.send(LIMIT, "CLIENT", "PAUSE", HELD_MILLIS, "WRITE");
         boolean mayServe = true;
         try {
-            context.until("let the replicas catch up", CATCH_UP, () -> behind(master));
-            servers.sentinel(sentinel).send(LIMIT, "SENTINEL", "FAILOVER", watched.name());
-            mayServe = false; // From here on another one may be the master.
+            catchUp(master);
+            mayServe = false; // From here on another one may become the master, whatever the answer is.
+            try {
+                servers.sentinel(sentinel).send(LIMIT, "SENTINEL", "FAILOVER", watched.name());
+            } catch (OpsException e) {
+                mayServe = e.why().contains("NOGOODSLAVE");
+                if (!e.why().contains("INPROG")) {
+                    throw e;
+                }
+            }
             Address next = awaitChoice(watched.address());
             master.send(LIMIT, "REPLICAOF", next.host(), "" + next.port());
             mayServe = true;
@@ -60,6 +70,34 @@ final class Handover {
             if (mayServe) {
                 goOn(master);
             }
+        }
+    }
+
+    /** Before a write is held back: one that still copies would not catch up in time. */
+    private void allOnline(RedisConnection master) {
+        context.until("let the replicas come online", Duration.ofMinutes(2), () -> {
+            List<String> replicas = replicas(info(master));
+            return !replicas.isEmpty() && replicas.stream().allMatch(line -> line.contains("state=online"))
+                    ? ""
+                    : "A replica is still copying";
+        });
+    }
+
+    /** Not begun again by itself: each time holds writes back. */
+    private void catchUp(RedisConnection master) {
+        try {
+            context.until("let the replicas catch up", CATCH_UP, () -> behind(info(master)));
+        } catch (OpsException e) {
+            if (e.kind() != ErrorKind.TIMEOUT) {
+                throw e;
+            }
+            throw new OpsException(
+                    ErrorKind.CONFLICT,
+                    "let the replicas catch up",
+                    old.name(),
+                    "They did not within " + CATCH_UP.toSeconds() + " s while writes were held back; it serves on.",
+                    "Resume when there is less to write.",
+                    e);
         }
     }
 
@@ -72,15 +110,13 @@ final class Handover {
     }
 
     /** Every replica that is connected has all that was written. */
-    private static String behind(RedisConnection master) {
-        String told = String.valueOf(master.send(LIMIT, "INFO", "replication").getFirst());
+    private static String behind(String told) {
         String offset = told.lines()
                 .filter(line -> line.startsWith("master_repl_offset:"))
                 .map(line -> line.substring("master_repl_offset:".length()).strip())
                 .findFirst()
                 .orElse("?");
-        List<String> replicas =
-                told.lines().filter(line -> line.matches("slave\\d+:.*")).toList();
+        List<String> replicas = replicas(told);
         long there = replicas.stream()
                 .filter(line -> line.contains("offset=" + offset + ","))
                 .count();
@@ -89,10 +125,18 @@ final class Handover {
                 : there + " of " + replicas.size() + " replicas have everything";
     }
 
-    /** Whom most sentinels name, once it is another one. */
+    private static List<String> replicas(String told) {
+        return told.lines().filter(line -> line.matches("slave\\d+:.*")).toList();
+    }
+
+    private static String info(RedisConnection redis) {
+        return String.valueOf(redis.send(LIMIT, "INFO", "replication").getFirst());
+    }
+
+    /** Whom most sentinels name, once it is another one. Not given up half way when the change is stopped. */
     private Address awaitChoice(Address before) {
         List<Address> chosen = new ArrayList<>();
-        context.until("let the sentinels choose", CHOICE, () -> {
+        context.untilWhatever("let the sentinels choose", CHOICE, () -> {
             List<PodInfo> sentinels = servers.sentinels();
             Map<Address, Long> votes = sentinels.stream()
                     .flatMap(sentinel -> named(sentinel).stream())

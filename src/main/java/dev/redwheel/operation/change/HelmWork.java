@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +41,9 @@ final class HelmWork {
      * when that revision has them already.
      */
     void upgrade(List<ValueEdit> edits) {
-        ReleaseSecret newest = settled();
+        ReleaseSecret newest = settled(values -> ValueEdit.isIn(values, edits));
         ReleasePayload payload = decode(newest);
+        nobodyElse(payload.revision());
         if (deployed(payload) && ValueEdit.isIn(payload.userValues(), edits)) {
             context.note().accept("Revision " + payload.revision() + " has these values");
             return;
@@ -51,8 +53,10 @@ final class HelmWork {
 
     /** One revision with the same values and chart: Helm puts back what the manifests say, whoever changed it. */
     void again() {
-        ReleaseSecret newest = settled();
+        Map<String, @Nullable Object> same = context.payload().userValues();
+        ReleaseSecret newest = settled(same::equals);
         ReleasePayload payload = decode(newest);
+        nobodyElse(payload.revision());
         if (deployed(payload) && payload.revision() > context.change().revision()) {
             context.note().accept("Revision " + payload.revision() + " made");
             return;
@@ -62,16 +66,17 @@ final class HelmWork {
 
     /** One revision with the values and the chart of an earlier one. */
     void goBack(int revision) {
-        ReleaseSecret newest = settled();
-        ReleasePayload payload = decode(newest);
-        if (deployed(payload) && payload.description().equals(backTo(revision))) {
-            context.note().accept("Revision " + payload.revision() + " is that of " + revision);
-            return;
-        }
         ReleaseSecret old = context.session()
                 .releasePayload(
                         context.change().release().namespace(),
                         ReleaseLookup.secretName(context.change().release(), revision));
+        ReleaseSecret newest = settled(decode(old).userValues()::equals);
+        ReleasePayload payload = decode(newest);
+        nobodyElse(payload.revision());
+        if (deployed(payload) && payload.description().equals(backTo(revision))) {
+            context.note().accept("Revision " + payload.revision() + " is that of " + revision);
+            return;
+        }
         make(old, payload.revision(), decode(old).userValues(), backTo(revision));
     }
 
@@ -113,7 +118,7 @@ final class HelmWork {
      * The newest revision that Helm is not in the middle of. One that this change was making when its console was killed is
      * taken away: Helm would refuse every other one because of it. What it had changed already is found by the next.
      */
-    private ReleaseSecret settled() {
+    private ReleaseSecret settled(Predicate<Map<String, @Nullable Object>> ours) {
         ReleaseKey release = context.change().release();
         ResourceMeta meta = ReleaseLookup.newestMeta(context.session(), release)
                 .orElseThrow(() -> new OpsException(
@@ -127,7 +132,8 @@ final class HelmWork {
         if (!status.startsWith("pending-")) {
             return context.session().releasePayload(meta.namespace(), meta.name());
         }
-        if (revision != context.change().upgrading()) {
+        ReleaseSecret pending = context.session().releasePayload(meta.namespace(), meta.name());
+        if (revision != context.change().upgrading() || !ours.test(decode(pending).userValues())) {
             throw new OpsException(
                     ErrorKind.CONFLICT,
                     "change the release",
@@ -141,7 +147,21 @@ final class HelmWork {
                 "- revision " + revision + " (" + status + ")",
                 Commands.delete(context.change().context(), meta.namespace(), "secret", meta.name()),
                 () -> context.session().deleteSecret(meta.namespace(), meta.name()));
-        return settled();
+        return settled(ours);
+    }
+
+    /** A plan is for the revision it was made on: another one's may have other servers, and other roles. */
+    private void nobodyElse(int newest) {
+        int last = context.change().upgrading();
+        boolean ours = last > 0 ? newest == last || newest == last - 1 : newest == context.change().revision();
+        if (!ours) {
+            throw new OpsException(
+                    ErrorKind.CONFLICT,
+                    "change the release",
+                    context.on(),
+                    "Somebody has made revision " + newest + " since this change was planned.",
+                    "Leave this one as it is and plan another.");
+        }
     }
 
     /** The StatefulSets with Redis servers go and their pods stay, running, until the next revision's adopt them. */

@@ -73,6 +73,9 @@ final class ResourcesPlanner {
         if (!grows) {
             findings.add(fits(newMost.getAsLong()));
         }
+        List<ChangeStep> steps = steps(wanted, oldMost, newMost, grows);
+        findings.addAll(RevisionPlanner.secrets(
+                steps.stream().flatMap(step -> step.edits().stream()).toList()));
         Instant at = clock.instant();
         ChangeRecord record = new ChangeRecord(
                 ChangeId.of(at),
@@ -85,7 +88,7 @@ final class ResourcesPlanner {
                 now.payload().revision(),
                 0,
                 0,
-                steps(wanted, oldMost, newMost, grows),
+                steps,
                 OperationPhase.INTERRUPTED,
                 Optional.empty(),
                 at,

@@ -44,24 +44,24 @@ final class RevisionPlanner {
     /** @param values all of the release's own values as they are to be */
     ChangePlan values(Map<String, @Nullable Object> values) {
         List<ValueEdit> edits = ValueEdit.between(now.payload().userValues(), values);
-        String text = ValueEdit.yaml(values);
-        if (!Masking.mask(text).equals(text)
-                && !ValueEdit.yaml(now.payload().userValues()).equals(text)
-                && edits.stream()
-                        .anyMatch(
-                                edit -> !Masking.mask(edit + "\n" + leaf(edit)).equals(edit + "\n" + leaf(edit)))) {
-            findings.add(new Finding(
-                    "secret-in-values",
-                    Severity.BLOCKED,
-                    "Secret in the values",
-                    "Helm keeps values readable in the release, and a change is written into the console's journal.",
-                    "Put it into a Secret and name that one."));
-        }
-        return plan(ChangeKind.VALUES, newest(), values, edits, 0);
+        findings.addAll(secrets(edits));
+        // What the edits make of them is what is made: a key without a value is no edit.
+        Map<String, @Nullable Object> made = ValueEdit.apply(now.payload().userValues(), edits);
+        return plan(ChangeKind.VALUES, newest(), made, edits, 0);
     }
 
-    private static String leaf(ValueEdit edit) {
-        return edit.path().substring(edit.path().lastIndexOf('.') + 1) + ": " + edit.value();
+    /** Edits are written into the journal, the audit log and Helm's history. */
+    static List<Finding> secrets(List<ValueEdit> edits) {
+        String text = ValueEdit.yaml(ValueEdit.apply(Map.of(), edits));
+        return Masking.mask(text).equals(text)
+                ? List.of()
+                : List.of(new Finding(
+                        "secret-in-values",
+                        Severity.BLOCKED,
+                        "Secret in the values",
+                        "What changes holds a secret. Helm keeps values readable in the release, and a change is written into the"
+                                + " console's journal.",
+                        "Put it into a Secret and name that one, or make this change with helm."));
     }
 
     ChangePlan back(int revision) {

@@ -473,6 +473,8 @@ public final class ChangeController {
         lookButton.setVisible(choosing);
         stopButton.setVisible(now == State.RUNNING);
         resumeButton.setVisible(now == State.STOPPED);
+        resumeButton.setDisable(model.setup().readOnly());
+        undoButton.setDisable(model.setup().readOnly());
         undoButton.setVisible(now == State.STOPPED);
         abandonButton.setVisible(now == State.STOPPED);
         anotherButton.setVisible(now == State.DONE);

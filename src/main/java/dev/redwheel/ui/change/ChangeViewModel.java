@@ -318,7 +318,9 @@ public final class ChangeViewModel implements AutoCloseable {
                 ? dialogs.confirmByTyping(title, message, setup.release().name(), I18n.text("change.begin"))
                 : !fewer || dialogs.confirm(title, message, I18n.text("change.begin"));
         if (sure) {
-            follow(changes.start(planned.get()));
+            submit(BackgroundTask.of("begin the change", () -> changes.start(planned.get()))
+                    .onSuccess(this::follow)
+                    .onFailure(dialogs::error));
         }
     }
 
@@ -344,8 +346,13 @@ public final class ChangeViewModel implements AutoCloseable {
 
     /** The change to the size before. */
     void takeBack() {
-        if (dialogs.confirm(
-                I18n.text("change.undo.title"), I18n.text("change.undo.message"), I18n.text("change.undo.confirm"))) {
+        String title = I18n.text("change.undo.title");
+        String message = I18n.text("change.undo.message");
+        String confirm = I18n.text("change.undo.confirm");
+        boolean sure = setup.production()
+                ? dialogs.confirmByTyping(title, message, setup.release().name(), confirm)
+                : dialogs.confirm(title, message, confirm);
+        if (sure) {
             submit(BackgroundTask.of("take the change back", () -> changes.undo(id()))
                     .onSuccess(this::follow)
                     .onFailure(dialogs::error));

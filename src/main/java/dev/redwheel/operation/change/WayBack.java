@@ -1,0 +1,65 @@
+package dev.redwheel.operation.change;
+
+import dev.redwheel.error.ErrorKind;
+import dev.redwheel.error.OpsException;
+import dev.redwheel.model.Severity;
+import dev.redwheel.model.Topology;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The change that takes another one back, from wherever that one had come. */
+final class WayBack {
+    private WayBack() {}
+
+    /**
+     * Blocks on the cluster; changes nothing.
+     *
+     * @throws OpsException of kind CONFLICT when something would be lost on the way
+     */
+    static ChangeRecord plan(ChangeRecord record, ReleaseNow now, Changes changes) {
+        boolean toSize = !record.sizeBefore().equals(Size.NONE);
+        ChangePlan plan = toSize ? changes.planSize(now, record.sizeBefore()) : changes.planBack(now, record.revision());
+        List<ChangeStep> first = new ArrayList<>();
+        if (record.kind() == ChangeKind.TOPOLOGY) {
+            refuseMovedMaster(record, now);
+        } else if (!toSize) {
+            plan.findings().stream()
+                    .filter(finding -> finding.id().equals("size") && finding.severity() == Severity.BLOCKED)
+                    .findFirst()
+                    .ifPresent(finding -> {
+                        throw new OpsException(
+                                ErrorKind.CONFLICT,
+                                "take the change back",
+                                record.release().toString(),
+                                finding.detail(),
+                                finding.next());
+                    });
+        }
+        if (record.steps().stream().anyMatch(step -> step.kind() == ChangeStepKind.LET_GO)) {
+            first.add(ChangeStep.of(ChangeStepKind.LET_GO));
+        }
+        if (toSize && now.topology() == Topology.CLUSTER) {
+            // Those that had left already are nodes again.
+            first.add(ChangeStep.of(ChangeStepKind.SERVERS_UP));
+            first.add(ChangeStep.of(ChangeStepKind.JOIN));
+        }
+        return plan.record().withFirst(first).withUpgrading(record.upgrading());
+    }
+
+    /** Without sentinels the first server is the master whatever it has missed. */
+    private static void refuseMovedMaster(ChangeRecord record, ReleaseNow now) {
+        Optional<String> moved = now.picture().nodes().stream()
+                .filter(node -> node.saysMaster() && !node.name().endsWith("-master-0"))
+                .map(node -> node.name())
+                .findFirst();
+        if (moved.isPresent()) {
+            throw new OpsException(
+                    ErrorKind.CONFLICT,
+                    "take the change back",
+                    record.release().toString(),
+                    moved.get() + " has become the master, and what it has taken since would be lost.",
+                    "Let the sentinels make the first server the master again, then take it back.");
+        }
+    }
+}

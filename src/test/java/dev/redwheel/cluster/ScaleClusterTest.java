@@ -1,6 +1,7 @@
 package dev.redwheel.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -23,10 +24,12 @@ import dev.redwheel.task.CancelToken;
 import dev.redwheel.values.ValueEdit;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -68,7 +71,7 @@ class ScaleClusterTest {
                         .map(step -> step.kind() + " "
                                 + step.started()
                                         .flatMap(from -> step.ended()
-                                                .map(to -> java.time.Duration.between(from, to)
+                                                .map(to -> Duration.between(from, to)
                                                         .toMillis()))
                                         .orElse(-1L)
                                 + " ms (" + step.message() + ")")
@@ -244,16 +247,37 @@ class ScaleClusterTest {
         }
     }
 
+    /** By the sentinels, which have nobody else to choose for that time. */
     private static void makeMaster(ReleaseUnderTest release, String pod) {
-        for (int tries = 0; tries < 6 && !release.master().equals(pod); tries++) {
-            String before = release.master();
-            release.session().delete(new ObjectRef("v1", "Pod", release.key().namespace(), before));
-            org.awaitility.Awaitility.await("another master")
-                    .atMost(java.time.Duration.ofMinutes(2))
-                    .until(() ->
-                            !release.master().isEmpty() && !release.master().equals(before));
-            release.awaitWhole();
-            release.awaitReplicas(release.master(), 3);
+        List<String> others = Stream.of("redis-master-0", "redis-replicas-0", "redis-replicas-1", "redis-replicas-2")
+                .filter(name -> !name.equals(pod))
+                .toList();
+        setPriority(release, others, "0");
+        await("what the sentinels know").atMost(Duration.ofMinutes(1)).ignoreExceptions().until(() -> {
+            for (PodInfo sentinel : release.pods("sentinel")) {
+                try (RawRedis redis = release.sentinel(sentinel.name())) {
+                    if (redis.send("SENTINEL", "REPLICAS", "mymaster").split("slave-priority 0 ", -1).length < 3) {
+                        return false;
+                    }
+                }
+            }
+            return true;
+        });
+        try (RawRedis redis = release.sentinel("redis-sentinel-0")) {
+            redis.send("SENTINEL", "FAILOVER", "mymaster");
+        }
+        await(pod + " as the master")
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> release.master().equals(pod));
+        setPriority(release, others, "100");
+        release.awaitReplicas(pod, 3);
+    }
+
+    private static void setPriority(ReleaseUnderTest release, List<String> pods, String priority) {
+        for (String pod : pods) {
+            try (RawRedis redis = release.redis(pod)) {
+                redis.send("CONFIG", "SET", "replica-priority", priority);
+            }
         }
     }
 

@@ -4,13 +4,9 @@ import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.values.DeployRequest;
 import dev.redwheel.values.PasswordChoice;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -43,9 +39,6 @@ public record OperationRecord(
         Optional<Rollback> rollback,
         Instant started,
         Optional<Instant> ended) {
-    private static final DateTimeFormatter ID_TIME =
-            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
-
     /** @param key of the password inside the Secret */
     public record PasswordSecret(String name, String key, Origin origin) {}
 
@@ -79,7 +72,7 @@ public record OperationRecord(
                 : Optional.of(
                         new PasswordSecret(request.secretName(), request.secretKey(), origin(request.password())));
         return new OperationRecord(
-                newId(now),
+                OperationId.of(now),
                 request.context(),
                 new ReleaseKey(request.namespace(), request.release()),
                 request.valuesYaml(),
@@ -103,11 +96,6 @@ public record OperationRecord(
             case PasswordChoice.ExistingSecret ignored -> Origin.EXISTING;
             case PasswordChoice.None ignored -> Origin.EXISTING;
         };
-    }
-
-    /** Sorts by time, and is a file name and a label value. */
-    private static String newId(Instant now) {
-        return ID_TIME.format(now) + "-" + UUID.randomUUID().toString().substring(0, 8);
     }
 
     public StepProgress step(StepKind kind) {

@@ -1,31 +1,17 @@
 package dev.redwheel.cluster;
 
-import dev.redwheel.helm.BuiltInChart;
-import dev.redwheel.helm.HelmClient;
-import dev.redwheel.kube.KubeConnector;
-import dev.redwheel.kube.KubeContexts;
 import dev.redwheel.model.ReleaseKey;
-import dev.redwheel.operation.AuditLog;
-import dev.redwheel.operation.ForwardedRedisProbe;
-import dev.redwheel.operation.HelmInstaller;
-import dev.redwheel.operation.OperationJournal;
 import dev.redwheel.operation.OperationServices;
-import dev.redwheel.operation.ReadOnlyGuard;
 import dev.redwheel.operation.StepProgress.State;
 import dev.redwheel.operation.change.ChangeOperation;
 import dev.redwheel.operation.change.ChangeStepKind;
 import dev.redwheel.operation.change.Changes;
 import dev.redwheel.operation.change.Size;
 import dev.redwheel.redis.RedisConnector;
-import dev.redwheel.settings.RunFiles;
 import dev.redwheel.support.SameThreadExecutor;
 import dev.redwheel.task.Background;
 import dev.redwheel.task.CancelToken;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -37,20 +23,10 @@ final class ChangingConsole {
     private ChangingConsole() {}
 
     public static void main(String[] arguments) {
-        Path home = Path.of(arguments[1]);
-        KubeContexts contexts = KubeContexts.open(Optional.of(Path.of(arguments[0])), Map.of(), home, List.of());
-        RunFiles files = new RunFiles(home.resolve("tmp"));
-        KubeConnector connector = new KubeConnector(contexts, System.getenv(), files);
-        ReadOnlyGuard guard = new ReadOnlyGuard(context -> false);
-        String context = contexts.current().orElseThrow();
-        RedisConnector redis = new RedisConnector();
-        OperationServices services = new OperationServices(
-                name -> connector.open(name, guard::check),
-                new HelmInstaller(new HelmClient(files), new BuiltInChart(files), guard),
-                new ForwardedRedisProbe(redis, InstantSource.system()),
-                new OperationJournal(home.resolve("operations")),
-                new AuditLog(home),
-                InstantSource.system());
+        KilledConsole.Console console = KilledConsole.Console.open(Path.of(arguments[0]), Path.of(arguments[1]));
+        String context = console.context();
+        OperationServices services = console.services();
+        RedisConnector redis = console.redis();
         Changes changes = new Changes(services, redis, new SameThreadExecutor());
         Size wanted = new Size(Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]));
         ChangeStepKind last = ChangeStepKind.valueOf(arguments[5]);

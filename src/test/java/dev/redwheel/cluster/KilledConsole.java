@@ -28,21 +28,34 @@ import java.util.concurrent.locks.LockSupport;
 final class KilledConsole {
     private KilledConsole() {}
 
+    /** What a console has, as the composition root builds it. */
+    record Console(String context, RunFiles files, RedisConnector redis, OperationServices services) {
+        static Console open(Path kubeconfig, Path home) {
+            KubeContexts contexts = KubeContexts.open(Optional.of(kubeconfig), Map.of(), home, List.of());
+            RunFiles files = new RunFiles(home.resolve("tmp"));
+            KubeConnector connector = new KubeConnector(contexts, System.getenv(), files);
+            ReadOnlyGuard guard = new ReadOnlyGuard(context -> false);
+            RedisConnector redis = new RedisConnector();
+            return new Console(
+                    contexts.current().orElseThrow(),
+                    files,
+                    redis,
+                    new OperationServices(
+                            name -> connector.open(name, guard::check),
+                            new HelmInstaller(new HelmClient(files), new BuiltInChart(files), guard),
+                            new ForwardedRedisProbe(redis, InstantSource.system()),
+                            new OperationJournal(home.resolve("operations")),
+                            new AuditLog(home),
+                            InstantSource.system()));
+        }
+    }
+
     public static void main(String[] arguments) {
-        Path home = Path.of(arguments[1]);
+        Console console = Console.open(Path.of(arguments[0]), Path.of(arguments[1]));
         StepKind last = StepKind.valueOf(arguments[3]);
-        KubeContexts contexts = KubeContexts.open(Optional.of(Path.of(arguments[0])), Map.of(), home, List.of());
-        RunFiles files = new RunFiles(home.resolve("tmp"));
-        KubeConnector connector = new KubeConnector(contexts, System.getenv(), files);
-        ReadOnlyGuard guard = new ReadOnlyGuard(context -> false);
-        String context = contexts.current().orElseThrow();
-        OperationServices services = new OperationServices(
-                name -> connector.open(name, guard::check),
-                new HelmInstaller(new HelmClient(files), new BuiltInChart(files), guard),
-                new ForwardedRedisProbe(new RedisConnector(), InstantSource.system()),
-                new OperationJournal(home.resolve("operations")),
-                new AuditLog(home),
-                InstantSource.system());
+        String context = console.context();
+        OperationServices services = console.services();
+        RunFiles files = console.files();
         DeployOperation operation = DeployOperation.of(Deploys.standalone(context, arguments[2], ""), services);
         operation.listen(progress -> {
             StepProgress.State state = progress.step(last).state();

@@ -159,7 +159,8 @@ class ScaleClusterTest {
             try (Torture load = Torture.start("lost-", () -> Torture.cluster(release))) {
                 Changes changes = changes();
                 ChangeOperation operation = new ChangeOperation(
-                        changes.planSize(changes.look(cluster.context(), key), new Size(8, 1)).record(),
+                        changes.planSize(changes.look(cluster.context(), key), new Size(8, 1))
+                                .record(),
                         cluster.services(),
                         cluster.redis(),
                         Changes.journal(cluster.services()));
@@ -169,8 +170,7 @@ class ScaleClusterTest {
                             .anyMatch(step -> step.kind() == ChangeStepKind.SLOTS
                                     && step.message().matches("[1-9]\\d* of .*"));
                     if (moving && gone.compareAndSet(false, true)) {
-                        release.session()
-                                .delete(new ObjectRef("v1", "Pod", key.namespace(), "redis-cluster-6"));
+                        release.session().delete(new ObjectRef("v1", "Pod", key.namespace(), "redis-cluster-6"));
                     }
                 });
                 operation.run(new CancelToken());
@@ -253,16 +253,20 @@ class ScaleClusterTest {
                 .filter(name -> !name.equals(pod))
                 .toList();
         setPriority(release, others, "0");
-        await("what the sentinels know").atMost(Duration.ofMinutes(1)).ignoreExceptions().until(() -> {
-            for (PodInfo sentinel : release.pods("sentinel")) {
-                try (RawRedis redis = release.sentinel(sentinel.name())) {
-                    if (redis.send("SENTINEL", "REPLICAS", "mymaster").split("slave-priority 0 ", -1).length < 3) {
-                        return false;
+        await("what the sentinels know")
+                .atMost(Duration.ofMinutes(1))
+                .ignoreExceptions()
+                .until(() -> {
+                    for (PodInfo sentinel : release.pods("sentinel")) {
+                        try (RawRedis redis = release.sentinel(sentinel.name())) {
+                            if (redis.send("SENTINEL", "REPLICAS", "mymaster").split("slave-priority 0 ", -1).length
+                                    < 3) {
+                                return false;
+                            }
+                        }
                     }
-                }
-            }
-            return true;
-        });
+                    return true;
+                });
         try (RawRedis redis = release.sentinel("redis-sentinel-0")) {
             redis.send("SENTINEL", "FAILOVER", "mymaster");
         }

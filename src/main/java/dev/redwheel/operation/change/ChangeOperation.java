@@ -136,8 +136,11 @@ public final class ChangeOperation {
                         revision -> save(record().withUpgrading(revision)));
                 if (SERVERS_CHANGE.contains(kind)) {
                     String what = now.kind() + ", " + kind;
-                    context.audited(what.toLowerCase(Locale.ROOT).replace('_', ' '), "", "", () ->
-                            dispatch(now.steps().get(at), context));
+                    context.audited(
+                            what.toLowerCase(Locale.ROOT).replace('_', ' '),
+                            "",
+                            "",
+                            () -> dispatch(now.steps().get(at), context));
                 } else {
                     dispatch(now.steps().get(at), context);
                 }

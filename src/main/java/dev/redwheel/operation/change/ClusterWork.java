@@ -159,13 +159,16 @@ final class ClusterWork {
                         "Keys of slot " + slot + " are at " + holders.size() + " servers besides its owner.",
                         "Look at them with redis-cli --cluster check; nothing was closed.");
             }
-            Optional<ClusterNode> to = holders.stream().findFirst().or(() -> nodes.byId(id)
-                    .filter(node -> node.master() && !node.id().equals(from.id())));
+            Optional<ClusterNode> to = holders.stream()
+                    .findFirst()
+                    .or(() -> nodes.byId(id)
+                            .filter(node -> node.master() && !node.id().equals(from.id())));
             if (to.isPresent() && (holders.size() == 1 || from.leaving().containsKey(slot))) {
                 mover.move(from, to.get(), List.of(slot), mastersOf(nodes), count -> {});
             }
             for (ClusterNode node : nodes.nodes()) {
-                if (node.master() && (node.leaving().containsKey(slot) || node.arriving().containsKey(slot))) {
+                if (node.master()
+                        && (node.leaving().containsKey(slot) || node.arriving().containsKey(slot))) {
                     mover.close(node, List.of(slot));
                 }
             }
@@ -175,7 +178,11 @@ final class ClusterWork {
 
     private OpsException unowned(int slot) {
         return new OpsException(
-                ErrorKind.SERVER, "finish the open slots", context.on(), "Nobody serves slot " + slot + ".", "Try again.");
+                ErrorKind.SERVER,
+                "finish the open slots",
+                context.on(),
+                "Nobody serves slot " + slot + ".",
+                "Try again.");
     }
 
     private long keys(ClusterNode node, int slot) {
@@ -243,7 +250,7 @@ final class ClusterWork {
                     servers, pods(Set.copyOf(context.pods(context.change().size()))));
             List<String> behind = nodes.nodes().stream()
                     .filter(node -> !node.master())
-                    .filter(node -> !linkUp(node.pod()))
+                    .filter(node -> !servers.replication(node.pod()).contains("master_link_status:up"))
                     .map(ClusterNode::name)
                     .toList();
             if (!behind.isEmpty()) {
@@ -256,14 +263,6 @@ final class ClusterWork {
             return notOk.isEmpty() ? "" : "Not whole for " + String.join(", ", notOk);
         });
         context.note().accept("Every replica's link is up, and every node says that the cluster is whole");
-    }
-
-    private boolean linkUp(PodInfo pod) {
-        return info(servers.redis(pod)).contains("master_link_status:up");
-    }
-
-    private static String info(RedisConnection redis) {
-        return String.valueOf(redis.send(LIMIT, "INFO", "replication").getFirst());
     }
 
     /** A master that leaves lets a replica that stays take its slots, where otherwise too few masters would stay. */
@@ -363,23 +362,8 @@ final class ClusterWork {
     /** The pods that stay, and of those that leave, which do not have to be there any more, the ones that answer. */
     private List<PodInfo> answering() {
         return servers.pods().stream()
-                .filter(pod -> context.stays(pod) || answers(pod))
+                .filter(pod -> context.stays(pod) || servers.answers(pod))
                 .toList();
-    }
-
-    private boolean answers(PodInfo pod) {
-        if (!pod.phase().equals("Running")) {
-            return false;
-        }
-        try {
-            servers.redis(pod).send(LIMIT, "PING");
-            return true;
-        } catch (OpsException e) {
-            if (ChangeContext.passes(e)) {
-                return false;
-            }
-            throw e;
-        }
     }
 
     private List<PodInfo> pods(Set<String> wanted) {

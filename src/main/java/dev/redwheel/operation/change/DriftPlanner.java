@@ -2,6 +2,7 @@ package dev.redwheel.operation.change;
 
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.model.Finding;
+import dev.redwheel.operation.OperationId;
 import dev.redwheel.operation.OperationPhase;
 import dev.redwheel.values.ValueEdit;
 import java.time.Instant;
@@ -43,7 +44,7 @@ final class DriftPlanner {
         List<Finding> findings = new ArrayList<>(new ReleaseChecks(session, now).withoutAgreement());
         Instant at = clock.instant();
         ChangeRecord record = new ChangeRecord(
-                ChangeId.of(at),
+                OperationId.of(at),
                 now.context(),
                 now.release(),
                 ChangeKind.RESTORE,

@@ -27,6 +27,7 @@ final class Handover {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     /** As long as the chart's preStop: the sentinels' own commands are held back, too, and they would take it for down. */
     private static final Duration CATCH_UP = Duration.ofSeconds(5);
+
     private static final Duration CHOICE = Duration.ofSeconds(40);
     /**
      * How long writes are held back when this console is killed in the middle. Longer than sentinels take to make the old master
@@ -49,11 +50,11 @@ final class Handover {
             return;
         }
         RedisConnection master = servers.redis(old);
-        allOnline(master);
+        allOnline();
         master.send(LIMIT, "CLIENT", "PAUSE", HELD_MILLIS, "WRITE");
         boolean mayServe = true;
         try {
-            catchUp(master);
+            catchUp();
             mayServe = false; // From here on another one may become the master, whatever the answer is.
             try {
                 servers.sentinel(sentinel).send(LIMIT, "SENTINEL", "FAILOVER", watched.name());
@@ -74,9 +75,9 @@ final class Handover {
     }
 
     /** Before a write is held back: one that still copies would not catch up in time. */
-    private void allOnline(RedisConnection master) {
+    private void allOnline() {
         context.until("let the replicas come online", Duration.ofMinutes(2), () -> {
-            List<String> replicas = replicas(info(master));
+            List<String> replicas = replicas(servers.replication(old));
             return !replicas.isEmpty() && replicas.stream().allMatch(line -> line.contains("state=online"))
                     ? ""
                     : "A replica is still copying";
@@ -84,9 +85,9 @@ final class Handover {
     }
 
     /** Not begun again by itself: each time holds writes back. */
-    private void catchUp(RedisConnection master) {
+    private void catchUp() {
         try {
-            context.until("let the replicas catch up", CATCH_UP, () -> behind(info(master)));
+            context.until("let the replicas catch up", CATCH_UP, () -> behind(servers.replication(old)));
         } catch (OpsException e) {
             if (e.kind() != ErrorKind.TIMEOUT) {
                 throw e;
@@ -127,10 +128,6 @@ final class Handover {
 
     private static List<String> replicas(String told) {
         return told.lines().filter(line -> line.matches("slave\\d+:.*")).toList();
-    }
-
-    private static String info(RedisConnection redis) {
-        return String.valueOf(redis.send(LIMIT, "INFO", "replication").getFirst());
     }
 
     /** Whom most sentinels name, once it is another one. Not given up half way when the change is stopped. */

@@ -13,7 +13,6 @@ import dev.redwheel.model.WorkloadInfo;
 import dev.redwheel.operation.Commands;
 import dev.redwheel.operation.Masking;
 import dev.redwheel.operation.ReleaseLookup;
-import dev.redwheel.redis.RedisConnection;
 import dev.redwheel.values.ValueEdit;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The steps that go through Helm and those that wait for what Kubernetes makes of it. */
 final class HelmWork {
-    private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final Duration PODS = Duration.ofMinutes(10);
     private static final int LONGEST = 160;
 
@@ -133,7 +131,8 @@ final class HelmWork {
             return context.session().releasePayload(meta.namespace(), meta.name());
         }
         ReleaseSecret pending = context.session().releasePayload(meta.namespace(), meta.name());
-        if (revision != context.change().upgrading() || !ours.test(decode(pending).userValues())) {
+        if (revision != context.change().upgrading()
+                || !ours.test(decode(pending).userValues())) {
             throw new OpsException(
                     ErrorKind.CONFLICT,
                     "change the release",
@@ -153,7 +152,9 @@ final class HelmWork {
     /** A plan is for the revision it was made on: another one's may have other servers, and other roles. */
     private void nobodyElse(int newest) {
         int last = context.change().upgrading();
-        boolean ours = last > 0 ? newest == last || newest == last - 1 : newest == context.change().revision();
+        boolean ours = last > 0
+                ? newest == last || newest == last - 1
+                : newest == context.change().revision();
         if (!ours) {
             throw new OpsException(
                     ErrorKind.CONFLICT,
@@ -192,9 +193,7 @@ final class HelmWork {
         context.until("wait for the servers", PODS, () -> {
             List<PodInfo> pods = context.servers().pods();
             Set<String> missing = new TreeSet<>(wanted);
-            pods.stream()
-                    .filter(pod -> pod.phase().equals("Running") && answers(pod))
-                    .forEach(pod -> missing.remove(pod.name()));
+            pods.stream().filter(context.servers()::answers).forEach(pod -> missing.remove(pod.name()));
             return missing.isEmpty() ? "" : "Waiting for " + waitingFor(pods, missing);
         });
         context.note().accept(wanted.size() + " servers answer");
@@ -221,18 +220,6 @@ final class HelmWork {
                 .findFirst()
                 .map(state -> " (" + state + ")")
                 .orElse("");
-    }
-
-    private boolean answers(PodInfo pod) {
-        try {
-            RedisConnection redis = context.servers().redis(pod);
-            return "PONG".equals(redis.send(LIMIT, "PING").getFirst());
-        } catch (OpsException e) {
-            if (ChangeContext.passes(e)) {
-                return false;
-            }
-            throw e;
-        }
     }
 
     void serversGone() {

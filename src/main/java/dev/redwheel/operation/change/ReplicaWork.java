@@ -105,7 +105,7 @@ final class ReplicaWork {
     }
 
     private boolean isMaster(PodInfo pod) {
-        return info(servers.redis(pod)).contains("role:master");
+        return servers.replication(pod).contains("role:master");
     }
 
     private static boolean isAt(PodInfo pod, String host) {
@@ -123,13 +123,13 @@ final class ReplicaWork {
             if (masters.size() != 1) {
                 return "Masters now: " + masters.size();
             }
-            String told = info(servers.redis(masters.getFirst()));
+            String told = servers.replication(masters.getFirst());
             long online = told.lines()
                     .filter(line -> line.startsWith("slave") && line.contains("state=online"))
                     .count();
             List<String> behind = pods.stream()
                     .filter(pod -> !pod.name().equals(masters.getFirst().name()))
-                    .filter(pod -> !info(servers.redis(pod)).contains("master_link_status:up"))
+                    .filter(pod -> !servers.replication(pod).contains("master_link_status:up"))
                     .map(PodInfo::name)
                     .toList();
             return online == wanted && behind.isEmpty() && pods.size() == wanted + 1
@@ -137,10 +137,6 @@ final class ReplicaWork {
                     : online + " of " + wanted + " replicas have everything";
         });
         context.note().accept(wanted + (wanted == 1 ? " replica has" : " replicas have") + " everything");
-    }
-
-    private static String info(RedisConnection redis) {
-        return String.valueOf(redis.send(LIMIT, "INFO", "replication").getFirst());
     }
 
     /**

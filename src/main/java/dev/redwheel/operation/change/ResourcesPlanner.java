@@ -7,6 +7,7 @@ import dev.redwheel.model.Finding;
 import dev.redwheel.model.ResourceSpec;
 import dev.redwheel.model.Severity;
 import dev.redwheel.model.Topology;
+import dev.redwheel.operation.OperationId;
 import dev.redwheel.operation.OperationPhase;
 import dev.redwheel.operation.ReleasePlan;
 import dev.redwheel.operation.ReleasePlan.ContainerPlan;
@@ -78,7 +79,7 @@ final class ResourcesPlanner {
                 steps.stream().flatMap(step -> step.edits().stream()).toList()));
         Instant at = clock.instant();
         ChangeRecord record = new ChangeRecord(
-                ChangeId.of(at),
+                OperationId.of(at),
                 now.context(),
                 now.release(),
                 ChangeKind.RESOURCES,

@@ -11,6 +11,7 @@ import dev.redwheel.model.RedisFamily;
 import dev.redwheel.model.Severity;
 import dev.redwheel.model.Topology;
 import dev.redwheel.operation.Masking;
+import dev.redwheel.operation.OperationId;
 import dev.redwheel.operation.OperationPhase;
 import dev.redwheel.operation.OperationServices;
 import dev.redwheel.operation.ReleaseLookup;
@@ -59,8 +60,8 @@ final class RevisionPlanner {
                         "secret-in-values",
                         Severity.BLOCKED,
                         "Secret in the values",
-                        "What changes holds a secret. Helm keeps values readable in the release, and a change is written into the"
-                                + " console's journal.",
+                        "What changes holds a secret. Helm keeps values readable in the release, and a change is"
+                                + " written into the console's journal.",
                         "Put it into a Secret and name that one, or make this change with helm."));
     }
 
@@ -97,7 +98,7 @@ final class RevisionPlanner {
         });
         Instant at = services.clock().instant();
         ChangeRecord record = new ChangeRecord(
-                ChangeId.of(at),
+                OperationId.of(at),
                 now.context(),
                 now.release(),
                 kind,

@@ -7,6 +7,7 @@ import dev.redwheel.model.Finding;
 import dev.redwheel.model.NodeSample;
 import dev.redwheel.model.Severity;
 import dev.redwheel.model.Topology;
+import dev.redwheel.operation.OperationId;
 import dev.redwheel.operation.OperationPhase;
 import dev.redwheel.operation.ReleasePlan;
 import dev.redwheel.operation.ReleasePlan.Workload;
@@ -56,7 +57,7 @@ final class ScalePlanner {
         }
         Instant at = clock.instant();
         ChangeRecord record = new ChangeRecord(
-                ChangeId.of(at),
+                OperationId.of(at),
                 now.context(),
                 now.release(),
                 kind,

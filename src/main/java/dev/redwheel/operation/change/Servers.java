@@ -1,5 +1,6 @@
 package dev.redwheel.operation.change;
 
+import dev.redwheel.error.OpsException;
 import dev.redwheel.insight.RedisContainer;
 import dev.redwheel.insight.ReleaseCertificates;
 import dev.redwheel.insight.ReleasePassword;
@@ -12,6 +13,7 @@ import dev.redwheel.redis.RedisConnection;
 import dev.redwheel.redis.RedisConnector;
 import dev.redwheel.redis.RedisCredentials;
 import dev.redwheel.task.Scope;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +28,7 @@ import java.util.stream.Collectors;
  */
 final class Servers implements AutoCloseable {
     static final int SENTINEL_PORT = 26379;
+    private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final String COMPONENT = "app.kubernetes.io/component";
 
     private final KubeSession session;
@@ -95,6 +98,26 @@ final class Servers implements AutoCloseable {
     /** Blocks when there is no open connection yet. */
     RedisConnection redis(PodInfo pod) {
         return link(pod, target, target.port());
+    }
+
+    /** Whether it runs and says PONG; what cannot be found out now counts as no. */
+    boolean answers(PodInfo pod) {
+        if (!pod.phase().equals("Running")) {
+            return false;
+        }
+        try {
+            return "PONG".equals(redis(pod).send(LIMIT, "PING").getFirst());
+        } catch (OpsException e) {
+            if (ChangeContext.passes(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** The text of INFO replication. */
+    String replication(PodInfo pod) {
+        return String.valueOf(redis(pod).send(LIMIT, "INFO", "replication").getFirst());
     }
 
     RedisConnection sentinel(PodInfo pod) {

@@ -5,6 +5,7 @@ import dev.redwheel.kube.KubeSession;
 import dev.redwheel.model.Finding;
 import dev.redwheel.model.Severity;
 import dev.redwheel.model.Topology;
+import dev.redwheel.operation.OperationId;
 import dev.redwheel.operation.OperationPhase;
 import dev.redwheel.values.ReleaseNames;
 import dev.redwheel.values.ValueEdit;
@@ -81,7 +82,7 @@ final class TopologyPlanner {
         }
         Instant at = clock.instant();
         ChangeRecord record = new ChangeRecord(
-                ChangeId.of(at),
+                OperationId.of(at),
                 now.context(),
                 now.release(),
                 ChangeKind.TOPOLOGY,

@@ -19,7 +19,8 @@ final class WayBack {
      */
     static ChangeRecord plan(ChangeRecord record, ReleaseNow now, Changes changes) {
         boolean toSize = !record.sizeBefore().equals(Size.NONE);
-        ChangePlan plan = toSize ? changes.planSize(now, record.sizeBefore()) : changes.planBack(now, record.revision());
+        ChangePlan plan =
+                toSize ? changes.planSize(now, record.sizeBefore()) : changes.planBack(now, record.revision());
         List<ChangeStep> first = new ArrayList<>();
         if (record.kind() == ChangeKind.TOPOLOGY) {
             refuseMovedMaster(record, now);

@@ -1,4 +1,4 @@
-package dev.redwheel.operation.change;
+package dev.redwheel.operation;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -6,14 +6,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.UUID;
 
-/** Names of changes in the journal: sort by time, and are file names. */
-final class ChangeId {
+/** Names of operations in the journal: sort by time, and are file names and label values. */
+public final class OperationId {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    private ChangeId() {}
+    private OperationId() {}
 
-    static String of(Instant now) {
+    public static String of(Instant now) {
         return TIME.format(now) + "-" + UUID.randomUUID().toString().substring(0, 8);
     }
 }

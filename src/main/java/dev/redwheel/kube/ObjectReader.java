@@ -65,6 +65,7 @@ final class ObjectReader {
                 ready,
                 updated,
                 seen && newest && ready >= wanted,
+                text(status, "updateRevision"),
                 texts(meta.path("labels")),
                 texts(spec.path("selector").path("matchLabels")),
                 texts(template.path("metadata").path("labels")),

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param ready ready now
  * @param updated pods of the newest template
  * @param rolloutDone all wanted pods are of the newest template and ready, and the controller has seen the newest spec
+ * @param updateRevision of a StatefulSet: the revision that its pods are to have, as their label controller-revision-hash says
+ *     it; empty when it was not told
  * @param selector spec.selector.matchLabels
  * @param podLabels labels of the pod template
  * @param ownerKind kind of the controlling owner, empty when it has none (an operator's custom resource, for one)
@@ -27,6 +29,7 @@ public record WorkloadInfo(
         int ready,
         int updated,
         boolean rolloutDone,
+        String updateRevision,
         Map<String, String> labels,
         Map<String, String> selector,
         Map<String, String> podLabels,

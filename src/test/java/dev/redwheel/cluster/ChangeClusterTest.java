@@ -34,6 +34,7 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -95,6 +96,38 @@ class ChangeClusterTest {
             assertThat(limitOf(release, "redis-master-0")).isEqualTo("" + 96L * 1024 * 1024 * 75 / 100);
             // What Helm would say again is what runs: nothing of the way there is left in the values.
             assertThat(ValueEdit.between(values, newest(release).userValues())).isEmpty();
+        }
+    }
+
+    /** A template whose pods find no node: it is told, what has not restarted serves on, and the way back works. */
+    @Tag("long")
+    @Test
+    void aChangeWhosePodsCannotStartIsTakenBack() throws InterruptedException {
+        ReleaseKey key = Deploys.deployed(
+                cluster, Topology.REPLICATION, Deploys.SMALL + "architecture: replication\nreplica: {replicaCount: 1}\n");
+        try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
+            try (RawRedis redis = release.redis("redis-master-0")) {
+                redis.send("SET", "kept", "yes");
+            }
+            ChangePlan plan = changes()
+                    .planResources(
+                            look(key),
+                            look(key).resources().withMemoryRequest("900Gi").withMemoryLimit("900Gi"));
+            assertThat(plan.blocked()).as("no node is that large").isTrue();
+            ChangeOperation operation = new ChangeOperation(
+                    plan.record(), cluster.services(), cluster.redis(), Changes.journal(cluster.services()));
+            operation.run(new CancelToken());
+            assertThat(operation.record().phase()).isEqualTo(OperationPhase.FAILED);
+            assertThat(operation.record().failure().orElseThrow().on()).isEqualTo("redis-replicas-0");
+            assertThat(operation.record().failure().orElseThrow().why()).contains("cannot start");
+            try (RawRedis redis = release.redis("redis-master-0")) {
+                assertThat(redis.send("GET", "kept")).isEqualTo("yes");
+            }
+            ChangeOperation back = changes().undo(operation.record().id());
+            assertThat(back.record().failure()).isEmpty();
+            assertThat(back.record().phase()).isEqualTo(OperationPhase.DONE);
+            assertThat(look(key).resources().memoryLimit()).isEqualTo("96Mi");
+            assertThat(changes().unfinished()).isEmpty();
         }
     }
 

@@ -398,6 +398,7 @@ public final class FakeCluster {
                 replicas,
                 replicas,
                 true,
+                "",
                 labels,
                 labels,
                 labels,

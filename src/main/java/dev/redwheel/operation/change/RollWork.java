@@ -2,18 +2,29 @@ package dev.redwheel.operation.change;
 
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
+import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.WorkloadInfo;
+import dev.redwheel.operation.Commands;
 import dev.redwheel.redis.RedisConnection;
 import dev.redwheel.values.ValueEdit;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The steps in which running servers take up other resources or settings. */
 final class RollWork {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofMinutes(15);
+    /** A node may become free, a registry answer again. */
+    private static final Duration STUCK = Duration.ofMinutes(1);
+
+    private static final Pattern BROKEN = Pattern.compile(
+            "waiting: (ErrImage|ImagePull|InvalidImage|CrashLoop|CreateContainer\\w*Error|RunContainerError)");
 
     private final ChangeContext context;
 
@@ -26,20 +37,66 @@ final class RollWork {
      * before is ready, which a replica is when it is in step; a master hands over before it ends (the chart's preStop).
      */
     void roll() {
+        Map<String, Instant> broken = new HashMap<>();
         context.until("wait for the restarts", PATIENCE, () -> {
             List<WorkloadInfo> sets =
                     context.session().statefulSets(context.change().release().namespace(), "").stream()
                             .filter(set -> set.helmRelease()
                                     .equals(context.change().release().name()))
+                            .filter(set -> !set.rolloutDone())
                             .toList();
-            String left = sets.stream()
-                    .filter(set -> !set.rolloutDone())
+            for (WorkloadInfo set : sets) {
+                context.servers().podsOf(set.name()).forEach(pod -> mend(set, pod, broken));
+            }
+            return sets.stream()
                     .map(set -> set.name() + ": " + set.updated() + " of " + set.replicas() + " new, " + set.ready()
                             + " ready")
                     .collect(Collectors.joining("; "));
-            return left;
         });
         context.note().accept("Every pod is of the newest template");
+    }
+
+    /**
+     * A pod that cannot start keeps its StatefulSet from going on. One of an older template is deleted, since Kubernetes waits for
+     * it even when the template is mended (StatefulSets, "Forced rollback"); for one of the newest the change stops.
+     */
+    private void mend(WorkloadInfo set, PodInfo pod, Map<String, Instant> broken) {
+        String why = cannotStart(pod);
+        if (why.isEmpty() || pod.deletion().isPresent()) {
+            broken.remove(pod.uid());
+            return;
+        }
+        String revision = pod.labels().getOrDefault("controller-revision-hash", "");
+        if (!set.updateRevision().isEmpty() && !revision.isEmpty() && !revision.equals(set.updateRevision())) {
+            context.audited(
+                    "delete pod that cannot start",
+                    "- Pod " + pod.name() + " (" + why + ")",
+                    Commands.delete(context.change().context(), pod.namespace(), "pod", pod.name()),
+                    () -> context.session().delete(new ObjectRef("v1", "Pod", pod.namespace(), pod.name())));
+            return;
+        }
+        Instant now = context.services().clock().instant();
+        Instant since = broken.computeIfAbsent(pod.uid(), any -> now);
+        if (Duration.between(since, now).compareTo(STUCK) >= 0) {
+            throw new OpsException(
+                    ErrorKind.CONFLICT,
+                    "restart the pods",
+                    pod.name(),
+                    "It cannot start: " + why + ". The pods that have not been restarted yet serve on.",
+                    "Take the change back, or mend the cause and resume.");
+        }
+    }
+
+    /** Why a pod does not start and will not by itself; empty while it may. */
+    private static String cannotStart(PodInfo pod) {
+        if (!pod.unschedulable().isEmpty()) {
+            return pod.unschedulable();
+        }
+        return pod.containers().stream()
+                .map(PodInfo.Container::state)
+                .filter(state -> BROKEN.matcher(state).find())
+                .findFirst()
+                .orElse("");
     }
 
     /**

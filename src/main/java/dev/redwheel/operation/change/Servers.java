@@ -71,6 +71,11 @@ final class Servers implements AutoCloseable {
                 .toList();
     }
 
+    /** The pods of one StatefulSet, those about to end among them. */
+    List<PodInfo> podsOf(String set) {
+        return listed().stream().filter(pod -> pod.ownerName().equals(set)).toList();
+    }
+
     private List<PodInfo> all() {
         return listed().stream().filter(pod -> pod.deletion().isEmpty()).toList();
     }

@@ -104,7 +104,9 @@ class ChangeClusterTest {
     @Test
     void aChangeWhosePodsCannotStartIsTakenBack() throws InterruptedException {
         ReleaseKey key = Deploys.deployed(
-                cluster, Topology.REPLICATION, Deploys.SMALL + "architecture: replication\nreplica: {replicaCount: 1}\n");
+                cluster,
+                Topology.REPLICATION,
+                Deploys.SMALL + "architecture: replication\nreplica: {replicaCount: 1}\n");
         try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
             try (RawRedis redis = release.redis("redis-master-0")) {
                 redis.send("SET", "kept", "yes");

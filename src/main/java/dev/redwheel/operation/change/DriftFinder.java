@@ -38,6 +38,8 @@ final class DriftFinder {
     /** Metadata that the server itself keeps. */
     private static final Set<String> KEPT = Set.of("labels", "annotations");
 
+    private static final int TRIES = 3;
+
     private final KubeSession session;
     private final ReleaseNow now;
 
@@ -54,8 +56,7 @@ final class DriftFinder {
 
     private List<Drift> fields() {
         List<Drift> drifts = new ArrayList<>();
-        for (ObjectPreview preview :
-                session.dryRun(now.payload().manifest(), now.release().namespace())) {
+        for (ObjectPreview preview : previews()) {
             String on = preview.object().kind() + " " + preview.object().name();
             if (preview.object().kind().equals("Job")) {
                 continue; // It ran and may be gone.
@@ -72,6 +73,28 @@ final class DriftFinder {
             }
         }
         return drifts;
+    }
+
+    /**
+     * A busy server is asked again; what it does not tell even then is no agreement.
+     *
+     * @throws OpsException when an object's state could not be found out; where the right is missing it is left out
+     */
+    private List<ObjectPreview> previews() {
+        for (int tries = 1; ; tries++) {
+            List<ObjectPreview> all =
+                    session.dryRun(now.payload().manifest(), now.release().namespace());
+            Optional<OpsException> error = all.stream()
+                    .flatMap(preview -> preview.error().stream())
+                    .filter(ChangeContext::passes)
+                    .findFirst();
+            if (error.isEmpty()) {
+                return all;
+            }
+            if (tries == TRIES) {
+                throw error.get();
+            }
+        }
     }
 
     private static void compare(

@@ -1,5 +1,6 @@
 package dev.redwheel.operation.change;
 
+import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.kube.ObjectPreview;
@@ -61,7 +62,7 @@ final class DriftFinder {
             if (preview.object().kind().equals("Job")) {
                 continue; // It ran and may be gone.
             }
-            if (preview.live().isEmpty() && preview.result().isPresent()) {
+            if (preview.live().isEmpty() && mayBeSeen(preview)) {
                 drifts.add(new Drift(Drift.Kind.FIELD, on, "object", "there", "missing"));
             } else if (preview.live().isPresent() && preview.result().isPresent()) {
                 compare(
@@ -76,6 +77,16 @@ final class DriftFinder {
     }
 
     /**
+     * Whether nothing to be seen means that nothing is there. Some servers cannot try an apply at all: Kubernetes 1.20 answers
+     * 500 for a Service whose ports name no protocol.
+     */
+    private static boolean mayBeSeen(ObjectPreview preview) {
+        return preview.error()
+                .filter(error -> error.kind() == ErrorKind.FORBIDDEN || error.kind() == ErrorKind.UNSUPPORTED)
+                .isEmpty();
+    }
+
+    /**
      * A busy server is asked again; what it does not tell even then is no agreement.
      *
      * @throws OpsException when an object's state could not be found out; where the right is missing it is left out
@@ -86,7 +97,7 @@ final class DriftFinder {
                     session.dryRun(now.payload().manifest(), now.release().namespace());
             Optional<OpsException> error = all.stream()
                     .flatMap(preview -> preview.error().stream())
-                    .filter(ChangeContext::passes)
+                    .filter(error1 -> error1.kind() == ErrorKind.TIMEOUT || error1.kind() == ErrorKind.UNREACHABLE)
                     .findFirst();
             if (error.isEmpty()) {
                 return all;

@@ -30,7 +30,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -96,7 +95,6 @@ class ScaleClusterTest {
                 .isTrue();
     }
 
-    @Tag("long")
     @Test
     void aClusterGrowsToFiveMastersAndShrinksToThreeWhileClientsWrite() {
         // In every build the shorter one below does the same on the practice cluster.
@@ -125,8 +123,6 @@ class ScaleClusterTest {
      */
     @Test
     void aKilledConsoleLeavesAChangeThatIsFinishedOrTakenBack() throws Exception {
-        // Open: on the real cluster the connection to a node that slots move from breaks at times, for minutes.
-        assumeTrue(cluster.isPractice());
         ReleaseKey key = Deploys.deployed(cluster, Topology.CLUSTER, Deploys.CLUSTER);
         try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
             release.awaitReplicas(release.owner(0), 1);
@@ -152,7 +148,6 @@ class ScaleClusterTest {
     }
 
     /** The node that slots are moving to goes in the middle, and its replica takes its place with what it has got so far. */
-    @Tag("long")
     @Test
     void aServerThatSlotsMoveToIsReplacedInTheMiddle() {
         assumeFalse(cluster.isPractice()); // It passes there as well, and every build need not wait for it.

@@ -151,6 +151,7 @@ final class Servers implements AutoCloseable {
                     () -> ReleasePassword.read(session, to),
                     pod.name());
             links.put(key, new Link(forward, made, pod.uid()));
+            made.mayTouch();
             return made;
         } catch (RuntimeException e) {
             forwards.release(forward);

@@ -72,6 +72,13 @@ public record WantedTopology(
                 counts.roles);
     }
 
+    /** How many Redis servers such a manifest of the release asks for; empty where none can be counted. */
+    public static OptionalInt nodes(String manifest, ReleaseTarget target) {
+        Counts counts = new Counts(target, false);
+        counts.read(manifest);
+        return counts.nodes();
+    }
+
     private static OptionalInt number(Map<String, @Nullable Object> values, String below, List<String> paths) {
         for (String path : paths) {
             String text = Values.text(values, below + path);

@@ -1,6 +1,7 @@
 package dev.redwheel.operation.change;
 
 import dev.redwheel.model.ReleaseKey;
+import dev.redwheel.operation.OperationId;
 import dev.redwheel.operation.OperationPhase;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +35,40 @@ public record ChangeRecord(
     public ChangeRecord {
         figures = List.copyOf(figures);
         steps = List.copyOf(steps);
+    }
+
+    /**
+     * One that is thought through and not begun.
+     *
+     * @param size what is wanted; the servers stay as they are where the change is not one of size
+     * @param sizeBefore NONE where the change is not one of size
+     * @param backTo the revision that a rollback goes back to; 0 for every other change
+     */
+    static ChangeRecord planned(
+            ReleaseNow now,
+            ChangeKind kind,
+            Size size,
+            Size sizeBefore,
+            List<Figure> figures,
+            int backTo,
+            List<ChangeStep> steps,
+            Instant at) {
+        return new ChangeRecord(
+                OperationId.of(at),
+                now.context(),
+                now.release(),
+                kind,
+                size,
+                sizeBefore,
+                figures,
+                now.payload().revision(),
+                backTo,
+                0,
+                steps,
+                OperationPhase.INTERRUPTED,
+                Optional.empty(),
+                at,
+                Optional.empty());
     }
 
     /** The step that is under way or comes next; empty when all are over. */

@@ -110,8 +110,8 @@ public final class Changes implements AutoCloseable {
         }
     }
 
-    /** What is not as the release says. Blocks on the cluster; changes nothing. */
-    public List<Drift> drift(ReleaseNow now) {
+    /** What is not as the release says, and what could not be compared. Blocks on the cluster; changes nothing. */
+    public DriftReport drift(ReleaseNow now) {
         try (KubeSession session = services.sessions().open(now.context());
                 Servers servers = new Servers(session, now.target(), connector)) {
             return new DriftFinder(session, now).find(servers);

@@ -6,6 +6,7 @@ import dev.redwheel.kube.KubeSession;
 import dev.redwheel.kube.ObjectPreview;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.operation.Masking;
+import dev.redwheel.operation.change.DriftReport.Gap;
 import dev.redwheel.redis.RedisConnection;
 import dev.redwheel.values.RedisConf;
 import dev.redwheel.values.RedisConf.Line;
@@ -43,37 +44,40 @@ final class DriftFinder {
 
     private final KubeSession session;
     private final ReleaseNow now;
+    private final List<Drift> drifts = new ArrayList<>();
+    private final List<Gap> gaps = new ArrayList<>();
 
     DriftFinder(KubeSession session, ReleaseNow now) {
         this.session = session;
         this.now = now;
     }
 
-    List<Drift> find(Servers servers) {
-        List<Drift> all = new ArrayList<>(fields());
-        all.addAll(settings(servers));
-        return List.copyOf(all);
+    DriftReport find(Servers servers) {
+        fields();
+        settings(servers);
+        return new DriftReport(drifts, gaps);
     }
 
-    private List<Drift> fields() {
-        List<Drift> drifts = new ArrayList<>();
+    private void fields() {
         for (ObjectPreview preview : previews()) {
             String on = preview.object().kind() + " " + preview.object().name();
             if (preview.object().kind().equals("Job")) {
                 continue; // It ran and may be gone.
             }
-            if (preview.live().isEmpty() && mayBeSeen(preview)) {
-                drifts.add(new Drift(Drift.Kind.FIELD, on, "object", "there", "missing"));
-            } else if (preview.live().isPresent() && preview.result().isPresent()) {
+            if (preview.live().isPresent() && preview.result().isPresent()) {
                 compare(
                         on,
                         "",
                         load(preview.live().get()),
-                        load(preview.result().get()),
-                        drifts);
+                        load(preview.result().get()));
+            } else if (preview.live().isEmpty() && mayBeSeen(preview)) {
+                drifts.add(new Drift(Drift.Kind.FIELD, on, "object", "there", "missing"));
+            } else {
+                gaps.add(new Gap(
+                        on,
+                        preview.error().map(OpsException::why).orElse("The server did not say what it would become.")));
             }
         }
-        return drifts;
     }
 
     /**
@@ -108,19 +112,18 @@ final class DriftFinder {
         }
     }
 
-    private static void compare(
-            String on, String at, @Nullable Object live, @Nullable Object wanted, List<Drift> drifts) {
+    private void compare(String on, String at, @Nullable Object live, @Nullable Object wanted) {
         if (live instanceof Map<?, ?> some && wanted instanceof Map<?, ?> others) {
             others.forEach((key, value) -> {
                 String path = at.isEmpty() ? String.valueOf(key) : at + "." + key;
                 if (at.equals("metadata") && !KEPT.contains(String.valueOf(key))) {
                     return;
                 }
-                compare(on, path, some.get(key), value, drifts);
+                compare(on, path, some.get(key), value);
             });
         } else if (live instanceof List<?> some && wanted instanceof List<?> others && some.size() == others.size()) {
             for (int i = 0; i < others.size(); i++) {
-                compare(on, at + "[" + i + "]", some.get(i), others.get(i), drifts);
+                compare(on, at + "[" + i + "]", some.get(i), others.get(i));
             }
         } else if (!Objects.equals(live, wanted)) {
             drifts.add(new Drift(Drift.Kind.FIELD, on, at, shown(wanted), shown(live)));
@@ -136,18 +139,22 @@ final class DriftFinder {
         return new Load(LoadSettings.builder().setAllowDuplicateKeys(true).build()).loadFromString(yaml);
     }
 
-    private List<Drift> settings(Servers servers) {
+    private void settings(Servers servers) {
         Map<String, String> confs = confs(now.payload().manifest());
         Map<String, Map<String, Map<String, String>>> byRole = new TreeMap<>();
         for (PodInfo pod : servers.pods()) {
             String role = pod.labels().getOrDefault("app.kubernetes.io/component", "");
-            if (confs.containsKey(role + ".conf") && pod.phase().equals("Running")) {
-                settings(servers.redis(pod))
-                        .ifPresent(found -> byRole.computeIfAbsent(role, any -> new TreeMap<>())
-                                .put(pod.name(), found));
+            if (!confs.containsKey(role + ".conf")) {
+                continue; // It is no Redis server.
             }
+            if (!pod.phase().equals("Running")) {
+                gaps.add(new Gap("Pod " + pod.name(), "It is " + pod.phase() + ", so its settings are not known."));
+                continue;
+            }
+            settings(pod, servers.redis(pod))
+                    .ifPresent(found ->
+                            byRole.computeIfAbsent(role, any -> new TreeMap<>()).put(pod.name(), found));
         }
-        List<Drift> drifts = new ArrayList<>();
         byRole.forEach((role, pods) -> {
             Map<String, String> wanted = wanted(RedisConf.parse(confs.getOrDefault(role + ".conf", "")));
             Map<String, String> usual = usual(pods.values());
@@ -159,11 +166,10 @@ final class DriftFinder {
                 }
             }));
         });
-        return drifts;
     }
 
     /** Empty where CONFIG is forbidden: nothing is known then. */
-    private static Optional<Map<String, String>> settings(RedisConnection redis) {
+    private Optional<Map<String, String>> settings(PodInfo pod, RedisConnection redis) {
         try {
             Map<String, String> found = new TreeMap<>(redis.configGet("*"));
             found.keySet().removeIf(name -> OWN.matcher(name).find());
@@ -172,6 +178,7 @@ final class DriftFinder {
             if (ChangeContext.passes(e)) {
                 throw e;
             }
+            gaps.add(new Gap("Pod " + pod.name(), e.why()));
             return Optional.empty();
         }
     }

@@ -2,14 +2,10 @@ package dev.redwheel.operation.change;
 
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.model.Finding;
-import dev.redwheel.operation.OperationId;
-import dev.redwheel.operation.OperationPhase;
 import dev.redwheel.values.ValueEdit;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Thinks the restoring of what has drifted through. Blocks on the cluster; changes nothing. */
 final class DriftPlanner {
@@ -42,25 +38,17 @@ final class DriftPlanner {
         steps.add(ChangeStep.of(ChangeStepKind.PROOF));
         // What has drifted may well be what the truth table complains of.
         List<Finding> findings = new ArrayList<>(new ReleaseChecks(session, now).withoutAgreement());
-        Instant at = clock.instant();
-        ChangeRecord record = new ChangeRecord(
-                OperationId.of(at),
-                now.context(),
-                now.release(),
+        ChangeRecord record = ChangeRecord.planned(
+                now,
                 ChangeKind.RESTORE,
                 now.size(),
                 Size.NONE,
                 drifts.stream()
                         .map(drift -> new Figure(drift.on() + " " + drift.what(), drift.found(), drift.wanted()))
                         .toList(),
-                now.payload().revision(),
-                0,
                 0,
                 steps,
-                OperationPhase.INTERRUPTED,
-                Optional.empty(),
-                at,
-                Optional.empty());
+                clock.instant());
         List<String> costs = fields
                 ? List.of(
                         "Helm applies the manifests of the newest revision again. Pods whose template had been changed"

@@ -17,6 +17,7 @@ import dev.redwheel.model.Topology;
 import dev.redwheel.redis.RedisConnector;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -46,6 +47,15 @@ public record ReleaseNow(
 
     public Topology topology() {
         return target.topology();
+    }
+
+    /** Which topology this one can become; empty when there is none. */
+    public Optional<Topology> nextTopology() {
+        return switch (topology()) {
+            case STANDALONE -> Optional.of(Topology.REPLICATION);
+            case REPLICATION -> Optional.of(Topology.SENTINEL);
+            case SENTINEL, CLUSTER, UNKNOWN -> Optional.empty();
+        };
     }
 
     /** @throws OpsException when there is no such release, or no Helm release */

@@ -7,20 +7,16 @@ import dev.redwheel.model.Finding;
 import dev.redwheel.model.ResourceSpec;
 import dev.redwheel.model.Severity;
 import dev.redwheel.model.Topology;
-import dev.redwheel.operation.OperationId;
-import dev.redwheel.operation.OperationPhase;
 import dev.redwheel.operation.ReleasePlan;
 import dev.redwheel.operation.ReleasePlan.ContainerPlan;
 import dev.redwheel.operation.ReleasePlan.Workload;
 import dev.redwheel.operation.RoomChecks;
 import dev.redwheel.values.Quantity;
 import dev.redwheel.values.ValueEdit;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -77,23 +73,15 @@ final class ResourcesPlanner {
         List<ChangeStep> steps = steps(wanted, oldMost, newMost, grows);
         findings.addAll(RevisionPlanner.secrets(
                 steps.stream().flatMap(step -> step.edits().stream()).toList()));
-        Instant at = clock.instant();
-        ChangeRecord record = new ChangeRecord(
-                OperationId.of(at),
-                now.context(),
-                now.release(),
+        ChangeRecord record = ChangeRecord.planned(
+                now,
                 ChangeKind.RESOURCES,
                 now.size(),
                 Size.NONE,
                 figures(before, wanted, oldMost, newMost),
-                now.payload().revision(),
-                0,
                 0,
                 steps,
-                OperationPhase.INTERRUPTED,
-                Optional.empty(),
-                at,
-                Optional.empty());
+                clock.instant());
         return new ChangePlan(record, findings, costs(), ChangeCommands.upgrades(now, record));
     }
 

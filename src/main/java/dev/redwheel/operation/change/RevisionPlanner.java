@@ -11,12 +11,9 @@ import dev.redwheel.model.RedisFamily;
 import dev.redwheel.model.Severity;
 import dev.redwheel.model.Topology;
 import dev.redwheel.operation.Masking;
-import dev.redwheel.operation.OperationId;
-import dev.redwheel.operation.OperationPhase;
 import dev.redwheel.operation.OperationServices;
 import dev.redwheel.operation.ReleaseLookup;
 import dev.redwheel.values.ValueEdit;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,23 +93,15 @@ final class RevisionPlanner {
             findings.addAll(ManifestChecks.of(before, text));
             sameSize(text);
         });
-        Instant at = services.clock().instant();
-        ChangeRecord record = new ChangeRecord(
-                OperationId.of(at),
-                now.context(),
-                now.release(),
+        ChangeRecord record = ChangeRecord.planned(
+                now,
                 kind,
                 now.topology() == Topology.CLUSTER ? now.size() : size,
                 Size.NONE,
                 figures(edits, backTo),
-                now.payload().revision(),
                 backTo,
-                0,
                 steps(edits),
-                OperationPhase.INTERRUPTED,
-                Optional.empty(),
-                at,
-                Optional.empty());
+                services.clock().instant());
         return new ChangePlan(
                 record,
                 findings,
@@ -161,29 +150,7 @@ final class RevisionPlanner {
 
     /** Servers come and go only with the steps that move their data and their roles. */
     private void sameSize(String manifest) {
-        ReleasePayload p = now.payload();
-        WantedTopology next = WantedTopology.of(
-                new ReleasePayload(
-                        p.name(),
-                        p.namespace(),
-                        p.revision(),
-                        p.status(),
-                        p.firstDeployed(),
-                        p.lastDeployed(),
-                        p.description(),
-                        p.chartName(),
-                        p.chartVersion(),
-                        p.appVersion(),
-                        p.provenance(),
-                        p.dependencies(),
-                        p.locked(),
-                        p.userValues(),
-                        p.chartValues(),
-                        manifest,
-                        p.notes()),
-                now.target(),
-                "");
-        int servers = next.nodes().orElse(0);
+        int servers = WantedTopology.nodes(manifest, now.target()).orElse(0);
         size = new Size(servers, Math.max(0, servers - 1));
         if (servers != now.size().servers()) {
             findings.add(new Finding(

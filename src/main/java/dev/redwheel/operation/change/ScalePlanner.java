@@ -7,19 +7,15 @@ import dev.redwheel.model.Finding;
 import dev.redwheel.model.NodeSample;
 import dev.redwheel.model.Severity;
 import dev.redwheel.model.Topology;
-import dev.redwheel.operation.OperationId;
-import dev.redwheel.operation.OperationPhase;
 import dev.redwheel.operation.ReleasePlan;
 import dev.redwheel.operation.ReleasePlan.Workload;
 import dev.redwheel.operation.RoomChecks;
 import dev.redwheel.values.ReleaseNames;
 import dev.redwheel.values.ValueEdit;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -55,23 +51,15 @@ final class ScalePlanner {
         } else if (cluster) {
             memory(wanted);
         }
-        Instant at = clock.instant();
-        ChangeRecord record = new ChangeRecord(
-                OperationId.of(at),
-                now.context(),
-                now.release(),
+        ChangeRecord record = ChangeRecord.planned(
+                now,
                 kind,
                 wanted,
                 now.size(),
                 figures(wanted, cluster),
-                now.payload().revision(),
-                0,
                 0,
                 steps(kind, edits(wanted, cluster)),
-                OperationPhase.INTERRUPTED,
-                Optional.empty(),
-                at,
-                Optional.empty());
+                clock.instant());
         return new ChangePlan(record, findings, costs(kind, wanted), ChangeCommands.size(now, wanted, record));
     }
 

@@ -5,16 +5,12 @@ import dev.redwheel.kube.KubeSession;
 import dev.redwheel.model.Finding;
 import dev.redwheel.model.Severity;
 import dev.redwheel.model.Topology;
-import dev.redwheel.operation.OperationId;
-import dev.redwheel.operation.OperationPhase;
 import dev.redwheel.values.ReleaseNames;
 import dev.redwheel.values.ValueEdit;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,15 +29,6 @@ final class TopologyPlanner {
         this.session = session;
         this.now = now;
         this.clock = clock;
-    }
-
-    /** Which topology this one can become; empty when there is none. */
-    static Optional<Topology> next(Topology present) {
-        return switch (present) {
-            case STANDALONE -> Optional.of(Topology.REPLICATION);
-            case REPLICATION -> Optional.of(Topology.SENTINEL);
-            case SENTINEL, CLUSTER, UNKNOWN -> Optional.empty();
-        };
     }
 
     ChangePlan plan() {
@@ -72,7 +59,7 @@ final class TopologyPlanner {
                         "size", Severity.BLOCKED, "Replicas", "There is nobody to promote.", "Add a replica first."));
             }
         }
-        if (next(now.topology()).isEmpty()) {
+        if (now.nextTopology().isEmpty()) {
             findings.add(new Finding(
                     "topology",
                     Severity.BLOCKED,
@@ -80,25 +67,17 @@ final class TopologyPlanner {
                     "There is no way from this topology to another one.",
                     "Deploy a second release and move the data."));
         }
-        Instant at = clock.instant();
-        ChangeRecord record = new ChangeRecord(
-                OperationId.of(at),
-                now.context(),
-                now.release(),
+        ChangeRecord record = ChangeRecord.planned(
+                now,
                 ChangeKind.TOPOLOGY,
                 new Size(replicas + 1, replicas),
                 Size.NONE,
                 List.of(
                         new Figure("topology", word(now.topology()), sentinel ? "sentinel" : "replication"),
                         new Figure("servers", "" + now.size().servers(), "" + (replicas + 1))),
-                now.payload().revision(),
-                0,
                 0,
                 steps(sentinel, replicas),
-                OperationPhase.INTERRUPTED,
-                Optional.empty(),
-                at,
-                Optional.empty());
+                clock.instant());
         return new ChangePlan(record, findings, costs(sentinel), ChangeCommands.upgrades(now, record));
     }
 

@@ -277,6 +277,7 @@ public final class ChangeController {
                 unchanged,
                 sizeForm,
                 nextTopology,
+                advice,
                 driftForm,
                 deleteForm,
                 resourcesForm,
@@ -317,9 +318,17 @@ public final class ChangeController {
         manifestsToggle.selectedProperty().subscribe(any -> showDifference());
         map.setOnOpen(item -> {});
         topology.diagramProperty().subscribe(map::setDiagram);
-        model.contentProperty().subscribe(any -> show());
+        model.contentProperty().subscribe(content -> {
+            if (content instanceof Content.Ready<ReleaseNow> ready) {
+                showChoice(ready.data());
+            }
+            show();
+        });
         model.stateProperty().subscribe(any -> show());
-        model.planProperty().subscribe(any -> show());
+        model.planProperty().subscribe(plan -> {
+            showPlan(plan);
+            show();
+        });
         model.planningProperty().subscribe(any -> show());
         model.recordProperty().subscribe(any -> show());
         Timeline ticking = new Timeline(new KeyFrame(javafx.util.Duration.millis(500), e -> tick()));
@@ -405,15 +414,26 @@ public final class ChangeController {
         });
     }
 
+    private void showPlan(Optional<ChangePlan> plan) {
+        costs.getChildren()
+                .setAll(plan.stream()
+                        .flatMap(made -> made.costs().stream())
+                        .map(ChangeController::sentence)
+                        .toList());
+        plan.ifPresent(made -> {
+            checks.getItems().setAll(made.findings());
+            commands.setText(made.commands());
+        });
+        showDifference();
+    }
+
     /** The release's own values, or the manifests they become. */
     private void showDifference() {
-        Optional<ChangePlan.Difference> shown = model.planProperty().get().flatMap(ChangePlan::difference);
-        differenceCard.setVisible(shown.isPresent() && model.stateProperty().get() == State.CHOOSING);
-        shown.ifPresent(difference -> {
+        model.planProperty().get().flatMap(ChangePlan::difference).ifPresent(shown -> {
             if (manifestsToggle.isSelected()) {
-                this.difference.setTexts(difference.manifestBefore(), difference.manifestAfter());
+                difference.setTexts(shown.manifestBefore(), shown.manifestAfter());
             } else {
-                this.difference.setTexts(difference.valuesBefore(), difference.valuesAfter());
+                difference.setTexts(shown.valuesBefore(), shown.valuesAfter());
             }
         });
     }
@@ -431,9 +451,6 @@ public final class ChangeController {
         boolean planning = model.planningProperty().get();
         choiceCard.setVisible(choosing);
         modes.setVisible(choosing);
-        if (choosing && model.contentProperty().get() instanceof Content.Ready<ReleaseNow> ready) {
-            showChoice(ready.data());
-        }
         boolean deleting = model.modeProperty().get() == Mode.DELETE;
         boolean drifting = model.modeProperty().get() == Mode.DRIFT;
         unchanged.setVisible(choosing && plan.isEmpty() && !planning && !deleting && !drifting);
@@ -441,25 +458,13 @@ public final class ChangeController {
         planningMark.setVisible(choosing && planning);
         Optional<ChangeRecord> shown = record.or(() -> plan.map(ChangePlan::record));
         figuresCard.setVisible(record.isPresent());
-        record.ifPresent(change -> showFigures(change.figures()));
         showSteps(shown);
         costs.setVisible(choosing && plan.isPresent());
-        costs.getChildren()
-                .setAll(plan.stream()
-                        .flatMap(made -> made.costs().stream())
-                        .map(ChangeController::sentence)
-                        .toList());
         checksCard.setVisible(choosing && plan.isPresent());
-        plan.ifPresent(made -> {
-            if (!checks.getItems().equals(made.findings())) {
-                checks.getItems().setAll(made.findings());
-            }
-            if (!commands.textProperty().get().equals(made.commands())) {
-                commands.setText(made.commands());
-            }
-        });
         commandsCard.setVisible(choosing && plan.isPresent());
-        showDifference();
+        differenceCard.setVisible(
+                choosing && plan.flatMap(ChangePlan::difference).isPresent());
+        advice.setVisible(!deleting);
         showProblem(now, record);
         proof.setVisible(now == State.DONE);
         proofText.setText(record.filter(any -> now == State.DONE)
@@ -497,10 +502,7 @@ public final class ChangeController {
         nextTopology.setAccessibleText(nextTopology.getText());
         mastersNow.setText(I18n.text("change.now", now.size().masters()));
         replicasLabel.setText(I18n.text(cluster ? "change.replicas-of-each" : "change.replicas"));
-        replicasNow.setText(I18n.text(
-                "change.now", cluster ? now.size().replicas() : now.size().servers() - 1));
-        advice.setVisible(model.modeProperty().get() != Mode.DELETE);
-        advice.setManaged(advice.isVisible());
+        replicasNow.setText(I18n.text("change.now", now.size().replicas()));
         advice.getChildren()
                 .setAll(ChangeViewModel.advice(now).stream()
                         .map(ChangeController::sentence)
@@ -539,6 +541,7 @@ public final class ChangeController {
                 rows.add(new ChangeStepRow(i, all.get(i)));
             }
             steps.getChildren().setAll(rows);
+            showFigures(shown.map(ChangeRecord::figures).orElse(List.of()));
         }
     }
 

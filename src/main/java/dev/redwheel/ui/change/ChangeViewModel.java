@@ -5,7 +5,6 @@ import dev.redwheel.error.OpsException;
 import dev.redwheel.insight.topology.NodeTruth;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.ResourceSpec;
-import dev.redwheel.model.Topology;
 import dev.redwheel.operation.OperationPhase;
 import dev.redwheel.operation.change.ChangeOperation;
 import dev.redwheel.operation.change.ChangePlan;
@@ -117,13 +116,10 @@ public final class ChangeViewModel implements AutoCloseable {
         this.content = new ReadOnlyObjectWrapper<>(new Content.Loading<>(I18n.text("change.loading")));
         this.delete = new DeleteViewModel(setup, changes, executor, dialogs, navigator, scope);
         this.drift = new DriftViewModel(changes, executor, dialogs, scope, chosen -> mending.set(Optional.of(chosen)));
-        masters.subscribe((was, now) -> mending.set(Optional.empty()));
-        masters.subscribe((was, now) -> think());
-        replicas.subscribe((was, now) -> mending.set(Optional.empty()));
-        replicas.subscribe((was, now) -> think());
+        masters.subscribe((was, now) -> chosen());
+        replicas.subscribe((was, now) -> chosen());
         mode.subscribe((was, now) -> {
-            mending.set(Optional.empty());
-            think();
+            chosen();
             showMode();
         });
         mending.subscribe((was, now) -> think());
@@ -157,15 +153,14 @@ public final class ChangeViewModel implements AutoCloseable {
     }
 
     private void looked(ReleaseNow now) {
-        content.set(new Content.Ready<>(now, clock.instant()));
-        Size size = now.size();
-        if (!filled) {
+        if (!filled) { // Before there is content, so that nothing is planned for half a form.
             filled = true;
-            masters.set(now.topology() == Topology.CLUSTER ? size.masters() : 1);
-            replicas.set(now.topology() == Topology.CLUSTER ? size.replicas() : size.servers() - 1);
+            masters.set(now.size().masters());
+            replicas.set(now.size().replicas());
             resources.set(now.resources());
             valuesText.set(ValueEdit.yaml(now.payload().userValues()));
         }
+        content.set(new Content.Ready<>(now, clock.instant()));
         readHistory();
         showMode();
         think();
@@ -193,6 +188,15 @@ public final class ChangeViewModel implements AutoCloseable {
     /** What is chosen, as a size. */
     Size wanted() {
         return new Size(masters.get() * (replicas.get() + 1), replicas.get());
+    }
+
+    /** Another choice takes the place of what was to be mended. */
+    private void chosen() {
+        if (mending.get().isPresent()) {
+            mending.set(Optional.empty()); // Which is planned anew.
+        } else {
+            think();
+        }
     }
 
     /** Plans what is chosen, in the background; what was planned for another choice is dropped. */
@@ -232,7 +236,7 @@ public final class ChangeViewModel implements AutoCloseable {
                     yield mending.get().map(mend -> () -> mend.plan(changes, now));
                 }
                 Size wanted = wanted();
-                yield wanted.equals(sizeNow(now)) ? Optional.empty() : Optional.of(() -> changes.planSize(now, wanted));
+                yield wanted.equals(now.size()) ? Optional.empty() : Optional.of(() -> changes.planSize(now, wanted));
             }
             case RESOURCES -> {
                 ResourceSpec wanted = resources.get();
@@ -262,12 +266,6 @@ public final class ChangeViewModel implements AutoCloseable {
         }
     }
 
-    private static Size sizeNow(ReleaseNow now) {
-        return now.topology() == Topology.CLUSTER
-                ? now.size()
-                : new Size(now.size().servers(), now.size().servers() - 1);
-    }
-
     /** Takes away the revision that Helm began and nobody goes on with. */
     void free() {
         if (!setup.readOnly()
@@ -291,17 +289,14 @@ public final class ChangeViewModel implements AutoCloseable {
 
     /** The word of the way to the next topology; empty where there is none. */
     static Optional<String> nextTopology(ReleaseNow now) {
-        return switch (now.topology()) {
-            case STANDALONE -> Optional.of(I18n.text("change.topology.replication"));
-            case REPLICATION -> Optional.of(I18n.text("change.topology.sentinel"));
-            case SENTINEL, CLUSTER, UNKNOWN -> Optional.empty();
-        };
+        return now.nextTopology()
+                .map(next -> I18n.text("change.topology." + next.name().toLowerCase(Locale.ROOT)));
     }
 
     /** Begins what was planned. What takes servers away asks first; in production by the release's name. */
     void begin() {
         Optional<ChangePlan> planned = plan.get();
-        if (planned.isEmpty() || planned.get().blocked() || setup.readOnly()) {
+        if (planned.isEmpty() || planning.get() || planned.get().blocked() || setup.readOnly()) {
             return;
         }
         ChangeRecord change = planned.get().record();

@@ -1,6 +1,8 @@
 package dev.redwheel.ui.change;
 
 import dev.redwheel.operation.change.Drift;
+import dev.redwheel.operation.change.DriftReport;
+import dev.redwheel.operation.change.DriftReport.Gap;
 import dev.redwheel.ui.common.I18n;
 import java.util.List;
 import java.util.Optional;
@@ -30,26 +32,42 @@ public final class DriftController {
     @FXML
     private Button restoreAll;
 
+    @FXML
+    private Label gapsTitle;
+
+    @FXML
+    private VBox gapList;
+
     DriftController(DriftViewModel model) {
         this.model = model;
     }
 
     @FXML
     void initialize() {
-        for (Node node : List.of(driftMark, driftSummary, restoreAll)) {
+        for (Node node : List.of(driftMark, driftSummary, restoreAll, gapsTitle, gapList)) {
             node.managedProperty().bind(node.visibleProperty());
         }
-        model.driftProperty().subscribe(this::showDrift);
+        model.reportProperty().subscribe(this::showReport);
     }
 
-    private void showDrift(Optional<List<Drift>> found) {
-        driftMark.setVisible(found.isEmpty());
-        driftSummary.setVisible(found.isPresent());
-        List<Drift> all = found.orElse(List.of());
+    private void showReport(Optional<DriftReport> report) {
+        List<Drift> drifts = report.map(DriftReport::drifts).orElse(List.of());
+        List<Gap> gaps = report.map(DriftReport::gaps).orElse(List.of());
+        driftMark.setVisible(report.isEmpty());
+        driftSummary.setVisible(report.isPresent());
         driftSummary.setText(
-                all.isEmpty() ? I18n.text("change.drift.none") : I18n.text("change.drift.some", all.size()));
-        restoreAll.setVisible(all.size() > 1);
-        driftList.getChildren().setAll(all.stream().map(this::driftRow).toList());
+                !drifts.isEmpty()
+                        ? I18n.text("change.drift.some", drifts.size())
+                        : gaps.isEmpty() ? I18n.text("change.drift.none") : I18n.text("change.drift.none-seen"));
+        restoreAll.setVisible(drifts.size() > 1);
+        driftList.getChildren().setAll(drifts.stream().map(this::driftRow).toList());
+        gapsTitle.setVisible(!gaps.isEmpty());
+        gapsTitle.setText(I18n.text("change.drift.gaps", gaps.size()));
+        gapList.setVisible(!gaps.isEmpty());
+        gapList.getChildren()
+                .setAll(gaps.stream()
+                        .map(gap -> ChangeController.sentence(gap.on() + ": " + gap.why()))
+                        .toList());
     }
 
     private Node driftRow(Drift drift) {
@@ -77,6 +95,6 @@ public final class DriftController {
 
     @FXML
     void restoreAll() {
-        model.restore(model.driftProperty().get().orElse(List.of()));
+        model.reportProperty().get().ifPresent(report -> model.restore(report.drifts()));
     }
 }

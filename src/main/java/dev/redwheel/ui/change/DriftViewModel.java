@@ -2,6 +2,7 @@ package dev.redwheel.ui.change;
 
 import dev.redwheel.operation.change.Changes;
 import dev.redwheel.operation.change.Drift;
+import dev.redwheel.operation.change.DriftReport;
 import dev.redwheel.operation.change.ReleaseNow;
 import dev.redwheel.task.BackgroundTask;
 import dev.redwheel.task.Scope;
@@ -20,7 +21,7 @@ final class DriftViewModel {
     private final DialogService dialogs;
     private final Scope scope;
     private final Consumer<Mending> plan;
-    private final ReadOnlyObjectWrapper<Optional<List<Drift>>> drift = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyObjectWrapper<Optional<DriftReport>> report = new ReadOnlyObjectWrapper<>(Optional.empty());
 
     /** @param plan given what is chosen */
     DriftViewModel(Changes changes, TaskExecutor executor, DialogService dialogs, Scope scope, Consumer<Mending> plan) {
@@ -33,9 +34,9 @@ final class DriftViewModel {
 
     /** Compares the release with what runs. */
     void read(ReleaseNow now) {
-        drift.set(Optional.empty());
+        report.set(Optional.empty());
         scope.addTask(executor.submit(BackgroundTask.of("compare the release with what runs", () -> changes.drift(now))
-                .onSuccess(found -> drift.set(Optional.of(found)))
+                .onSuccess(found -> report.set(Optional.of(found)))
                 .onFailure(dialogs::error)));
     }
 
@@ -50,7 +51,7 @@ final class DriftViewModel {
     }
 
     /** Empty while it is not known. */
-    ReadOnlyObjectProperty<Optional<List<Drift>>> driftProperty() {
-        return drift.getReadOnlyProperty();
+    ReadOnlyObjectProperty<Optional<DriftReport>> reportProperty() {
+        return report.getReadOnlyProperty();
     }
 }

@@ -24,19 +24,19 @@ public record ChangeStep(
     }
 
     static ChangeStep of(ChangeStepKind kind) {
-        return upgrade(kind, List.of());
+        return pending(kind, List.of());
     }
 
     static ChangeStep upgrade(List<ValueEdit> edits) {
-        return upgrade(ChangeStepKind.UPGRADE, edits);
+        return pending(ChangeStepKind.UPGRADE, edits);
     }
 
     /** @param settings by their names in redis.conf */
     static ChangeStep settings(List<ValueEdit> settings) {
-        return upgrade(ChangeStepKind.SETTINGS, settings);
+        return pending(ChangeStepKind.SETTINGS, settings);
     }
 
-    private static ChangeStep upgrade(ChangeStepKind kind, List<ValueEdit> edits) {
+    private static ChangeStep pending(ChangeStepKind kind, List<ValueEdit> edits) {
         return new ChangeStep(kind, edits, State.PENDING, Optional.empty(), Optional.empty(), "");
     }
 

@@ -2,6 +2,7 @@ package dev.redwheel.ui.change;
 
 import dev.redwheel.model.Environment;
 import dev.redwheel.model.Topology;
+import dev.redwheel.operation.StepProgress;
 import dev.redwheel.operation.change.ChangeFailure;
 import dev.redwheel.operation.change.ChangePlan;
 import dev.redwheel.operation.change.ChangeRecord;
@@ -18,6 +19,7 @@ import dev.redwheel.ui.control.CodeView;
 import dev.redwheel.ui.control.DiffView;
 import dev.redwheel.ui.control.FindingList;
 import dev.redwheel.ui.control.StatePane;
+import dev.redwheel.ui.control.StepRow;
 import dev.redwheel.ui.control.TopologyMap;
 import dev.redwheel.ui.control.YamlEditor;
 import dev.redwheel.ui.topology.TopologyViewModel;
@@ -58,7 +60,7 @@ public final class ChangeController {
     private final Scope scope;
     private static final double NARROW = 860;
 
-    private final List<ChangeStepRow> rows = new ArrayList<>();
+    private final List<StepRow> rows = new ArrayList<>();
     private final VBox stacked = new VBox(16);
 
     @FXML
@@ -538,11 +540,23 @@ public final class ChangeController {
             steps.setUserData(shown.map(ChangeRecord::id).orElse(""));
             rows.clear();
             for (int i = 0; i < all.size(); i++) {
-                rows.add(new ChangeStepRow(i, all.get(i)));
+                rows.add(new StepRow("change-step-" + i, I18n.text(stepKey(all.get(i)))));
             }
             steps.getChildren().setAll(rows);
             showFigures(shown.map(ChangeRecord::figures).orElse(List.of()));
         }
+        shown.ifPresent(change -> {
+            for (int i = 0; i < all.size(); i++) {
+                ChangeStep step = all.get(i);
+                rows.get(i)
+                        .show(
+                                stateOf(step, change),
+                                model.stateProperty().get() == State.RUNNING,
+                                step.message().isEmpty() ? I18n.text(stepKey(step) + ".why") : step.message(),
+                                step.started(),
+                                step.ended());
+            }
+        });
     }
 
     private void showProblem(State now, Optional<ChangeRecord> record) {
@@ -556,17 +570,21 @@ public final class ChangeController {
         problemNext.setText(failure.map(ChangeFailure::next).orElseGet(() -> I18n.text("change.interrupted.next")));
     }
 
+    private static String stepKey(ChangeStep step) {
+        return "change.step." + step.kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** A step that was under way when the change failed is the one that failed. */
+    private static StepProgress.State stateOf(ChangeStep step, ChangeRecord change) {
+        return step.state() == StepProgress.State.RUNNING && change.failure().isPresent()
+                ? StepProgress.State.FAILED
+                : step.state();
+    }
+
     /** Elapsed times move on while something runs. */
     private void tick() {
-        Optional<ChangeRecord> shown =
-                model.recordProperty().get().or(() -> model.planProperty().get().map(ChangePlan::record));
         Instant now = clock.instant();
-        boolean failed = shown.flatMap(ChangeRecord::failure).isPresent();
-        shown.ifPresent(record -> {
-            for (int i = 0; i < rows.size() && i < record.steps().size(); i++) {
-                rows.get(i).show(record.steps().get(i), model.stateProperty().get(), failed, now);
-            }
-        });
+        rows.forEach(row -> row.tick(now));
     }
 
     static Label sentence(String text) {

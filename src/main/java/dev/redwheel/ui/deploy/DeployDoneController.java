@@ -4,6 +4,7 @@ import dev.redwheel.operation.DeployedRedis;
 import dev.redwheel.operation.OperationProgress;
 import dev.redwheel.ui.common.I18n;
 import dev.redwheel.ui.control.CodeView;
+import dev.redwheel.ui.control.StepRow;
 import java.time.Duration;
 import java.util.Locale;
 import javafx.fxml.FXML;

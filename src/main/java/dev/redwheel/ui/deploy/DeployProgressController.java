@@ -5,9 +5,11 @@ import dev.redwheel.operation.ObjectState;
 import dev.redwheel.operation.OperationFailure;
 import dev.redwheel.operation.OperationProgress;
 import dev.redwheel.operation.Rollback;
+import dev.redwheel.operation.StepProgress;
 import dev.redwheel.operation.UndoItem;
 import dev.redwheel.task.Scope;
 import dev.redwheel.ui.common.I18n;
+import dev.redwheel.ui.control.StepRow;
 import dev.redwheel.ui.deploy.DeployProgressViewModel.State;
 import java.time.Duration;
 import java.time.Instant;
@@ -156,7 +158,9 @@ public final class DeployProgressController {
     @FXML
     void initialize() {
         model.progressProperty().get().steps().forEach(step -> {
-            StepRow row = new StepRow(step.kind());
+            StepRow row = new StepRow(
+                    "step-" + step.kind().name().toLowerCase(Locale.ROOT),
+                    I18n.text("progress.step." + step.kind().name().toLowerCase(Locale.ROOT)));
             rows.put(step.kind(), row);
             stepList.getChildren().add(row);
         });
@@ -207,7 +211,12 @@ public final class DeployProgressController {
         progress.steps().forEach(step -> {
             StepRow row = rows.get(step.kind());
             if (row != null) {
-                row.show(step, watched);
+                row.show(
+                        step.state(),
+                        watched,
+                        step.message(),
+                        step.started().filter(any -> step.state() != StepProgress.State.SKIPPED),
+                        step.ended());
             }
         });
         objectList

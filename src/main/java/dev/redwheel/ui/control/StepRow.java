@@ -1,7 +1,6 @@
-package dev.redwheel.ui.deploy;
+package dev.redwheel.ui.control;
 
-import dev.redwheel.operation.StepKind;
-import dev.redwheel.operation.StepProgress;
+import dev.redwheel.operation.StepProgress.State;
 import dev.redwheel.ui.common.I18n;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,26 +16,30 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** One line of the timeline: its state, its name, what the cluster says, and for how long. */
-final class StepRow extends HBox {
+/** One step of an operation: its state, its name, what it does or has found, and for how long. FX thread only. */
+public final class StepRow extends HBox {
     private final StackPane mark = new StackPane();
     private final ProgressIndicator spinner = new ProgressIndicator();
     private final FontIcon icon = new FontIcon();
     private final Label name = new Label();
     private final Label message = new Label();
     private final Label time = new Label();
-    private Optional<StepProgress> shown = Optional.empty();
+    private Optional<Instant> started = Optional.empty();
+    private Optional<Instant> ended = Optional.empty();
 
-    StepRow(StepKind kind) {
+    public StepRow(String id, String title) {
         getStyleClass().add("step-row");
-        setId("step-" + kind.name().toLowerCase(Locale.ROOT));
+        setId(id);
         setFocusTraversable(true);
         spinner.getStyleClass().add("step-spinner");
         mark.getStyleClass().add("step-mark");
-        name.setText(I18n.text("progress.step." + kind.name().toLowerCase(Locale.ROOT)));
+        name.setText(title);
         name.getStyleClass().add("step-name");
         message.getStyleClass().add("step-message");
-        message.setWrapText(true);
+        for (Label text : new Label[] {name, message}) {
+            text.setWrapText(true);
+            text.setMinHeight(Region.USE_PREF_SIZE);
+        }
         message.managedProperty().bind(message.textProperty().isNotEmpty());
         time.getStyleClass().add("step-time");
         time.setMinWidth(Region.USE_PREF_SIZE);
@@ -45,12 +48,16 @@ final class StepRow extends HBox {
         getChildren().setAll(mark, texts, time);
     }
 
-    /** @param watched whether someone looks at it; else a step that was under way stands where it was seen last */
-    void show(StepProgress step, boolean watched) {
-        boolean running = step.state() == StepProgress.State.RUNNING && watched;
-        shown = Optional.of(step).filter(any -> running || step.ended().isPresent());
+    /**
+     * @param watched whether somebody is at it; else a step that was under way stands where it was seen last
+     * @param begun empty where no time is to be shown
+     */
+    public void show(State state, boolean watched, String what, Optional<Instant> begun, Optional<Instant> over) {
+        boolean running = state == State.RUNNING && watched;
+        started = begun.filter(any -> running || over.isPresent());
+        ended = running ? Optional.empty() : over;
         icon.setIconLiteral(
-                switch (step.state()) {
+                switch (state) {
                     case PENDING -> "mdi2c-circle-outline";
                     case RUNNING -> "mdi2p-pause-circle-outline";
                     case DONE -> "mdi2c-check-circle";
@@ -58,29 +65,26 @@ final class StepRow extends HBox {
                     case SKIPPED -> "mdi2m-minus-circle-outline";
                 });
         mark.getChildren().setAll(running ? spinner : icon);
-        message.setText(step.message());
-        for (StepProgress.State state : StepProgress.State.values()) {
-            pseudoClassStateChanged(
-                    PseudoClass.getPseudoClass(state.name().toLowerCase(Locale.ROOT)), state == step.state());
+        message.setText(what);
+        for (State each : State.values()) {
+            pseudoClassStateChanged(PseudoClass.getPseudoClass(word(each)), each == state);
         }
-        setAccessibleText(name.getText() + ", "
-                + I18n.text("progress.state."
-                        + (step.state() == StepProgress.State.RUNNING && !watched
-                                ? "left"
-                                : step.state().name().toLowerCase(Locale.ROOT)))
-                + ". " + step.message());
+        String said = state == State.RUNNING && !watched ? "left" : word(state);
+        setAccessibleText(name.getText() + ", " + I18n.text("progress.state." + said) + ". " + what);
     }
 
-    void tick(Instant now) {
-        time.setText(shown.filter(step -> step.state() != StepProgress.State.SKIPPED)
-                .flatMap(StepProgress::started)
-                .map(started -> elapsed(Duration.between(
-                        started, shown.flatMap(StepProgress::ended).orElse(now))))
+    private static String word(State state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Moves the time of a step that is under way on. */
+    public void tick(Instant now) {
+        time.setText(started.map(since -> elapsed(Duration.between(since, ended.orElse(now))))
                 .orElse(""));
     }
 
     /** "0.4 s", "12 s", "3 min 05 s". */
-    static String elapsed(Duration time) {
+    public static String elapsed(Duration time) {
         long millis = Math.max(0, time.toMillis());
         if (millis < 10_000) {
             return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);

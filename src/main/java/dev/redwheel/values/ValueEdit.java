@@ -44,7 +44,7 @@ public record ValueEdit(String path, @Nullable Object value) {
         Set<Object> keys = new LinkedHashSet<>(before.keySet());
         keys.addAll(after.keySet());
         for (Object key : keys) {
-            String path = at + String.valueOf(key).replace(".", "\\.");
+            String path = at + step(String.valueOf(key));
             @Nullable Object old = before.get(key);
             @Nullable Object next = after.get(key);
             if (old instanceof Map<?, ?> some && next instanceof Map<?, ?> others) {
@@ -64,7 +64,11 @@ public record ValueEdit(String path, @Nullable Object value) {
         return here;
     }
 
-    /** A point in a name is written as helm wants it, behind a backslash. */
+    /** A name as a part of a path: a point in it is written as helm wants it, behind a backslash. */
+    public static String step(String name) {
+        return name.replace(".", "\\.");
+    }
+
     private static List<String> steps(String path) {
         return Stream.of(path.split("(?<!\\\\)\\."))
                 .map(step -> step.replace("\\.", "."))

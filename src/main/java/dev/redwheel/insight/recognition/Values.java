@@ -26,7 +26,8 @@ public final class Values {
         return text(at(values, path));
     }
 
-    static String text(@Nullable Object value) {
+    /** A scalar as text; empty for null, a map or a list. */
+    public static String text(@Nullable Object value) {
         return switch (value) {
             case null -> "";
             case Map<?, ?> map -> "";

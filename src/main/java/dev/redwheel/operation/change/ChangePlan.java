@@ -20,8 +20,17 @@ public record ChangePlan(
         List<String> costs,
         String commands,
         Optional<Difference> difference) {
-    /** What is different: the release's own values, and the manifests; secrets masked. */
-    public record Difference(String valuesBefore, String valuesAfter, String manifestBefore, String manifestAfter) {}
+    /** What is different: the settings one by one, the release's own values, and the manifests; secrets masked. */
+    public record Difference(
+            List<SettingChange> settings,
+            String valuesBefore,
+            String valuesAfter,
+            String manifestBefore,
+            String manifestAfter) {
+        public Difference {
+            settings = List.copyOf(settings);
+        }
+    }
 
     ChangePlan(ChangeRecord record, List<Finding> findings, List<String> costs, String commands) {
         this(record, findings, costs, commands, Optional.empty());

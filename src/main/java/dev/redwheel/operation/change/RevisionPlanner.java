@@ -45,7 +45,7 @@ final class RevisionPlanner {
         findings.addAll(secrets(edits));
         // What the edits make of them is what is made: a key without a value is no edit.
         Map<String, @Nullable Object> made = ValueEdit.apply(now.payload().userValues(), edits);
-        return plan(ChangeKind.VALUES, newest(), made, edits, 0);
+        return plan(ChangeKind.VALUES, newest(), now.payload().chartValues(), made, edits, 0);
     }
 
     /** Edits are written into the journal, the audit log and Helm's history. */
@@ -66,7 +66,7 @@ final class RevisionPlanner {
         ReleaseSecret secret =
                 session.releasePayload(now.release().namespace(), ReleaseLookup.secretName(now.release(), revision));
         ReleasePayload old = decode(secret);
-        return plan(ChangeKind.ROLL_BACK, secret, old.userValues(), List.of(), revision);
+        return plan(ChangeKind.ROLL_BACK, secret, old.chartValues(), old.userValues(), List.of(), revision);
     }
 
     private ReleaseSecret newest() {
@@ -83,6 +83,7 @@ final class RevisionPlanner {
     private ChangePlan plan(
             ChangeKind kind,
             ReleaseSecret chart,
+            Map<String, @Nullable Object> defaults,
             Map<String, @Nullable Object> values,
             List<ValueEdit> edits,
             int backTo) {
@@ -93,12 +94,14 @@ final class RevisionPlanner {
             findings.addAll(ManifestChecks.of(before, text));
             sameSize(text);
         });
+        List<SettingChange> settings =
+                SettingChange.between(defaults, now.payload().userValues(), values);
         ChangeRecord record = ChangeRecord.planned(
                 now,
                 kind,
                 now.topology() == Topology.CLUSTER ? now.size() : size,
                 Size.NONE,
-                figures(edits, backTo),
+                figures(settings, backTo),
                 backTo,
                 steps(edits),
                 services.clock().instant());
@@ -108,6 +111,7 @@ final class RevisionPlanner {
                 List.of(),
                 backTo > 0 ? ChangeCommands.rollback(now, backTo) : ChangeCommands.upgrades(now, record),
                 Optional.of(new ChangePlan.Difference(
+                        settings,
                         Masking.mask(ValueEdit.yaml(now.payload().userValues())),
                         Masking.mask(ValueEdit.yaml(values)),
                         Masking.mask(before),
@@ -125,16 +129,17 @@ final class RevisionPlanner {
         return steps;
     }
 
-    private List<Figure> figures(List<ValueEdit> edits, int backTo) {
+    private List<Figure> figures(List<SettingChange> settings, int backTo) {
         if (backTo > 0) {
             return List.of(new Figure("revision", "" + now.payload().revision(), "as " + backTo));
         }
-        return edits.stream()
-                .map(edit -> new Figure(
-                        edit.path(),
-                        Masking.mask(String.valueOf(ValueEdit.at(now.payload().userValues(), edit.path()))),
-                        Masking.mask(String.valueOf(edit.value()))))
+        return settings.stream()
+                .map(setting -> new Figure(setting.path(), orDefault(setting.now()), orDefault(setting.wanted())))
                 .toList();
+    }
+
+    private static String orDefault(String value) {
+        return value.isEmpty() ? "default" : value;
     }
 
     private Optional<String> render(ReleaseSecret chart, Map<String, @Nullable Object> values) {

@@ -16,7 +16,6 @@ import dev.redwheel.ui.change.ChangeViewModel.State;
 import dev.redwheel.ui.common.Content;
 import dev.redwheel.ui.common.I18n;
 import dev.redwheel.ui.control.CodeView;
-import dev.redwheel.ui.control.DiffView;
 import dev.redwheel.ui.control.FindingList;
 import dev.redwheel.ui.control.StatePane;
 import dev.redwheel.ui.control.StepRow;
@@ -175,12 +174,6 @@ public final class ChangeController {
     private VBox differenceCard;
 
     @FXML
-    private ToggleButton manifestsToggle;
-
-    @FXML
-    private DiffView difference;
-
-    @FXML
     private VBox figuresCard;
 
     @FXML
@@ -317,7 +310,6 @@ public final class ChangeController {
                 .getSelectionModel()
                 .selectedItemProperty()
                 .subscribe(chosen -> model.revisionProperty().set(Optional.ofNullable(chosen)));
-        manifestsToggle.selectedProperty().subscribe(any -> showDifference());
         map.setOnOpen(item -> {});
         topology.diagramProperty().subscribe(map::setDiagram);
         model.contentProperty().subscribe(content -> {
@@ -425,18 +417,6 @@ public final class ChangeController {
         plan.ifPresent(made -> {
             checks.getItems().setAll(made.findings());
             commands.setText(made.commands());
-        });
-        showDifference();
-    }
-
-    /** The release's own values, or the manifests they become. */
-    private void showDifference() {
-        model.planProperty().get().flatMap(ChangePlan::difference).ifPresent(shown -> {
-            if (manifestsToggle.isSelected()) {
-                difference.setTexts(shown.manifestBefore(), shown.manifestAfter());
-            } else {
-                difference.setTexts(shown.valuesBefore(), shown.valuesAfter());
-            }
         });
     }
 

@@ -166,6 +166,13 @@ class ChangePageFxTest {
                 values.setText(values.getText() + "configuration: |\n  maxmemory-policy allkeys-lfu\n");
                 return true;
             });
+            await("the setting beside the chart's default")
+                    .atMost(PATIENCE)
+                    .until(() -> Shots.fx(() -> second.root().lookupAll("#settings .label").stream()
+                            .map(label -> ((Label) label).getText())
+                            .toList()
+                            .containsAll(List.of("configuration", "the default", "maxmemory-policy allkeys-lfu"))));
+            Shots.of("change-page-three-ways", second.root(), Theme.DARK, 1280, 900);
             begin(second);
             awaitVisible(second, "#proof");
             assertThat(asked).singleElement().asString().startsWith("type redis:");

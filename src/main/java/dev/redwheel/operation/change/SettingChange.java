@@ -1,0 +1,88 @@
+package dev.redwheel.operation.change;
+
+import dev.redwheel.error.OpsException;
+import dev.redwheel.insight.recognition.Values;
+import dev.redwheel.operation.Masking;
+import dev.redwheel.values.SecretMask;
+import dev.redwheel.values.ValueEdit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of the release's own values that becomes another, beside what the chart takes where none is given. Secrets are masked
+ * by the name they stand under.
+ *
+ * @param path as {@code helm --set} takes it
+ * @param chart the chart's default; empty where it has none
+ * @param now empty while the default counts
+ * @param wanted empty where the default is to count
+ */
+public record SettingChange(String path, String chart, String now, String wanted) {
+
+    /** What leads from some values to others, a branch that comes or goes leaf by leaf, a list as a whole. */
+    static List<SettingChange> between(
+            Map<String, @Nullable Object> chart,
+            Map<String, @Nullable Object> now,
+            Map<String, @Nullable Object> wanted) {
+        Map<String, String> before = leaves(now);
+        Map<String, String> after = leaves(wanted);
+        Map<String, String> defaults = leaves(chart);
+        Map<String, String> shownBefore = masked(now);
+        Map<String, String> shownAfter = masked(wanted);
+        Map<String, String> shownDefaults = masked(chart);
+        Set<String> paths = new LinkedHashSet<>(before.keySet());
+        paths.addAll(after.keySet());
+        List<SettingChange> changes = new ArrayList<>();
+        for (String path : paths) {
+            if (!Objects.equals(before.get(path), after.get(path))) {
+                changes.add(new SettingChange(
+                        path,
+                        shown(defaults, shownDefaults, path),
+                        shown(before, shownBefore, path),
+                        shown(after, shownAfter, path)));
+            }
+        }
+        return changes;
+    }
+
+    /** What cannot be found in the masked text again is not shown either. */
+    private static String shown(Map<String, String> leaves, Map<String, String> masked, String path) {
+        return leaves.containsKey(path) ? masked.getOrDefault(path, SecretMask.MASK) : "";
+    }
+
+    private static Map<String, String> masked(Map<String, @Nullable Object> values) {
+        try {
+            return leaves(ValueEdit.parse(Masking.mask(ValueEdit.yaml(values))));
+        } catch (OpsException e) { // The mask has made it something that is no YAML: then nothing of it is shown.
+            return Map.of();
+        }
+    }
+
+    private static Map<String, String> leaves(Map<String, @Nullable Object> values) {
+        Map<String, String> leaves = new LinkedHashMap<>();
+        collect("", values, leaves);
+        return leaves;
+    }
+
+    private static void collect(String at, Map<?, ?> values, Map<String, String> leaves) {
+        values.forEach((key, value) -> {
+            String path = at + ValueEdit.step(String.valueOf(key));
+            if (value instanceof Map<?, ?> branch && !branch.isEmpty()) {
+                collect(path + ".", branch, leaves);
+            } else {
+                leaves.put(path, text(value));
+            }
+        });
+    }
+
+    private static String text(@Nullable Object value) {
+        String text = Values.text(value);
+        return text.isEmpty() ? value instanceof String ? "\"\"" : String.valueOf(value) : text.strip();
+    }
+}

@@ -90,7 +90,7 @@ final class TourTopologies {
                     cell -> cell instanceof ListCell<?> item
                             && item.getItem() instanceof Revision revision
                             && revision.number() == 2));
-            robot.await("#settingsToggle");
+            robot.click("#settingsToggle");
             robot.picture("change-revisions");
         });
         tour.run("What somebody changed beside the console is found, with the way back", () -> {

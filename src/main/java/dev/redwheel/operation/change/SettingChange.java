@@ -19,23 +19,23 @@ import org.jspecify.annotations.Nullable;
  * by the name they stand under.
  *
  * @param path as {@code helm --set} takes it
- * @param chart the chart's default; empty where it has none
+ * @param chart the default of the chart that the wanted revision has; empty where it has none
  * @param now empty while the default counts
  * @param wanted empty where the default is to count
  */
 public record SettingChange(String path, String chart, String now, String wanted) {
 
-    /** What leads from some values to others, a branch that comes or goes leaf by leaf, a list as a whole. */
+    /** What leads from some values to others, as {@link ValueEdit#between} finds it; a branch that comes or goes is told leaf by leaf. */
     static List<SettingChange> between(
             Map<String, @Nullable Object> chart,
             Map<String, @Nullable Object> now,
             Map<String, @Nullable Object> wanted) {
-        Map<String, String> before = leaves(now);
-        Map<String, String> after = leaves(wanted);
-        Map<String, String> defaults = leaves(chart);
-        Map<String, String> shownBefore = masked(now);
-        Map<String, String> shownAfter = masked(wanted);
-        Map<String, String> shownDefaults = masked(chart);
+        Map<String, @Nullable Object> before = leaves(now);
+        Map<String, @Nullable Object> after = leaves(wanted);
+        Map<String, @Nullable Object> defaults = leaves(chart);
+        Map<String, @Nullable Object> shownBefore = masked(now);
+        Map<String, @Nullable Object> shownAfter = masked(wanted);
+        Map<String, @Nullable Object> shownDefaults = masked(chart);
         Set<String> paths = new LinkedHashSet<>(before.keySet());
         paths.addAll(after.keySet());
         List<SettingChange> changes = new ArrayList<>();
@@ -52,11 +52,15 @@ public record SettingChange(String path, String chart, String now, String wanted
     }
 
     /** What cannot be found in the masked text again is not shown either. */
-    private static String shown(Map<String, String> leaves, Map<String, String> masked, String path) {
-        return leaves.containsKey(path) ? masked.getOrDefault(path, SecretMask.MASK) : "";
+    private static String shown(
+            Map<String, @Nullable Object> leaves, Map<String, @Nullable Object> masked, String path) {
+        if (!leaves.containsKey(path)) {
+            return "";
+        }
+        return masked.containsKey(path) ? text(masked.get(path)) : SecretMask.MASK;
     }
 
-    private static Map<String, String> masked(Map<String, @Nullable Object> values) {
+    private static Map<String, @Nullable Object> masked(Map<String, @Nullable Object> values) {
         try {
             return leaves(ValueEdit.parse(Masking.mask(ValueEdit.yaml(values))));
         } catch (OpsException e) { // The mask has made it something that is no YAML: then nothing of it is shown.
@@ -64,25 +68,28 @@ public record SettingChange(String path, String chart, String now, String wanted
         }
     }
 
-    private static Map<String, String> leaves(Map<String, @Nullable Object> values) {
-        Map<String, String> leaves = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> leaves(Map<String, @Nullable Object> values) {
+        Map<String, @Nullable Object> leaves = new LinkedHashMap<>();
         collect("", values, leaves);
         return leaves;
     }
 
-    private static void collect(String at, Map<?, ?> values, Map<String, String> leaves) {
+    private static void collect(String at, Map<?, ?> values, Map<String, @Nullable Object> leaves) {
         values.forEach((key, value) -> {
             String path = at + ValueEdit.step(String.valueOf(key));
             if (value instanceof Map<?, ?> branch && !branch.isEmpty()) {
                 collect(path + ".", branch, leaves);
             } else {
-                leaves.put(path, text(value));
+                leaves.put(path, value);
             }
         });
     }
 
     private static String text(@Nullable Object value) {
-        String text = Values.text(value);
-        return text.isEmpty() ? value instanceof String ? "\"\"" : String.valueOf(value) : text.strip();
+        if ("".equals(value)) {
+            return "\"\"";
+        }
+        String scalar = Values.text(value);
+        return scalar.isEmpty() ? String.valueOf(value) : scalar.strip();
     }
 }

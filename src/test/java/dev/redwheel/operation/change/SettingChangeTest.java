@@ -38,9 +38,13 @@ class SettingChangeTest {
     }
 
     @Test
-    void theSameNumberFromHelmAndFromTheEditorIsNoChange() {
-        assertThat(SettingChange.between(CHART, Map.of("count", 5.0), Map.of("count", 5)))
-                .isEmpty();
+    void whateverIsAnEditIsAChange() {
+        for (String[] pair :
+                new String[][] {{"a: x", "a: |\n  x\n"}, {"a: 5", "a: '5'"}, {"a: {}", "a: []"}, {"a: 1", "a: 1"}}) {
+            assertThat(between(pair[0], pair[1]))
+                    .as("from %s to %s", pair[0], pair[1])
+                    .hasSameSizeAs(ValueEdit.between(ValueEdit.parse(pair[0]), ValueEdit.parse(pair[1])));
+        }
     }
 
     @Test

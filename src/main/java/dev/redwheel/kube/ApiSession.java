@@ -239,7 +239,7 @@ final class ApiSession implements KubeSession {
     }
 
     @Override
-    public void changeSecret(String namespace, String name, String version, Map<String, byte[]> data) {
+    public void changeSecret(String namespace, String name, String version, SecretEdit edit) {
         guard.check(context.name(), "change the Secret " + name);
         Call get = Call.get(Resource.SECRETS, namespace, name);
         // As a whole, which asks for no other right than Helm does; what is not known here stays as it is.
@@ -248,7 +248,12 @@ final class ApiSession implements KubeSession {
                         whole.path("metadata").path("resourceVersion").asString(""))) {
             throw api.errors().error(get, ErrorKind.CONFLICT, "It was changed meanwhile.", "Look at it again.");
         }
-        values(whole, data);
+        values(whole, edit.put());
+        whole.withObject("data").remove(edit.gone());
+        if (!edit.annotations().isEmpty()) {
+            ObjectNode notes = whole.withObject("metadata").withObject("annotations");
+            edit.annotations().forEach(notes::put);
+        }
         api.send(get.replacing(KubeApi.JSON.writeValueAsBytes(whole)));
     }
 

@@ -115,12 +115,12 @@ public interface KubeSession extends AutoCloseable {
     }
 
     /**
-     * Replaces the values of these keys, and leaves all else as it is.
+     * Changes what it names, and leaves all else as it is.
      *
      * @param version that it was read at, {@link SecretData#version()}
      * @throws dev.redwheel.error.OpsException of kind CONFLICT when it was changed since, NOT_FOUND when it is gone
      */
-    void changeSecret(String namespace, String name, String version, Map<String, byte[]> data);
+    void changeSecret(String namespace, String name, String version, SecretEdit edit);
 
     /** @return false when there was none */
     boolean deleteSecret(String namespace, String name);

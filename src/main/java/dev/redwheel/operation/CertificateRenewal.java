@@ -8,6 +8,7 @@ import dev.redwheel.error.OpsException;
 import dev.redwheel.helm.ReleasePayload;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.kube.SecretData;
+import dev.redwheel.kube.SecretEdit;
 import dev.redwheel.model.CertificateFacts;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.values.ReleaseNames;
@@ -154,7 +155,7 @@ public final class CertificateRenewal {
                             plan.release().namespace(),
                             plan.secret(),
                             plan.version(),
-                            CertificateSecrets.pair(renewed)));
+                            SecretEdit.put(CertificateSecrets.pair(renewed))));
         }
     }
 

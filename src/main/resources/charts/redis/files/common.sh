@@ -3,6 +3,7 @@
 # REDIS_ANNOUNCE_HOST   this pod's name in the DNS, which outlives its address; POD_IP is the address
 # REDIS_TLS_ARGUMENTS   how redis-cli reaches servers of this release: empty without TLS
 # REDISCLI_AUTH         the application's password; not set when there is none
+# REDIS_PASSWORD_NEXT   another one of the application's that holds too, while it is being changed; and REDIS_PASSWORD_OLD
 # /acl                  the passwords of the other users, one a file; not there when there is only one user
 # REDIS_SENTINELS       names of the sentinels' pods, REDIS_SENTINEL_MAJORITY of them decide
 # REDIS_SERVERS         names of the pods that may hold data
@@ -68,18 +69,40 @@ check_passwords() {
 	if [ "${REDISCLI_AUTH+set}" = set ]; then
 		check_password password "$application_password"
 	fi
-	for file in /acl/*-password; do
+	for file in /acl/*-password /acl/*-password-next /acl/*-password-old; do
 		[ -e "$file" ] || continue
 		content=$(cat "$file" && echo .) # A line break at the very end would be lost without the point.
 		check_password "${file##*/}" "${content%.}"
 	done
 }
 
-# acl_user NAME PASSWORD RULES...: the line for it. With the password's hash, which says the same to the server.
+# acl_user NAME RULES...: the line for it, with the hash of each password that holds, which says the same to the server.
 acl_user() {
-	acl_name=$1 acl_hash=$(printf '%s' "$2" | sha256sum | cut -c 1-64)
-	shift 2
-	echo "user $acl_name on #$acl_hash $*"
+	acl_name=$1
+	shift
+	echo "user $acl_name on $(password_hashes "$acl_name")$*"
+}
+
+# While the application's password is being changed: the server has both, where "requirepass" can name only one.
+default_user_with_two() {
+	[ -z "${REDIS_PASSWORD_NEXT-}${REDIS_PASSWORD_OLD-}" ] || acl_user default '~* &* +@all'
+}
+
+# There are two while a password is being changed: the one in use, and the next or the old one.
+password_hashes() {
+	if [ "$1" = default ]; then
+		password_hash "$application_password"
+		[ -z "${REDIS_PASSWORD_NEXT-}" ] || password_hash "$REDIS_PASSWORD_NEXT"
+		[ -z "${REDIS_PASSWORD_OLD-}" ] || password_hash "$REDIS_PASSWORD_OLD"
+		return 0
+	fi
+	for file in "/acl/$1-password" "/acl/$1-password-next" "/acl/$1-password-old"; do
+		[ ! -e "$file" ] || password_hash "$(cat "$file")"
+	done
+}
+
+password_hash() {
+	printf '#%s ' "$(printf '%s' "$1" | sha256sum | cut -c 1-64)"
 }
 
 # Each sentinel's master on a line of its own; none for a sentinel that does not answer or knows none.

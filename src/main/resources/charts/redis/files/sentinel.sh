@@ -73,14 +73,15 @@ write_conf() {
 	if [ "${REDISCLI_AUTH+set}" = set ]; then
 		printf 'requirepass %s\n' "$(quoted "$application_password")"
 		printf 'sentinel sentinel-pass %s\n' "$(quoted "$application_password")"
+		default_user_with_two
 	fi
 	if [ -n "$as_user" ]; then
 		# https://redis.io/docs/latest/operate/oss_and_stack/management/sentinel/, "Redis Access Control List authentication".
 		echo "sentinel auth-user $REDIS_MASTER_SET sentinel"
 		printf 'sentinel auth-pass %s %s\n' "$REDIS_MASTER_SET" "$(quoted "$(cat /acl/sentinel-password)")"
 		# Who asks the sentinels themselves: the console, and HAProxy with the exporter's password.
-		acl_user console "$(cat /acl/console-password)" '~* &* +@all'
-		acl_user exporter "$(cat /acl/exporter-password)" 'resetchannels +ping +sentinel|get-master-addr-by-name'
+		acl_user console '~* &* +@all'
+		acl_user exporter 'resetchannels +ping +sentinel|get-master-addr-by-name'
 	elif [ "${REDISCLI_AUTH+set}" = set ]; then
 		printf 'sentinel auth-pass %s %s\n' "$REDIS_MASTER_SET" "$(quoted "$application_password")"
 	fi

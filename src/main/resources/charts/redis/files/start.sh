@@ -29,6 +29,7 @@ write_conf() {
 		printf 'aclfile %s\nmasteruser replication\nmasterauth %s\n' "$users" "$(quoted "$(cat /acl/replication-password)")"
 	elif [ "${REDISCLI_AUTH+set}" = set ]; then
 		printf 'requirepass %s\nmasterauth %s\n' "$(quoted "$application_password")" "$(quoted "$application_password")"
+		default_user_with_two
 	fi
 }
 
@@ -36,17 +37,17 @@ write_conf() {
 write_users() {
 	given=$(grep -v -e '^[[:space:]]*#' -e '^[[:space:]]*$' /acl/users.acl 2>/dev/null || true)
 	# The application's, unless the Secret has its own line for it.
-	printf '%s\n' "$given" | grep -qE '^[[:space:]]*user[[:space:]]+default[[:space:]]' || acl_user default "$application_password" '~* &* +@all'
+	printf '%s\n' "$given" | grep -qE '^[[:space:]]*user[[:space:]]+default[[:space:]]' || acl_user default '~* &* +@all'
 	# https://redis.io/docs/latest/operate/oss_and_stack/management/security/acl/, "ACL rules for Sentinel and Replicas".
-	acl_user replication "$(cat /acl/replication-password)" 'resetchannels +psync +replconf +ping'
+	acl_user replication 'resetchannels +psync +replconf +ping'
 	# The same page; in place of all channels the one on which sentinels find each other (SENTINEL_HELLO_CHANNEL in sentinel.c).
-	acl_user sentinel "$(cat /acl/sentinel-password)" 'resetchannels &__sentinel__:hello +multi +slaveof +ping +exec' \
+	acl_user sentinel 'resetchannels &__sentinel__:hello +multi +slaveof +ping +exec' \
 		'+subscribe +config|rewrite +role +publish +info +client|setname +client|kill +script|kill'
 	# https://github.com/oliver006/redis_exporter, "Authenticating with Redis", without what reads keys: no key is asked for.
-	acl_user exporter "$(cat /acl/exporter-password)" 'resetchannels +ping +info +config|get +client|setname +slowlog|len' \
+	acl_user exporter 'resetchannels +ping +info +config|get +client|setname +slowlog|len' \
 		"+slowlog|get +latency|latest +latency|histogram +cluster|info +cluster|slots $(exporter_of_this_server)"
 	# Redwheel, and these scripts: they look at everything and administer, and write no key.
-	acl_user console "$(cat /acl/console-password)" '~* &* +@all -@write'
+	acl_user console '~* &* +@all -@write'
 	printf '%s\n' "$given"
 }
 

@@ -108,6 +108,27 @@ sentinel
 {{- end }}
 {{- end }}
 
+{{/* The other password that holds while it is being changed, before it is in use and after. */}}
+{{- define "redis.otherPasswordsEnv" -}}
+{{- if .Values.auth.enabled }}
+{{- range list "next" "old" }}
+- name: REDIS_PASSWORD_{{ upper . }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "redis.secretName" $ }}
+      key: {{ include "redis.secretKey" $ }}-{{ . }}
+      optional: true
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Another moment restarts the pods, one after the other: what is in their environment is read when they start. */}}
+{{- define "redis.rotated" -}}
+{{- with .Values.auth.rotated }}
+password-rotated: {{ . | quote }}
+{{- end }}
+{{- end }}
+
 {{/* Whether there are users beside the application's. */}}
 {{- define "redis.acl" -}}
 {{- if and .Values.auth.enabled .Values.auth.acl.enabled }}true{{ end -}}
@@ -125,16 +146,33 @@ sentinel
 {{- define "redis.aclVolume" -}}
 {{- if include "redis.acl" .root }}
 - name: acl
+  {{- if .keys }}
+  projected:
+    defaultMode: 288 # 0440, for whoever reads YAML 1.2
+    sources:
+      - secret:
+          name: {{ .root.Values.auth.acl.existingSecret }}
+          items:
+            {{- range .keys }}
+            - key: {{ . }}
+              path: {{ . }}
+            {{- end }}
+      {{- /* The other ones that hold while they are being changed. One by one: what is not there must not keep the rest away. */}}
+      {{- range $key := .keys }}
+      {{- range list "next" "old" }}
+      - secret:
+          name: {{ $.root.Values.auth.acl.existingSecret }}
+          optional: true
+          items:
+            - key: {{ $key }}-{{ . }}
+              path: {{ $key }}-{{ . }}
+      {{- end }}
+      {{- end }}
+  {{- else }}
   secret:
     secretName: {{ .root.Values.auth.acl.existingSecret }}
     defaultMode: 288 # 0440, for whoever reads YAML 1.2
-    {{- with .keys }}
-    items:
-      {{- range . }}
-      - key: {{ . }}
-        path: {{ . }}
-      {{- end }}
-    {{- end }}
+  {{- end }}
 {{- end }}
 {{- end }}
 

@@ -45,6 +45,7 @@ spec:
         {{- /* Enough to notice a change, too little to guess the password from. */}}
         checksum/password: {{ .Values.auth.password | toString | sha256sum | trunc 4 | quote }}
         {{- end }}
+        {{- include "redis.rotated" . | trim | nindent 8 }}
         {{- with .Values.podAnnotations }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
@@ -72,6 +73,7 @@ spec:
             {{- end }}
             {{- include "redis.tlsEnv" . | trim | nindent 12 }}
             {{- include "redis.passwordEnv" . | trim | nindent 12 }}
+            {{- include "redis.otherPasswordsEnv" . | trim | nindent 12 }}
           ports:
             - name: redis
               containerPort: 6379

@@ -220,7 +220,7 @@ class ApiSessionTest {
                 () -> readOnly.createNamespace("a", Map.of()),
                 () -> readOnly.deleteNamespace("a"),
                 () -> readOnly.createSecret("n", "s", Map.of(), Map.of()),
-                () -> readOnly.changeSecret("n", "s", "1", Map.of()),
+                () -> readOnly.changeSecret("n", "s", "1", SecretEdit.put(Map.of())),
                 () -> readOnly.deleteSecret("n", "s"),
                 () -> readOnly.deletePvc("n", "p"));
         for (Runnable change : changes) {

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,24 +103,42 @@ class KubeSessionClusterTest {
                         NewSecret.TLS,
                         Map.of("a", "b"),
                         Map.of("redwheel.dev/note", "kept"),
-                        Map.of("tls.crt", bytes("1"), "tls.key", bytes("geheim"), "ca.crt", bytes("ca"))));
+                        Map.of(
+                                "tls.crt",
+                                bytes("1"),
+                                "tls.key",
+                                bytes("geheim"),
+                                "ca.crt",
+                                bytes("ca"),
+                                "more",
+                                bytes("m"))));
         SecretData made = session.secret(namespace, "s").orElseThrow();
 
         session.changeSecret(
-                namespace, "s", made.version(), Map.of("tls.crt", bytes("2"), "tls.key", bytes("geheimer")));
+                namespace,
+                "s",
+                made.version(),
+                new SecretEdit(
+                        Map.of("tls.crt", bytes("2"), "tls.key", bytes("geheimer")),
+                        Set.of("more", "none"),
+                        Map.of("redwheel.dev/changed", "today")));
 
         SecretData changed = session.secret(namespace, "s").orElseThrow();
         assertThat(changed.text("tls.crt")).contains("2");
         assertThat(changed.text("tls.key")).contains("geheimer");
         assertThat(changed.text("ca.crt")).contains("ca");
+        assertThat(changed.text("more")).isEmpty();
         assertThat(changed.type()).isEqualTo(NewSecret.TLS);
         assertThat(changed.labels()).isEqualTo(Map.of("a", "b"));
-        assertThat(changed.annotations()).containsEntry("redwheel.dev/note", "kept");
-        assertThatThrownBy(() -> session.changeSecret(namespace, "s", made.version(), Map.of("tls.crt", bytes("3"))))
+        assertThat(changed.annotations())
+                .containsEntry("redwheel.dev/note", "kept")
+                .containsEntry("redwheel.dev/changed", "today");
+        assertThatThrownBy(() -> session.changeSecret(
+                        namespace, "s", made.version(), SecretEdit.put(Map.of("tls.crt", bytes("3")))))
                 .isInstanceOfSatisfying(
                         OpsException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CONFLICT));
         assertThat(session.secret(namespace, "s").orElseThrow().text("tls.crt")).contains("2");
-        assertThatThrownBy(() -> session.changeSecret(namespace, "none", "1", Map.of()))
+        assertThatThrownBy(() -> session.changeSecret(namespace, "none", "1", SecretEdit.put(Map.of())))
                 .isInstanceOfSatisfying(
                         OpsException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.NOT_FOUND));
     }

@@ -10,6 +10,7 @@ import dev.redwheel.kube.ObjectPreview;
 import dev.redwheel.kube.ReleaseSecret;
 import dev.redwheel.kube.ResourceMeta;
 import dev.redwheel.kube.SecretData;
+import dev.redwheel.kube.SecretEdit;
 import dev.redwheel.kube.Subscription;
 import dev.redwheel.kube.TemporaryKubeconfig;
 import dev.redwheel.model.AccessAnswer;
@@ -449,17 +450,18 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
     }
 
     @Override
-    public void changeSecret(String namespace, String name, String version, Map<String, byte[]> data) {
+    public void changeSecret(String namespace, String name, String version, SecretEdit edit) {
         change("change secret " + name, () -> {
             SecretData now = Optional.ofNullable(secrets.get(name)).orElseThrow();
             if (!now.version().equals(version)) {
                 throw new OpsException(ErrorKind.CONFLICT, "change secret", "fake", "It was changed.", "");
             }
             Map<String, byte[]> all = new TreeMap<>(now.data());
-            all.putAll(data);
-            secrets.put(
-                    name,
-                    new SecretData(namespace, name, now.type(), now.labels(), now.annotations(), version + "+", all));
+            all.putAll(edit.put());
+            all.keySet().removeAll(edit.gone());
+            Map<String, String> notes = new TreeMap<>(now.annotations());
+            notes.putAll(edit.annotations());
+            secrets.put(name, new SecretData(namespace, name, now.type(), now.labels(), notes, version + "+", all));
         });
     }
 

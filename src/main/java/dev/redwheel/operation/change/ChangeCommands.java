@@ -47,7 +47,7 @@ final class ChangeCommands {
                         + " --cluster rebalance localhost:6379 --cluster-weight <its id>=0\n"
                         + "# For each server that goes, replicas first:\n" + cli
                         + " --cluster del-node localhost:6379 <its id>\n" + helm + "\n";
-            case TOPOLOGY, RESOURCES, VALUES, ROLL_BACK, RESTORE -> helm + "\n";
+            case TOPOLOGY, RESOURCES, VALUES, ROLL_BACK, RESTORE, PASSWORD, PASSWORD_END, PASSWORD_BACK -> helm + "\n";
         };
     }
 
@@ -58,6 +58,42 @@ final class ChangeCommands {
                         .map(step -> helm(now, step.edits()))
                         .collect(Collectors.joining("\n# Wait until every pod is ready and in step.\n"))
                 + "\n";
+    }
+
+    /** Nothing here shows a password: they go from file to file. */
+    static String passwords(ReleaseNow now, ChangeRecord record, List<RotatedPassword> passwords) {
+        if (passwords.isEmpty()) {
+            return "";
+        }
+        String kubectl =
+                "kubectl --context " + now.context() + " -n " + now.release().namespace();
+        StringBuilder text = new StringBuilder();
+        for (ChangeStep step : record.steps()) {
+            switch (step.kind()) {
+                case NEXT_PASSWORD ->
+                    passwords.forEach(each -> text.append(
+                                    "# A new password, base64: openssl rand -hex 24 | tr -d '\\n' | base64\n")
+                            .append(kubectl + " patch secret " + each.secret() + " --type=merge --patch '{\"data\":{\""
+                                    + each.next() + "\":\"...\"}}'\n"));
+                case ACCEPT_PASSWORDS ->
+                    passwords.forEach(
+                            each -> text.append("# On every server and sentinel, with redis-cli:\nACL SETUSER "
+                                    + each.user() + " '#<SHA-256 of the other password>'\n"));
+                case SWAP_PASSWORDS ->
+                    passwords.forEach(
+                            each -> text.append(kubectl + " edit secret " + each.secret() + "  # " + each.key()
+                                    + " becomes " + each.old() + ", " + each.next() + " becomes " + each.key() + "\n"));
+                case UPGRADE -> text.append(helm(now, step.edits())).append('\n');
+                case ROLL -> text.append("# Wait until every pod is of the newest revision, ready and in step.\n");
+                case ONE_PASSWORD ->
+                    passwords.forEach(each -> text.append(
+                                    kubectl + " edit secret " + each.secret() + "  # without " + each.old() + "\n")
+                            .append("# On every server and sentinel, with redis-cli:\nACL SETUSER " + each.user()
+                                    + " resetpass '#<SHA-256 of the password in use>'\n"));
+                default -> {}
+            }
+        }
+        return text.toString();
     }
 
     static String restore(ReleaseNow now, List<Drift> drifts) {

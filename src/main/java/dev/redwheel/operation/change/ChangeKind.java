@@ -16,6 +16,12 @@ public enum ChangeKind {
     VALUES,
     /** The values and the chart of an earlier revision. */
     ROLL_BACK,
+    /** New passwords, which hold beside the old ones. */
+    PASSWORD,
+    /** The old ones hold no longer. */
+    PASSWORD_END,
+    /** The old ones are in use again, and the new ones hold no longer. */
+    PASSWORD_BACK,
     /** What has drifted from the release is made as it says again. */
     RESTORE
 }

@@ -41,7 +41,9 @@ public final class ChangeOperation {
             ChangeStepKind.PLACE_REPLICAS,
             ChangeStepKind.LEAVE,
             ChangeStepKind.SENTINELS,
-            ChangeStepKind.SETTINGS);
+            ChangeStepKind.SETTINGS,
+            ChangeStepKind.ACCEPT_PASSWORDS,
+            ChangeStepKind.ONE_PASSWORD);
 
     private final OperationServices services;
     private final RedisConnector connector;
@@ -190,6 +192,11 @@ public final class ChangeOperation {
             case SENTINELS -> replicas.sentinels();
             case ROLL -> new RollWork(context).roll();
             case SETTINGS -> new RollWork(context).settings(step.edits());
+            case NEXT_PASSWORD -> new PasswordWork(context).next();
+            case ACCEPT_PASSWORDS -> new PasswordWork(context).accept();
+            case SWAP_PASSWORDS -> new PasswordWork(context).swap();
+            case SWAP_PASSWORDS_BACK -> new PasswordWork(context).swapBack();
+            case ONE_PASSWORD -> new PasswordWork(context).one();
             case PROOF -> new ProofWork(context).prove();
         }
     }

@@ -28,6 +28,16 @@ public enum ChangeStepKind {
     ROLL,
     /** The running servers have the settings that the values say. */
     SETTINGS,
+    /** A next password is in the Secret, beside the one in use. */
+    NEXT_PASSWORD,
+    /** Every server takes each password that is in the Secret. */
+    ACCEPT_PASSWORDS,
+    /** The next password is in use, and the one that was is the old one. */
+    SWAP_PASSWORDS,
+    /** The same the other way round. */
+    SWAP_PASSWORDS_BACK,
+    /** The Secret and the servers have the one in use alone. */
+    ONE_PASSWORD,
     /** The truth table is clean, and the values say what runs. */
     PROOF
 }

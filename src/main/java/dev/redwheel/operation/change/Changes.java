@@ -110,6 +110,20 @@ public final class Changes implements AutoCloseable {
         }
     }
 
+    /** The same for new passwords, or for the end of the old ones where both hold. */
+    public ChangePlan planPassword(ReleaseNow now) {
+        try (KubeSession session = services.sessions().open(now.context())) {
+            return new PasswordPlanner(session, now, services.clock()).plan();
+        }
+    }
+
+    /** The same for the way back to the old ones. */
+    ChangePlan planPasswordBack(ReleaseNow now) {
+        try (KubeSession session = services.sessions().open(now.context())) {
+            return new PasswordPlanner(session, now, services.clock()).back();
+        }
+    }
+
     /** What is not as the release says, and what could not be compared. Blocks on the cluster; changes nothing. */
     public DriftReport drift(ReleaseNow now) {
         try (KubeSession session = services.sessions().open(now.context());

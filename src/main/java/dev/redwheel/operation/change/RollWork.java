@@ -4,12 +4,14 @@ import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.PodInfo;
+import dev.redwheel.model.Topology;
 import dev.redwheel.model.WorkloadInfo;
 import dev.redwheel.operation.Commands;
 import dev.redwheel.redis.RedisConnection;
 import dev.redwheel.values.ValueEdit;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +41,7 @@ final class RollWork {
     void roll() {
         Map<String, Instant> broken = new HashMap<>();
         context.until("wait for the restarts", PATIENCE, () -> {
-            List<WorkloadInfo> sets =
-                    context.session().statefulSets(context.change().release().namespace(), "").stream()
-                            .filter(set -> set.helmRelease()
-                                    .equals(context.change().release().name()))
-                            .filter(set -> !set.rolloutDone())
-                            .toList();
+            List<WorkloadInfo> sets = rolling();
             for (WorkloadInfo set : sets) {
                 context.servers().podsOf(set.name()).forEach(pod -> mend(set, pod, broken));
             }
@@ -54,6 +51,20 @@ final class RollWork {
                     .collect(Collectors.joining("; "));
         });
         context.note().accept("Every pod is of the newest template");
+    }
+
+    /** The release's StatefulSets, and the proxies before its sentinels, that have pods of an older template. */
+    private List<WorkloadInfo> rolling() {
+        String namespace = context.change().release().namespace();
+        List<WorkloadInfo> all = new ArrayList<>(context.session().statefulSets(namespace, ""));
+        if (context.topology() == Topology.SENTINEL) {
+            all.addAll(context.session().deployments(namespace, ""));
+        }
+        return all.stream()
+                .filter(set ->
+                        set.helmRelease().equals(context.change().release().name()))
+                .filter(set -> !set.rolloutDone())
+                .toList();
     }
 
     /**

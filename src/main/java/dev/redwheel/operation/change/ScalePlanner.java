@@ -326,7 +326,7 @@ final class ScalePlanner {
                         "The slots of the masters that go move first, while clients read and write. Commands with"
                                 + " several keys may be answered TRYAGAIN for a moment.",
                         "The volumes of the servers that go are kept, empty.");
-            case TOPOLOGY, RESOURCES, VALUES, ROLL_BACK, RESTORE -> List.of();
+            case TOPOLOGY, RESOURCES, VALUES, ROLL_BACK, RESTORE, PASSWORD, PASSWORD_END, PASSWORD_BACK -> List.of();
         };
     }
 }

@@ -18,6 +18,17 @@ final class WayBack {
      * @throws OpsException of kind CONFLICT when something would be lost on the way
      */
     static ChangeRecord plan(ChangeRecord record, ReleaseNow now, Changes changes) {
+        if (record.kind() == ChangeKind.PASSWORD) {
+            return changes.planPasswordBack(now).record().withUpgrading(record.upgrading());
+        }
+        if (record.kind() == ChangeKind.PASSWORD_END || record.kind() == ChangeKind.PASSWORD_BACK) {
+            throw new OpsException(
+                    ErrorKind.CONFLICT,
+                    "take the change back",
+                    record.release().toString(),
+                    "The password that was to go may be gone, and is kept nowhere.",
+                    "Resume it; then change the password again.");
+        }
         boolean toSize = !record.sizeBefore().equals(Size.NONE);
         ChangePlan plan =
                 toSize ? changes.planSize(now, record.sizeBefore()) : changes.planBack(now, record.revision());

@@ -135,6 +135,9 @@ public final class ChangeController {
     private VBox driftForm;
 
     @FXML
+    private ToggleButton passwordMode;
+
+    @FXML
     private ToggleButton deleteMode;
 
     @FXML
@@ -371,6 +374,7 @@ public final class ChangeController {
                 valuesMode, Mode.VALUES,
                 revisionsMode, Mode.REVISIONS,
                 driftMode, Mode.DRIFT,
+                passwordMode, Mode.PASSWORD,
                 deleteMode, Mode.DELETE);
         ToggleGroup group = new ToggleGroup();
         buttons.forEach((button, mode) -> {

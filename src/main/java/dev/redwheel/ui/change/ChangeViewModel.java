@@ -55,6 +55,8 @@ public final class ChangeViewModel implements AutoCloseable {
         REVISIONS,
         /** What is not as the release says. */
         DRIFT,
+        /** Another password, or the end of the old one. */
+        PASSWORD,
         /** The release goes. */
         DELETE
     }
@@ -245,6 +247,7 @@ public final class ChangeViewModel implements AutoCloseable {
                         : Optional.of(() -> changes.planResources(now, wanted));
             }
             case VALUES -> values(now);
+            case PASSWORD -> Optional.of(() -> changes.planPassword(now));
             case DELETE -> Optional.empty();
             case DRIFT -> mending.get().map(mend -> () -> mend.plan(changes, now));
             case REVISIONS ->

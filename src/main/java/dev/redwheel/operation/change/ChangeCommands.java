@@ -47,7 +47,7 @@ final class ChangeCommands {
                         + " --cluster rebalance localhost:6379 --cluster-weight <its id>=0\n"
                         + "# For each server that goes, replicas first:\n" + cli
                         + " --cluster del-node localhost:6379 <its id>\n" + helm + "\n";
-            case TOPOLOGY, RESOURCES, VALUES, ROLL_BACK, RESTORE, PASSWORD, PASSWORD_END, PASSWORD_BACK -> helm + "\n";
+            default -> helm + "\n";
         };
     }
 

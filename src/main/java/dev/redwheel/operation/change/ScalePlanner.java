@@ -108,7 +108,7 @@ final class ScalePlanner {
                 steps.add(ChangeStep.upgrade(edits));
                 steps.add(ChangeStep.of(ChangeStepKind.SERVERS_GONE));
             }
-            case TOPOLOGY, RESOURCES, VALUES, ROLL_BACK, RESTORE ->
+            default ->
                 throw new IllegalArgumentException("no size: " + kind);
         }
         steps.add(ChangeStep.of(ChangeStepKind.PROOF));
@@ -326,7 +326,7 @@ final class ScalePlanner {
                         "The slots of the masters that go move first, while clients read and write. Commands with"
                                 + " several keys may be answered TRYAGAIN for a moment.",
                         "The volumes of the servers that go are kept, empty.");
-            case TOPOLOGY, RESOURCES, VALUES, ROLL_BACK, RESTORE, PASSWORD, PASSWORD_END, PASSWORD_BACK -> List.of();
+            default -> List.of(); // No change of size.
         };
     }
 }

@@ -38,6 +38,11 @@ class PasswordClusterTest {
     private static final String SLOW = "terminationGracePeriodSeconds: 40";
     private static final String FAST = "terminationGracePeriodSeconds: 5";
 
+    private static final String USERS = """
+        existingSecret: redis
+          acl: {enabled: true, existingSecret: redis-acl}
+        """;
+
     @RegisterExtension
     final ClusterUnderTest cluster = new ClusterUnderTest();
 
@@ -157,12 +162,7 @@ class PasswordClusterTest {
             cluster.install(
                     session,
                     key,
-                    Deploys.CLUSTER
-                                    .replace(FAST, SLOW)
-                                    .replace(
-                                            "  existingSecret: redis\n",
-                                            "  existingSecret: redis\n"
-                                                    + "  acl: {enabled: true, existingSecret: redis-acl}\n")
+                    Deploys.CLUSTER.replace(FAST, SLOW).replace("existingSecret: redis\n", USERS)
                             + "metrics: {enabled: true, image: {tag: \"1.45.0\"}}\n");
         }
         try (ReleaseUnderTest old = ReleaseUnderTest.open(cluster, key)) {

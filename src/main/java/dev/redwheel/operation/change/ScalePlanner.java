@@ -108,8 +108,7 @@ final class ScalePlanner {
                 steps.add(ChangeStep.upgrade(edits));
                 steps.add(ChangeStep.of(ChangeStepKind.SERVERS_GONE));
             }
-            default ->
-                throw new IllegalArgumentException("no size: " + kind);
+            default -> throw new IllegalArgumentException("no size: " + kind);
         }
         steps.add(ChangeStep.of(ChangeStepKind.PROOF));
         return steps;

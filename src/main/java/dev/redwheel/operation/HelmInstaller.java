@@ -55,7 +55,16 @@ public final class HelmInstaller implements ReleaseInstaller {
     public void upgrade(
             KubeSession session, ReleaseKey release, ReleaseSecret from, String valuesYaml, String description) {
         guard.check(session.context().name(), "upgrade the release " + release.name());
-        Path taken = helm.chartOf(name(from), from.release());
+        upgrade(session, release, helm.chartOf(name(from), from.release()), valuesYaml, description);
+    }
+
+    @Override
+    public void upgrade(KubeSession session, ReleaseKey release, String valuesYaml, String description) {
+        guard.check(session.context().name(), "upgrade the release " + release.name());
+        upgrade(session, release, chart.unpack(), valuesYaml, description);
+    }
+
+    private void upgrade(KubeSession session, ReleaseKey release, Path taken, String valuesYaml, String description) {
         try (TemporaryKubeconfig kubeconfig = session.helmKubeconfig(release.namespace())) {
             helm.upgrade(
                     target(session, release, kubeconfig),

@@ -34,6 +34,9 @@ public interface ReleaseInstaller {
      */
     void upgrade(KubeSession session, ReleaseKey release, ReleaseSecret chart, String valuesYaml, String description);
 
+    /** The same with the built-in chart. */
+    void upgrade(KubeSession session, ReleaseKey release, String valuesYaml, String description);
+
     /** The manifests that {@link #upgrade} would give; changes nothing. */
     String render(KubeSession session, ReleaseKey release, ReleaseSecret chart, String valuesYaml);
 

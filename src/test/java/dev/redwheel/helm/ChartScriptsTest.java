@@ -136,6 +136,48 @@ class ChartScriptsTest {
                     .isEqualTo("rw-------");
         }
 
+        /** Both hold while one is changed; the server signs in to others with the one in use. */
+        @Test
+        void takesTwoPasswordsWhileOneIsChanged() throws Exception {
+            Ran ran = run(
+                    "start.sh",
+                    Map.of(
+                            "REDIS_ROLE", "master",
+                            "REDIS_ANNOUNCE_HOST", "x",
+                            "REDISCLI_AUTH", "in use",
+                            "REDIS_PASSWORD_OLD", "old"));
+
+            assertThat(ran.exitCode()).as(ran.output()).isZero();
+            assertThat(Files.readString(conf).lines())
+                    .endsWith(
+                            "requirepass \"in use\"",
+                            "masterauth \"in use\"",
+                            "user default on #" + sha256("in use") + " #" + sha256("old") + " ~* &* +@all");
+        }
+
+        @Test
+        void takesTwoPasswordsOfEachUserWhileTheyAreChanged() throws Exception {
+            for (String user : List.of("replication", "sentinel", "exporter", "console")) {
+                password(user, "old");
+            }
+            Files.writeString(directory.resolve("acl/console-password-next"), "next");
+
+            Ran ran = run(
+                    "start.sh",
+                    Map.of(
+                            "REDIS_ROLE", "master",
+                            "REDIS_ANNOUNCE_HOST", "x",
+                            "REDISCLI_AUTH", "in use",
+                            "REDIS_PASSWORD_NEXT", "next"));
+
+            assertThat(ran.exitCode()).as(ran.output()).isZero();
+            assertThat(conf).content().doesNotContain("user default", "requirepass");
+            assertThat(Files.readString(directory.resolve("users.acl")))
+                    .contains("user default on #" + sha256("in use") + " #" + sha256("next") + " ~* &* +@all\n")
+                    .contains("user console on #" + sha256("old") + " #" + sha256("next") + " ~* &* +@all -@write\n")
+                    .contains("user replication on #" + sha256("old") + " resetchannels");
+        }
+
         @Test
         void takesMoreUsersAsTheyAre() throws Exception {
             for (String user : List.of("replication", "sentinel", "exporter", "console")) {

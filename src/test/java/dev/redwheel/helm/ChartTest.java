@@ -220,12 +220,16 @@ class ChartTest {
         void areKnownToAPodOnlyAsFarAsItNeedsThem() {
             Rendered rendered = Rendered.of(USERS + "sentinel: {enabled: true}\nmetrics: {enabled: true}");
 
-            assertThat(volume(rendered.object("StatefulSet", "redis-master")).has("items"))
+            assertThat(volume(rendered.object("StatefulSet", "redis-master"))
+                            .path("secret")
+                            .has("items"))
                     .isFalse();
-            assertThat(volume(rendered.object("StatefulSet", "redis-sentinel"))
-                            .path("items")
-                            .findValuesAsString("key"))
+            assertThat(keys(rendered.object("StatefulSet", "redis-sentinel")))
+                    .filteredOn(key -> key.endsWith("-password"))
                     .containsExactly("sentinel-password", "console-password", "exporter-password");
+            assertThat(keys(rendered.object("StatefulSet", "redis-sentinel")))
+                    .allMatch(key -> key.matches("(sentinel|console|exporter)-password(-next|-old)?"))
+                    .hasSize(9);
             JsonNode proxy = rendered.object("Deployment", "redis-proxy");
             assertThat(volume(proxy).isMissingNode()).isTrue();
             assertThat(env(proxy, "REDISCLI_AUTH").toString()).contains("\"users\"", "exporter-password");
@@ -241,14 +245,18 @@ class ChartTest {
                     .filter(object -> object.path("kind").asString("").equals("Job"))
                     .findFirst()
                     .orElseThrow();
-            assertThat(volume(job).path("items").findValuesAsString("key")).containsExactly("console-password");
+            assertThat(keys(job)).containsExactly("console-password", "console-password-next", "console-password-old");
             assertThat(job.toString()).doesNotContain("redis-password");
+        }
+
+        private static List<String> keys(JsonNode workload) {
+            return volume(workload).path("projected").findValuesAsString("key");
         }
 
         private static JsonNode volume(JsonNode workload) {
             for (JsonNode volume : workload.at("/spec/template/spec/volumes")) {
                 if (volume.path("name").asString("").equals("acl")) {
-                    return volume.path("secret");
+                    return volume;
                 }
             }
             return MissingNode.getInstance();

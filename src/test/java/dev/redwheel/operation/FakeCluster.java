@@ -192,6 +192,11 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
     }
 
     @Override
+    public void upgrade(KubeSession session, ReleaseKey release, String valuesYaml, String description) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public String render(KubeSession session, ReleaseKey release, ReleaseSecret chart, String valuesYaml) {
         throw new UnsupportedOperationException();
     }

@@ -113,6 +113,7 @@ final class ChangeCommands {
                 + " --namespace " + now.release().namespace() + "\n";
     }
 
+    /** With the chart from a folder: the deploy wizard saves it there. */
     private static String helm(ReleaseNow now, List<ValueEdit> edits) {
         return Commands.upgrade(now.context(), now.release(), Commands.CHART)
                         .replace(" --values values.yaml", " --reuse-values")

@@ -16,6 +16,8 @@ public enum ChangeKind {
     VALUES,
     /** The values and the chart of an earlier revision. */
     ROLL_BACK,
+    /** The chart that this console brings, with the same values. */
+    CHART,
     /** New passwords, which hold beside the old ones. */
     PASSWORD,
     /** The old ones hold no longer. */

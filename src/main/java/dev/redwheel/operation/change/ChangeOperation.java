@@ -170,6 +170,8 @@ public final class ChangeOperation {
                 }
                 if (context.change().kind() == ChangeKind.RESTORE) {
                     helm.again();
+                } else if (context.change().kind() == ChangeKind.CHART) {
+                    helm.newChart();
                 } else if (context.change().backTo() > 0) {
                     helm.goBack(context.change().backTo());
                 } else {

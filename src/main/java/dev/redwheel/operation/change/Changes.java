@@ -110,6 +110,18 @@ public final class Changes implements AutoCloseable {
         }
     }
 
+    /** The same for the chart that this console brings. */
+    public ChangePlan planChart(ReleaseNow now) {
+        try (KubeSession session = services.sessions().open(now.context())) {
+            return new RevisionPlanner(session, now, services).chart();
+        }
+    }
+
+    /** Of the chart that this console brings. */
+    public String chartVersion() {
+        return services.installer().chartVersion();
+    }
+
     /** The same for new passwords, or for the end of the old ones where both hold. */
     public ChangePlan planPassword(ReleaseNow now) {
         try (KubeSession session = services.sessions().open(now.context())) {

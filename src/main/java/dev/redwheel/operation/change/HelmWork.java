@@ -78,20 +78,51 @@ final class HelmWork {
         make(old, payload.revision(), decode(old).userValues(), backTo(revision));
     }
 
+    /** One revision with the same values and the chart that this console brings. */
+    void newChart() {
+        ReleaseSecret newest = settled(context.payload().userValues()::equals);
+        ReleasePayload payload = decode(newest);
+        nobodyElse(payload.revision());
+        String version = context.services().installer().chartVersion();
+        if (deployed(payload) && payload.chartVersion().equals(version)) {
+            context.note().accept("Revision " + payload.revision() + " has chart " + version);
+            return;
+        }
+        Map<String, @Nullable Object> values = payload.userValues();
+        String what = "Redwheel: chart " + version;
+        make(
+                payload.revision(),
+                what,
+                () -> context.services()
+                        .installer()
+                        .upgrade(context.session(), context.change().release(), ValueEdit.yaml(values), what));
+    }
+
     private static String backTo(int revision) {
         return "Rollback to " + revision;
     }
 
     private void make(ReleaseSecret chart, int newest, Map<String, @Nullable Object> values, String what) {
-        ReleaseKey release = context.change().release();
+        make(
+                newest,
+                what,
+                () -> context.services()
+                        .installer()
+                        .upgrade(
+                                context.session(),
+                                context.change().release(),
+                                chart,
+                                ValueEdit.yaml(values),
+                                description(what)));
+    }
+
+    private void make(int newest, String what, Runnable helm) {
         context.upgrading().accept(newest + 1);
         context.audited(
                 "upgrade",
                 Masking.mask(what),
-                Commands.upgrade(context.change().context(), release, Commands.CHART),
-                () -> context.services()
-                        .installer()
-                        .upgrade(context.session(), release, chart, ValueEdit.yaml(values), description(what)));
+                Commands.upgrade(context.change().context(), context.change().release(), Commands.CHART),
+                helm);
         context.note().accept("Revision " + (newest + 1) + " made");
     }
 

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,7 @@ final class RevisionPlanner {
         findings.addAll(secrets(edits));
         // What the edits make of them is what is made: a key without a value is no edit.
         Map<String, @Nullable Object> made = ValueEdit.apply(now.payload().userValues(), edits);
-        return plan(ChangeKind.VALUES, newest(), now.payload().chartValues(), made, edits, 0);
+        return plan(ChangeKind.VALUES, from(newest()), now.payload().chartValues(), made, edits, 0);
     }
 
     /** Edits are written into the journal, the audit log and Helm's history. */
@@ -66,7 +67,38 @@ final class RevisionPlanner {
         ReleaseSecret secret =
                 session.releasePayload(now.release().namespace(), ReleaseLookup.secretName(now.release(), revision));
         ReleasePayload old = decode(secret);
-        return plan(ChangeKind.ROLL_BACK, secret, old.chartValues(), old.userValues(), List.of(), revision);
+        return plan(ChangeKind.ROLL_BACK, from(secret), old.chartValues(), old.userValues(), List.of(), revision);
+    }
+
+    /** The same values with the chart that this console brings. */
+    ChangePlan chart() {
+        String version = services.installer().chartVersion();
+        findings.add(
+                now.payload().chartVersion().equals(version)
+                        ? new Finding(
+                                "chart-version",
+                                Severity.BLOCKED,
+                                "Chart version",
+                                "The release has chart " + version + " already.",
+                                "There is nothing to upgrade.")
+                        : new Finding(
+                                "chart-version",
+                                Severity.OK,
+                                "Chart version",
+                                now.payload().chartVersion() + " becomes " + version + ".",
+                                ""));
+        return plan(
+                ChangeKind.CHART,
+                yaml -> services.installer().render(session, now.release(), yaml),
+                now.payload().chartValues(),
+                now.payload().userValues(),
+                List.of(),
+                0);
+    }
+
+    /** Renders with the chart of a revision. */
+    private UnaryOperator<String> from(ReleaseSecret secret) {
+        return yaml -> services.installer().render(session, now.release(), secret, yaml);
     }
 
     private ReleaseSecret newest() {
@@ -82,12 +114,12 @@ final class RevisionPlanner {
 
     private ChangePlan plan(
             ChangeKind kind,
-            ReleaseSecret chart,
+            UnaryOperator<String> chart,
             Map<String, @Nullable Object> defaults,
             Map<String, @Nullable Object> values,
             List<ValueEdit> edits,
             int backTo) {
-        findings.addAll(new ReleaseChecks(session, now).all(false, true));
+        findings.addAll(new ReleaseChecks(session, now).all(false, kind != ChangeKind.CHART));
         String before = now.payload().manifest();
         Optional<String> after = render(chart, values);
         after.ifPresent(text -> {
@@ -101,7 +133,12 @@ final class RevisionPlanner {
                 kind,
                 now.topology() == Topology.CLUSTER ? now.size() : size,
                 Size.NONE,
-                figures(settings, backTo),
+                kind == ChangeKind.CHART
+                        ? List.of(new Figure(
+                                "chart",
+                                now.payload().chartVersion(),
+                                services.installer().chartVersion()))
+                        : figures(settings, backTo),
                 backTo,
                 steps(edits),
                 services.clock().instant());
@@ -142,9 +179,9 @@ final class RevisionPlanner {
         return value.isEmpty() ? "default" : value;
     }
 
-    private Optional<String> render(ReleaseSecret chart, Map<String, @Nullable Object> values) {
+    private Optional<String> render(UnaryOperator<String> chart, Map<String, @Nullable Object> values) {
         try {
-            String text = services.installer().render(session, now.release(), chart, ValueEdit.yaml(values));
+            String text = chart.apply(ValueEdit.yaml(values));
             findings.add(new Finding("manifests", Severity.OK, "Manifests", "The chart takes these values.", ""));
             return Optional.of(text);
         } catch (OpsException e) {

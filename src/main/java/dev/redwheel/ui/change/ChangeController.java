@@ -174,6 +174,9 @@ public final class ChangeController {
     private ListView<Revision> revisions;
 
     @FXML
+    private Button newChart;
+
+    @FXML
     private VBox differenceCard;
 
     @FXML
@@ -275,6 +278,7 @@ public final class ChangeController {
                 unchanged,
                 sizeForm,
                 nextTopology,
+                newChart,
                 advice,
                 driftForm,
                 deleteForm,
@@ -486,6 +490,10 @@ public final class ChangeController {
         nextTopology.setVisible(next.isPresent());
         nextTopology.setText(next.orElse(""));
         nextTopology.setAccessibleText(nextTopology.getText());
+        Optional<String> chart = model.newChart(now);
+        newChart.setVisible(chart.isPresent());
+        newChart.setText(chart.orElse(""));
+        newChart.setAccessibleText(newChart.getText());
         mastersNow.setText(I18n.text("change.now", now.size().masters()));
         replicasLabel.setText(I18n.text(cluster ? "change.replicas-of-each" : "change.replicas"));
         replicasNow.setText(I18n.text("change.now", now.size().replicas()));
@@ -592,6 +600,11 @@ public final class ChangeController {
     @FXML
     void nextTopology() {
         model.topologyChange();
+    }
+
+    @FXML
+    void chartUpgrade() {
+        model.chartUpgrade();
     }
 
     @FXML

@@ -3,6 +3,7 @@ package dev.redwheel.ui.change;
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.insight.topology.NodeTruth;
+import dev.redwheel.model.RedisFamily;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.ResourceSpec;
 import dev.redwheel.operation.OperationPhase;
@@ -127,7 +128,7 @@ public final class ChangeViewModel implements AutoCloseable {
         mending.subscribe((was, now) -> think());
         resources.subscribe((was, now) -> think());
         valuesText.subscribe((was, now) -> think());
-        revision.subscribe((was, now) -> think());
+        revision.subscribe((was, now) -> chosen());
         scope.add(() -> unlisten.run());
     }
 
@@ -251,9 +252,12 @@ public final class ChangeViewModel implements AutoCloseable {
             case DELETE -> Optional.empty();
             case DRIFT -> mending.get().map(mend -> () -> mend.plan(changes, now));
             case REVISIONS ->
-                revision.get()
-                        .filter(chosen -> chosen.number() != now.payload().revision())
-                        .map(chosen -> () -> changes.planBack(now, chosen.number()));
+                mending.get()
+                        .<Callable<ChangePlan>>map(mend -> () -> mend.plan(changes, now))
+                        .or(() -> revision.get()
+                                .filter(chosen ->
+                                        chosen.number() != now.payload().revision())
+                                .map(chosen -> () -> changes.planBack(now, chosen.number())));
         };
     }
 
@@ -288,6 +292,20 @@ public final class ChangeViewModel implements AutoCloseable {
     /** Plans the way to the next topology. */
     void topologyChange() {
         mending.set(Optional.of(Changes::planTopology));
+    }
+
+    /** Plans the upgrade to the chart that this console brings. */
+    void chartUpgrade() {
+        mending.set(Optional.of(Changes::planChart));
+    }
+
+    /** The word for that upgrade; empty where there is none. */
+    Optional<String> newChart(ReleaseNow now) {
+        String version = changes.chartVersion();
+        return now.family() == RedisFamily.BUILT_IN
+                        && !now.payload().chartVersion().equals(version)
+                ? Optional.of(I18n.text("change.chart.upgrade", now.payload().chartVersion(), version))
+                : Optional.empty();
     }
 
     /** The word of the way to the next topology; empty where there is none. */

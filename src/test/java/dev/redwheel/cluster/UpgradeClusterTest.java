@@ -9,6 +9,7 @@ import dev.redwheel.model.Topology;
 import dev.redwheel.operation.StepProgress.State;
 import dev.redwheel.operation.change.ChangePlan;
 import dev.redwheel.operation.change.ChangeStepKind;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -30,7 +31,9 @@ class UpgradeClusterTest {
         ReleaseKey key = Deploys.deployed(
                 cluster,
                 Topology.SENTINEL,
-                Deploys.SENTINEL.replace("terminationGracePeriodSeconds: 5", "terminationGracePeriodSeconds: 40")
+                Deploys.SENTINEL
+                                .replace("terminationGracePeriodSeconds: 5", "terminationGracePeriodSeconds: 40")
+                                .replace("periodSeconds: 5,", "periodSeconds: 2,")
                         + "replica: {replicaCount: 2}\nimage: {tag: \"7.0\"}\n");
         try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
             release.awaitReplicas(release.master(), 2);
@@ -43,6 +46,7 @@ class UpgradeClusterTest {
                     .hasSize(3)
                     .allSatisfy(pod ->
                             assertThat(pod.containers().getFirst().image()).endsWith("redis:8.0"));
+            theFirstServerCameLast(release);
             ChangePlan older = runs.changes().planBack(runs.look(key), 1);
             assertThat(older.findings())
                     .filteredOn(finding -> finding.severity() == Severity.BLOCKED)
@@ -54,6 +58,7 @@ class UpgradeClusterTest {
                 runs.resume();
                 load.judge("values-killed");
             }
+            theFirstServerCameLast(release);
             try (Torture load = Torture.start("back-", () -> Torture.single(release.throughProxy()))) {
                 runs.kill(key, "back 2", ChangeStepKind.ROLL, 3000);
                 AtomicBoolean gone = new AtomicBoolean();
@@ -72,6 +77,12 @@ class UpgradeClusterTest {
             assertThat(servers(release))
                     .allSatisfy(pod -> assertThat(pod.labels()).doesNotContainKey("torture"));
         }
+    }
+
+    private static void theFirstServerCameLast(ReleaseUnderTest release) {
+        Instant first = release.pods("master").getFirst().started().orElseThrow();
+        assertThat(release.pods("replica"))
+                .allSatisfy(pod -> assertThat(pod.started().orElseThrow()).isBefore(first));
     }
 
     private static List<PodInfo> servers(ReleaseUnderTest release) {

@@ -403,6 +403,15 @@ final class ApiSession implements KubeSession {
     }
 
     @Override
+    public void partition(String namespace, String statefulSet, int ordinal) {
+        guard.check(context.name(), "change which pods of StatefulSet " + statefulSet + " are replaced");
+        ObjectNode patch = KubeApi.JSON.createObjectNode();
+        patch.withObject("/spec/updateStrategy/rollingUpdate").put("partition", ordinal);
+        api.send(Call.get(Resource.STATEFUL_SETS, namespace, statefulSet)
+                .patching(KubeApi.JSON.writeValueAsBytes(patch), "application/merge-patch+json"));
+    }
+
+    @Override
     public TemporaryKubeconfig helmKubeconfig(String namespace) {
         return helmKubeconfigs.apply(namespace);
     }

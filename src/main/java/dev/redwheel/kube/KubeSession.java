@@ -199,6 +199,12 @@ public interface KubeSession extends AutoCloseable {
      */
     boolean orphan(ObjectRef object);
 
+    /**
+     * Pods of a StatefulSet whose ordinal is lower keep their template until this is lowered again: 0 for none of them
+     * (Kubernetes, StatefulSets, "Partitioned rolling updates").
+     */
+    void partition(String namespace, String statefulSet, int ordinal);
+
     /** Writes a kubeconfig of this session for Helm; see {@link TemporaryKubeconfig}. Close it soon. */
     TemporaryKubeconfig helmKubeconfig(String namespace);
 

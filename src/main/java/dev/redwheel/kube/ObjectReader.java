@@ -66,6 +66,10 @@ final class ObjectReader {
                 updated,
                 seen && newest && ready >= wanted,
                 text(status, "updateRevision"),
+                spec.path("updateStrategy")
+                        .path("rollingUpdate")
+                        .path("partition")
+                        .asInt(0),
                 texts(meta.path("labels")),
                 texts(spec.path("selector").path("matchLabels")),
                 texts(template.path("metadata").path("labels")),

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param rolloutDone all wanted pods are of the newest template and ready, and the controller has seen the newest spec
  * @param updateRevision of a StatefulSet: the revision that its pods are to have, as their label controller-revision-hash says
  *     it; empty when it was not told
+ * @param partition of a StatefulSet: pods whose ordinal is lower keep the template they have; 0 for none
  * @param selector spec.selector.matchLabels
  * @param podLabels labels of the pod template
  * @param ownerKind kind of the controlling owner, empty when it has none (an operator's custom resource, for one)
@@ -30,6 +31,7 @@ public record WorkloadInfo(
         int updated,
         boolean rolloutDone,
         String updateRevision,
+        int partition,
         Map<String, String> labels,
         Map<String, String> selector,
         Map<String, String> podLabels,

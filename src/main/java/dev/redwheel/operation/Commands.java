@@ -64,6 +64,12 @@ public final class Commands {
                 + quote(name);
     }
 
+    /** Pods of a StatefulSet whose ordinal is lower are not replaced. */
+    public static String partition(String context, String namespace, String set, int ordinal) {
+        return kubectl(context) + " -n " + quote(namespace) + " patch statefulset " + quote(set) + " --patch "
+                + quote("{\"spec\":{\"updateStrategy\":{\"rollingUpdate\":{\"partition\":" + ordinal + "}}}}");
+    }
+
     /** Prints the password. */
     public static String readPassword(String context, String namespace, String secret, String key) {
         return kubectl(context) + " -n " + quote(namespace) + " get secret " + quote(secret) + " -o jsonpath='{.data."

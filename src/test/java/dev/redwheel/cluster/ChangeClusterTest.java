@@ -2,7 +2,6 @@ package dev.redwheel.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redwheel.helm.ReleasePayload;
 import dev.redwheel.kube.NewSecret;
 import dev.redwheel.kube.ReleaseSecret;
 import dev.redwheel.model.ObjectRef;
@@ -15,12 +14,11 @@ import dev.redwheel.operation.OperationPhase;
 import dev.redwheel.operation.ReleaseLookup;
 import dev.redwheel.operation.change.ChangeOperation;
 import dev.redwheel.operation.change.ChangePlan;
-import dev.redwheel.operation.change.Changes;
+import dev.redwheel.operation.change.ChangeStepKind;
 import dev.redwheel.operation.change.Drift;
 import dev.redwheel.operation.change.DriftReport;
 import dev.redwheel.operation.change.ReleaseNow;
 import dev.redwheel.operation.change.Revision;
-import dev.redwheel.support.SameThreadExecutor;
 import dev.redwheel.task.CancelToken;
 import dev.redwheel.values.ValueEdit;
 import java.io.ByteArrayInputStream;
@@ -31,7 +29,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -44,26 +41,7 @@ class ChangeClusterTest {
     @RegisterExtension
     final ClusterUnderTest cluster = new ClusterUnderTest();
 
-    private Changes changes() {
-        return new Changes(cluster.services(), cluster.redis(), new SameThreadExecutor());
-    }
-
-    private ReleaseNow look(ReleaseKey release) {
-        return changes().look(cluster.context(), release);
-    }
-
-    private void run(ChangePlan plan) {
-        assertThat(plan.blocked()).as("%s", plan.findings()).isFalse();
-        ChangeOperation operation = new ChangeOperation(
-                plan.record(), cluster.services(), cluster.redis(), Changes.journal(cluster.services()));
-        operation.run(new CancelToken());
-        System.out.println(operation.record().kind() + " "
-                + operation.record().steps().stream()
-                        .map(step -> step.kind() + " (" + step.message() + ")")
-                        .collect(Collectors.joining("; ")));
-        assertThat(operation.record().failure()).isEmpty();
-        assertThat(operation.record().phase()).isEqualTo(OperationPhase.DONE);
-    }
+    private final ChangeRuns runs = new ChangeRuns(cluster);
 
     private static String limitOf(ReleaseUnderTest release, String pod) {
         try (RawRedis redis = release.redis(pod)) {
@@ -72,7 +50,7 @@ class ChangeClusterTest {
     }
 
     @Test
-    void memoryGrowsAndShrinksBehindSentinels() {
+    void memoryGrowsAndShrinksBehindSentinels() throws Exception {
         ReleaseKey key = Deploys.deployed(
                 cluster,
                 Topology.SENTINEL,
@@ -80,10 +58,10 @@ class ChangeClusterTest {
                         + "replica: {replicaCount: 1}\n");
         try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
             release.awaitReplicas(release.master(), 1);
-            ResourceSpec before = look(key).resources();
-            Map<String, @Nullable Object> values = newest(release).userValues();
+            ResourceSpec before = runs.look(key).resources();
+            Map<String, @Nullable Object> values = ChangeRuns.newest(release).userValues();
             try (Torture load = Torture.start("up-", () -> Torture.single(release.throughProxy()))) {
-                run(changes().planResources(look(key), before.withMemoryLimit("128Mi")));
+                runs.run(runs.changes().planResources(runs.look(key), before.withMemoryLimit("128Mi")));
                 load.judge("vertical-up-sentinel");
             }
             for (PodInfo pod : release.pods("master")) {
@@ -91,12 +69,14 @@ class ChangeClusterTest {
                 assertThat(pod.containers().getFirst().memoryLimitBytes()).isEqualTo(128L << 20);
             }
             try (Torture load = Torture.start("down-", () -> Torture.single(release.throughProxy()))) {
-                run(changes().planResources(look(key), before));
-                load.judge("vertical-down-sentinel");
+                runs.kill(key, "memory " + before.memoryLimit(), ChangeStepKind.ROLL, 1500);
+                runs.resume();
+                load.judge("vertical-down-sentinel-killed");
             }
             assertThat(limitOf(release, "redis-master-0")).isEqualTo("" + 96L * 1024 * 1024 * 75 / 100);
             // What Helm would say again is what runs: nothing of the way there is left in the values.
-            assertThat(ValueEdit.between(values, newest(release).userValues())).isEmpty();
+            assertThat(ValueEdit.between(values, ChangeRuns.newest(release).userValues()))
+                    .isEmpty();
         }
     }
 
@@ -112,13 +92,15 @@ class ChangeClusterTest {
             try (RawRedis redis = release.redis("redis-master-0")) {
                 redis.send("SET", "kept", "yes");
             }
-            ChangePlan plan = changes()
+            ChangePlan plan = runs.changes()
                     .planResources(
-                            look(key),
-                            look(key).resources().withMemoryRequest("900Gi").withMemoryLimit("900Gi"));
+                            runs.look(key),
+                            runs.look(key)
+                                    .resources()
+                                    .withMemoryRequest("900Gi")
+                                    .withMemoryLimit("900Gi"));
             assertThat(plan.blocked()).as("no node is that large").isTrue();
-            ChangeOperation operation = new ChangeOperation(
-                    plan.record(), cluster.services(), cluster.redis(), Changes.journal(cluster.services()));
+            ChangeOperation operation = runs.operation(plan.record());
             operation.run(new CancelToken());
             assertThat(operation.record().phase()).isEqualTo(OperationPhase.FAILED);
             assertThat(operation.record().failure().orElseThrow().on()).isEqualTo("redis-replicas-0");
@@ -126,11 +108,9 @@ class ChangeClusterTest {
             try (RawRedis redis = release.redis("redis-master-0")) {
                 assertThat(redis.send("GET", "kept")).isEqualTo("yes");
             }
-            ChangeOperation back = changes().undo(operation.record().id());
-            assertThat(back.record().failure()).isEmpty();
-            assertThat(back.record().phase()).isEqualTo(OperationPhase.DONE);
-            assertThat(look(key).resources().memoryLimit()).isEqualTo("96Mi");
-            assertThat(changes().unfinished()).isEmpty();
+            runs.takeBack(operation.record());
+            assertThat(runs.look(key).resources().memoryLimit()).isEqualTo("96Mi");
+            assertThat(runs.changes().unfinished()).isEmpty();
         }
     }
 
@@ -145,10 +125,10 @@ class ChangeClusterTest {
                         + " proxy: {replicaCount: 1, image: {tag: \"2.6\"}}}\n");
         try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
             try (Torture load = Torture.start("m-", () -> Torture.single(anyMaster(release)))) {
-                run(changes().planTopology(look(key)));
-                assertThat(look(key).topology()).isEqualTo(Topology.REPLICATION);
-                run(changes().planTopology(look(key)));
-                assertThat(look(key).topology()).isEqualTo(Topology.SENTINEL);
+                runs.run(runs.changes().planTopology(runs.look(key)));
+                assertThat(runs.look(key).topology()).isEqualTo(Topology.REPLICATION);
+                runs.run(runs.changes().planTopology(runs.look(key)));
+                assertThat(runs.look(key).topology()).isEqualTo(Topology.SENTINEL);
                 load.judge("topology-migration");
             }
             assertThat(release.pods("sentinel")).hasSize(3);
@@ -171,7 +151,7 @@ class ChangeClusterTest {
                 Deploys.SMALL + "architecture: replication\nreplica: {replicaCount: 1}\n"
                         + "configuration: |\n  maxmemory-policy allkeys-lru\n  maxmemory 50mb\n");
         try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
-            DriftReport fresh = changes().drift(look(key));
+            DriftReport fresh = runs.changes().drift(runs.look(key));
             assertThat(fresh.drifts()).as("just deployed").isEmpty();
             if (cluster.isPractice()) {
                 assertThat(fresh.gaps()).isEmpty();
@@ -184,8 +164,8 @@ class ChangeClusterTest {
             try (RawRedis redis = release.redis("redis-replicas-0")) {
                 redis.send("CONFIG", "SET", "maxmemory-policy", "allkeys-random");
             }
-            ReleaseNow now = look(key);
-            List<Drift> drifts = changes().drift(now).drifts();
+            ReleaseNow now = runs.look(key);
+            List<Drift> drifts = runs.changes().drift(now).drifts();
             assertThat(drifts)
                     .containsExactly(new Drift(
                             Drift.Kind.SETTING,
@@ -193,28 +173,28 @@ class ChangeClusterTest {
                             "maxmemory-policy",
                             "allkeys-lru",
                             "allkeys-random"));
-            run(changes().planRestore(now, drifts));
-            assertThat(changes().drift(look(key)).drifts()).isEmpty();
+            runs.run(runs.changes().planRestore(now, drifts));
+            assertThat(runs.changes().drift(runs.look(key)).drifts()).isEmpty();
 
             try (RawRedis redis = release.redis("redis-master-0")) {
                 redis.send("CONFIG", "SET", "maxmemory", "41943040");
             }
             // A Service that somebody deleted: Helm puts it back.
             release.session().delete(new ObjectRef("v1", "Service", key.namespace(), "redis-replicas"));
-            drifts = changes().drift(look(key)).drifts();
+            drifts = runs.changes().drift(runs.look(key)).drifts();
             assertThat(drifts).extracting(Drift::what).containsExactlyInAnyOrder("object", "maxmemory");
-            run(changes()
+            runs.run(runs.changes()
                     .planRestore(
-                            look(key),
+                            runs.look(key),
                             drifts.stream()
                                     .filter(drift -> drift.kind() == Drift.Kind.FIELD)
                                     .toList()));
             assertThat(release.session().services(key.namespace(), ""))
                     .extracting(service -> service.name())
                     .contains("redis-replicas");
-            Drift setting = changes().drift(look(key)).drifts().getFirst();
-            run(changes().planAdopt(look(key), setting));
-            assertThat(ValueEdit.at(newest(release).userValues(), "configuration"))
+            Drift setting = runs.changes().drift(runs.look(key)).drifts().getFirst();
+            runs.run(runs.changes().planAdopt(runs.look(key), setting));
+            assertThat(ValueEdit.at(ChangeRuns.newest(release).userValues(), "configuration"))
                     .asString()
                     .contains("maxmemory 41943040", "maxmemory-policy allkeys-lru");
         }
@@ -226,14 +206,16 @@ class ChangeClusterTest {
         ReleaseSecret newest = release.session()
                 .releasePayload(
                         namespace,
-                        ReleaseLookup.secretName(release.key(), newest(release).revision()));
+                        ReleaseLookup.secretName(
+                                release.key(), ChangeRuns.newest(release).revision()));
         byte[] pending = pending(newest.release());
         release.session()
                 .createSecret(
                         namespace,
                         new NewSecret(
                                 ReleaseLookup.secretName(
-                                        release.key(), newest(release).revision() + 1),
+                                        release.key(),
+                                        ChangeRuns.newest(release).revision() + 1),
                                 "helm.sh/release.v1",
                                 Map.of(
                                         "owner",
@@ -243,7 +225,7 @@ class ChangeClusterTest {
                                         "status",
                                         "pending-upgrade",
                                         "version",
-                                        "" + (newest(release).revision() + 1)),
+                                        "" + (ChangeRuns.newest(release).revision() + 1)),
                                 Map.of(),
                                 Map.of("release", pending)));
     }
@@ -264,10 +246,6 @@ class ChangeClusterTest {
         }
     }
 
-    private static ReleasePayload newest(ReleaseUnderTest release) {
-        return ReleaseLookup.newest(release.session(), release.key()).orElseThrow();
-    }
-
     @Test
     void valuesAreChangedAndARevisionIsMadeAgain() {
         ReleaseKey key = Deploys.deployed(
@@ -276,49 +254,50 @@ class ChangeClusterTest {
                 Deploys.SMALL + "architecture: replication\nreplica: {replicaCount: 1}\n");
         try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
             List<String> uids = release.pods().stream().map(PodInfo::uid).toList();
-            ReleaseNow now = look(key);
+            ReleaseNow now = runs.look(key);
             Map<String, @Nullable Object> wanted = ValueEdit.apply(
                     now.payload().userValues(),
                     List.of(new ValueEdit("configuration", "maxmemory-policy allkeys-lru\n")));
-            ChangePlan plan = changes().planValues(now, wanted);
+            ChangePlan plan = runs.changes().planValues(now, wanted);
             assertThat(plan.findings())
                     .filteredOn(finding -> finding.id().equals("restarts"))
                     .singleElement()
                     .satisfies(finding -> assertThat(finding.detail()).isEqualTo("No pod restarts."));
             assertThat(plan.difference().orElseThrow().manifestAfter()).contains("maxmemory-policy allkeys-lru");
-            run(plan);
+            runs.run(plan);
             assertThat(release.pods().stream().map(PodInfo::uid).toList()).isEqualTo(uids);
-            assertThat(ValueEdit.at(newest(release).userValues(), "configuration"))
+            assertThat(ValueEdit.at(ChangeRuns.newest(release).userValues(), "configuration"))
                     .isEqualTo("maxmemory-policy allkeys-lru\n");
 
-            ChangePlan image = changes()
+            ChangePlan image = runs.changes()
                     .planValues(
-                            look(key),
+                            runs.look(key),
                             ValueEdit.apply(wanted, List.of(new ValueEdit("podAnnotations", Map.of("a", "b")))));
             assertThat(image.findings()).anySatisfy(finding -> {
                 assertThat(finding.id()).isEqualTo("restarts");
                 assertThat(finding.detail()).contains("StatefulSet redis-master", "StatefulSet redis-replicas");
             });
-            ChangePlan volume = changes()
+            ChangePlan volume = runs.changes()
                     .planValues(
-                            look(key), ValueEdit.apply(wanted, List.of(new ValueEdit("persistence.size", "128Mi"))));
+                            runs.look(key),
+                            ValueEdit.apply(wanted, List.of(new ValueEdit("persistence.size", "128Mi"))));
             assertThat(volume.blocked()).isTrue();
             assertThat(volume.findings())
                     .filteredOn(finding -> finding.severity() == Severity.BLOCKED)
                     .singleElement()
                     .satisfies(finding -> assertThat(finding.detail()).contains("volumeClaimTemplates"));
 
-            run(changes().planBack(look(key), 1));
+            runs.run(runs.changes().planBack(runs.look(key), 1));
             stuck(release);
-            assertThat(changes().planBack(look(key), 2).blocked()).isTrue();
-            changes().free(cluster.context(), key);
-            assertThat(look(key).payload().status()).isEqualTo("deployed");
-            assertThat(ValueEdit.at(newest(release).userValues(), "configuration"))
+            assertThat(runs.changes().planBack(runs.look(key), 2).blocked()).isTrue();
+            runs.changes().free(cluster.context(), key);
+            assertThat(runs.look(key).payload().status()).isEqualTo("deployed");
+            assertThat(ValueEdit.at(ChangeRuns.newest(release).userValues(), "configuration"))
                     .isNull();
-            assertThat(changes().history(cluster.context(), key))
+            assertThat(runs.changes().history(cluster.context(), key))
                     .extracting(Revision::number)
                     .containsExactly(3, 2, 1);
-            assertThat(changes().history(cluster.context(), key).getFirst().description())
+            assertThat(runs.changes().history(cluster.context(), key).getFirst().description())
                     .isEqualTo("Rollback to 1");
         }
     }

@@ -4,20 +4,27 @@ import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.operation.OperationServices;
 import dev.redwheel.operation.StepProgress.State;
 import dev.redwheel.operation.change.ChangeOperation;
+import dev.redwheel.operation.change.ChangePlan;
+import dev.redwheel.operation.change.ChangeRecord;
 import dev.redwheel.operation.change.ChangeStepKind;
 import dev.redwheel.operation.change.Changes;
+import dev.redwheel.operation.change.ReleaseNow;
 import dev.redwheel.operation.change.Size;
 import dev.redwheel.redis.RedisConnector;
 import dev.redwheel.support.SameThreadExecutor;
 import dev.redwheel.task.Background;
 import dev.redwheel.task.CancelToken;
+import dev.redwheel.values.ValueEdit;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A console that changes the size of a release, or goes on where an earlier one was killed, and kills itself with SIGKILL in the middle of the step it was told:
- * kubeconfig, home, namespace, servers, replicas, step, milliseconds after the step's beginning.
+ * A console that changes a release, or goes on where an earlier one was killed, and kills itself with SIGKILL in the middle of
+ * the step it was told: kubeconfig, home, namespace, what is wanted, step, milliseconds after the step's beginning.
+ *
+ * <p>Wanted is "size 8 1" (servers, replicas), "memory 128Mi" (the limit), "set image.tag 8.0" (a value), or "back 2" (a revision).
  */
 final class ChangingConsole {
     private ChangingConsole() {}
@@ -28,15 +35,14 @@ final class ChangingConsole {
         OperationServices services = console.services();
         RedisConnector redis = console.redis();
         Changes changes = new Changes(services, redis, new SameThreadExecutor());
-        Size wanted = new Size(Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]));
-        ChangeStepKind last = ChangeStepKind.valueOf(arguments[5]);
-        long millis = Long.parseLong(arguments[6]);
+        ReleaseKey release = new ReleaseKey(arguments[2], "redis");
+        String[] wanted = arguments[3].split(" ");
+        ChangeStepKind last = ChangeStepKind.valueOf(arguments[4]);
+        long millis = Long.parseLong(arguments[5]);
         ChangeOperation operation = new ChangeOperation(
                 changes.unfinished().stream()
                         .findFirst()
-                        .orElseGet(() -> changes.planSize(
-                                        changes.look(context, new ReleaseKey(arguments[2], "redis")), wanted)
-                                .record()),
+                        .orElseGet(() -> planned(changes, changes.look(context, release), wanted)),
                 services,
                 redis,
                 Changes.journal(services));
@@ -50,5 +56,21 @@ final class ChangingConsole {
         });
         operation.run(new CancelToken());
         throw new IllegalStateException("It ended before it was killed: " + operation.record());
+    }
+
+    private static ChangeRecord planned(Changes changes, ReleaseNow now, String[] wanted) {
+        ChangePlan plan = switch (wanted[0]) {
+            case "size" -> changes.planSize(now, new Size(Integer.parseInt(wanted[1]), Integer.parseInt(wanted[2])));
+            case "memory" -> changes.planResources(now, now.resources().withMemoryLimit(wanted[1]));
+            case "set" ->
+                changes.planValues(
+                        now, ValueEdit.apply(now.payload().userValues(), List.of(new ValueEdit(wanted[1], wanted[2]))));
+            case "back" -> changes.planBack(now, Integer.parseInt(wanted[1]));
+            default -> throw new IllegalArgumentException(String.join(" ", wanted));
+        };
+        if (plan.blocked()) {
+            throw new IllegalStateException("" + plan.findings());
+        }
+        return plan.record();
     }
 }

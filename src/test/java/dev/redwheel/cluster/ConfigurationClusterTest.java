@@ -6,10 +6,15 @@ import static org.awaitility.Awaitility.await;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.ReleaseKey;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -23,7 +28,6 @@ class ConfigurationClusterTest {
         configuration: |
         """;
 
-    /** A kubelet brings a changed ConfigMap to its pods once a minute or so. */
     private static final Duration KUBELET = Duration.ofMinutes(4);
 
     /** Changed, added, removed, and of several lines. */
@@ -62,6 +66,7 @@ class ConfigurationClusterTest {
                 save 100 1
                 save 50 2
                 """));
+            wakeKubelets(release, pods.keySet());
             for (String pod : pods.keySet()) {
                 await().atMost(KUBELET)
                         .untilAsserted(
@@ -78,6 +83,7 @@ class ConfigurationClusterTest {
                     .isEqualTo("3000");
 
             cluster.upgrade(session, release, values(1000, "maxmemory-policy nonsense\n"));
+            wakeKubelets(release, pods.keySet());
             await().atMost(KUBELET)
                     .until(() -> session.podLog(release.namespace(), "redis-master-0", "redis", 100, false)
                             .contains("The changed configuration is not taken up, and this server would not start with"
@@ -93,6 +99,24 @@ class ConfigurationClusterTest {
                     .untilAsserted(() -> assertThat(setting(session, release, "redis-master-0", "databases"))
                             .isEqualTo("3"));
             assertThat(pods(session, release)).isNotEqualTo(pods);
+        }
+    }
+
+    /** One whose pod has changed brings it its ConfigMaps at once, as it does by itself once a minute or so. */
+    private void wakeKubelets(ReleaseKey release, Set<String> pods) {
+        try (KubernetesClient client = new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(cluster.kubeconfig().toFile()))
+                .build()) {
+            for (String pod : pods) {
+                client.pods()
+                        .inNamespace(release.namespace())
+                        .withName(pod)
+                        .edit(found -> new PodBuilder(found)
+                                .editMetadata()
+                                .addToAnnotations("woken", "" + System.nanoTime())
+                                .endMetadata()
+                                .build());
+            }
         }
     }
 

@@ -44,7 +44,7 @@ class FailoverClusterTest {
     }
 
     @Test
-    void sentinelsReplaceAMasterThatIsDeletedStoppedOrEmptied() {
+    void sentinelsReplaceAMasterThatIsDeletedStoppedOrEmptiedAndSurviveTheDeletionOfEveryPod() {
         try (ReleaseUnderTest release = deployed(Topology.SENTINEL, Deploys.SENTINEL)) {
             String first = release.master();
             release.awaitReplicas(first, 2);
@@ -87,12 +87,8 @@ class FailoverClusterTest {
                     load.judge("Sentinel, master killed and its disk emptied", Guarantee.CONFIRMED, redis);
                 }
             }
-        }
-    }
 
-    @Test
-    void sentinelsKeepTheMasterOverTheDeletionOfEveryPod() {
-        try (ReleaseUnderTest release = deployed(Topology.SENTINEL, Deploys.SENTINEL)) {
+            release.awaitWhole();
             release.awaitReplicas(release.master(), 2);
             try (Load load = Load.start("all-", release::throughProxy)) {
                 deleteAll(release);

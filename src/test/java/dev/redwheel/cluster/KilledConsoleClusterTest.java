@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -80,8 +82,9 @@ class KilledConsoleClusterTest {
         }
     }
 
+    @Tag("practice")
     @ParameterizedTest
-    @EnumSource(names = {"SECRET", "INSTALL", "OBJECTS"})
+    @EnumSource(names = {"SECRET", "OBJECTS"})
     void itIsFinished(StepKind killedAt) throws IOException, InterruptedException {
         String namespace = cluster.newNamespace();
         OperationRecord record = kill(killedAt, namespace);
@@ -92,8 +95,14 @@ class KilledConsoleClusterTest {
         new Undo(cluster.services()).run(resumed, true);
     }
 
+    @Test
+    void inTheMiddleOfHelmsCallItIsFinished() throws IOException, InterruptedException {
+        itIsFinished(StepKind.INSTALL);
+    }
+
+    @Tag("practice")
     @ParameterizedTest
-    @EnumSource(names = {"NAMESPACE", "SECRET", "INSTALL"})
+    @EnumSource(names = {"NAMESPACE", "SECRET"})
     void itIsUndone(StepKind killedAt) throws IOException, InterruptedException {
         String namespace = cluster.newNamespace();
         OperationRecord record = kill(killedAt, namespace);
@@ -104,5 +113,10 @@ class KilledConsoleClusterTest {
                             () -> assertThat(session.namespaceExists(namespace)).isEqualTo(Existence.ABSENT));
         }
         assertThat(cluster.services().journal().unfinished()).isEmpty();
+    }
+
+    @Test
+    void inTheMiddleOfHelmsCallItIsUndone() throws IOException, InterruptedException {
+        itIsUndone(StepKind.INSTALL);
     }
 }

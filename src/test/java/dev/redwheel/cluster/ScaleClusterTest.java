@@ -10,25 +10,14 @@ import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.Topology;
-import dev.redwheel.operation.OperationPhase;
-import dev.redwheel.operation.ReleaseLookup;
-import dev.redwheel.operation.change.ChangeOperation;
-import dev.redwheel.operation.change.ChangePlan;
 import dev.redwheel.operation.change.ChangeRecord;
 import dev.redwheel.operation.change.ChangeStep;
 import dev.redwheel.operation.change.ChangeStepKind;
-import dev.redwheel.operation.change.Changes;
 import dev.redwheel.operation.change.Size;
-import dev.redwheel.support.SameThreadExecutor;
-import dev.redwheel.task.CancelToken;
 import dev.redwheel.values.ValueEdit;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -42,41 +31,7 @@ class ScaleClusterTest {
     @RegisterExtension
     final ClusterUnderTest cluster = new ClusterUnderTest();
 
-    private Changes changes() {
-        return new Changes(cluster.services(), cluster.redis(), new SameThreadExecutor());
-    }
-
-    /** Plans and runs it in this thread. */
-    private ChangeRecord scale(ReleaseKey release, int servers, int replicas) {
-        Changes changes = changes();
-        ChangePlan plan = changes.planSize(changes.look(cluster.context(), release), new Size(servers, replicas));
-        assertThat(plan.blocked()).as("%s", plan.findings()).isFalse();
-        return run(plan.record());
-    }
-
-    private ChangeRecord run(ChangeRecord planned) {
-        ChangeOperation operation =
-                new ChangeOperation(planned, cluster.services(), cluster.redis(), Changes.journal(cluster.services()));
-        operation.run(new CancelToken());
-        ChangeRecord done = operation.record();
-        System.out.println(told(done));
-        assertThat(done.failure()).isEmpty();
-        assertThat(done.phase()).isEqualTo(OperationPhase.DONE);
-        return done;
-    }
-
-    private static String told(ChangeRecord record) {
-        return record.kind() + " "
-                + record.steps().stream()
-                        .map(step -> step.kind() + " "
-                                + step.started()
-                                        .flatMap(from -> step.ended()
-                                                .map(to -> Duration.between(from, to)
-                                                        .toMillis()))
-                                        .orElse(-1L)
-                                + " ms (" + step.message() + ")")
-                        .collect(Collectors.joining("; "));
-    }
+    private final ChangeRuns runs = new ChangeRuns(cluster);
 
     private static List<String> servers(ReleaseUnderTest release, String component) {
         return release.pods(component).stream()
@@ -87,8 +42,7 @@ class ScaleClusterTest {
 
     /** Helm with the values of the last revision would change nothing. */
     private static void theValuesSay(ReleaseUnderTest release, ValueEdit edit) {
-        ReleasePayload newest =
-                ReleaseLookup.newest(release.session(), release.key()).orElseThrow();
+        ReleasePayload newest = ChangeRuns.newest(release);
         assertThat(newest.status()).isEqualTo("deployed");
         assertThat(ValueEdit.isIn(newest.userValues(), List.of(edit)))
                 .as("%s in %s", edit, newest.userValues())
@@ -96,24 +50,43 @@ class ScaleClusterTest {
     }
 
     @Test
-    void aClusterGrowsToFiveMastersAndShrinksToThreeWhileClientsWrite() {
+    void aClusterGrowsShrinksAndGrowsWhileAServerIsReplacedAndClientsWrite() {
         // In every build the shorter one below does the same on the practice cluster.
         assumeFalse(cluster.isPractice());
-        ReleaseKey key = Deploys.deployed(cluster, Topology.CLUSTER, Deploys.CLUSTER);
+        ReleaseKey key = Deploys.deployed(
+                cluster,
+                Topology.CLUSTER,
+                Deploys.CLUSTER.replace("terminationGracePeriodSeconds: 5", "terminationGracePeriodSeconds: 40"));
         try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
             release.awaitReplicas(release.owner(0), 1);
             try (Torture load = Torture.start("out-", () -> Torture.cluster(release))) {
-                scale(key, 10, 1);
+                runs.scale(key, 10, 1);
                 load.judge("cluster-out");
             }
             assertThat(servers(release, "cluster")).hasSize(10);
             theValuesSay(release, new ValueEdit("cluster.nodes", 10));
             try (Torture load = Torture.start("in-", () -> Torture.cluster(release))) {
-                scale(key, 6, 1);
+                runs.scale(key, 6, 1);
                 load.judge("cluster-in");
             }
             assertThat(servers(release, "cluster")).hasSize(6);
             theValuesSay(release, new ValueEdit("cluster.nodes", 6));
+            // Who has left, and kept its volume, comes again; one that slots move to goes in the middle, and its
+            // replica takes
+            // its place with what it has got so far.
+            try (Torture load = Torture.start("lost-", () -> Torture.cluster(release))) {
+                AtomicBoolean gone = new AtomicBoolean();
+                runs.run(runs.changes().planSize(runs.look(key), new Size(8, 1)), record -> {
+                    boolean moving = record.steps().stream()
+                            .anyMatch(step -> step.kind() == ChangeStepKind.SLOTS
+                                    && step.message().matches("[1-9]\\d* of .*"));
+                    if (moving && gone.compareAndSet(false, true)) {
+                        release.session().delete(new ObjectRef("v1", "Pod", key.namespace(), "redis-cluster-6"));
+                    }
+                });
+                assertThat(gone).isTrue();
+                load.judge("cluster-out-node-lost");
+            }
         }
     }
 
@@ -127,98 +100,23 @@ class ScaleClusterTest {
         try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
             release.awaitReplicas(release.owner(0), 1);
             try (Torture load = Torture.start("killed-", () -> Torture.cluster(release))) {
-                kill(key, 8, ChangeStepKind.UPGRADE, 400);
-                kill(key, 8, ChangeStepKind.SLOTS, 1200);
-                run(unfinished());
+                runs.kill(key, "size 8 1", ChangeStepKind.UPGRADE, 400);
+                runs.kill(key, "size 8 1", ChangeStepKind.SLOTS, 500);
+                runs.resume();
                 load.judge("cluster-out-killed");
             }
             try (Torture load = Torture.start("back-", () -> Torture.cluster(release))) {
-                kill(key, 6, ChangeStepKind.SLOTS, 1200);
-                ChangeRecord begun = unfinished();
-                Changes changes = changes();
-                ChangeOperation back = changes.undo(begun.id());
-                System.out.println(told(back.record()));
-                assertThat(back.record().failure()).isEmpty();
-                assertThat(back.record().phase()).isEqualTo(OperationPhase.DONE);
+                runs.kill(key, "size 6 1", ChangeStepKind.SLOTS, 500);
+                runs.takeBack(runs.unfinished());
                 load.judge("cluster-in-taken-back");
             }
             assertThat(servers(release, "cluster")).hasSize(8);
-            assertThat(changes().unfinished()).isEmpty();
-        }
-    }
-
-    /** The node that slots are moving to goes in the middle, and its replica takes its place with what it has got so far. */
-    @Test
-    void aServerThatSlotsMoveToIsReplacedInTheMiddle() {
-        assumeFalse(cluster.isPractice()); // It passes there as well, and every build need not wait for it.
-        ReleaseKey key = Deploys.deployed(
-                cluster,
-                Topology.CLUSTER,
-                Deploys.CLUSTER.replace("terminationGracePeriodSeconds: 5", "terminationGracePeriodSeconds: 40"));
-        try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
-            release.awaitReplicas(release.owner(0), 1);
-            try (Torture load = Torture.start("lost-", () -> Torture.cluster(release))) {
-                Changes changes = changes();
-                ChangeOperation operation = new ChangeOperation(
-                        changes.planSize(changes.look(cluster.context(), key), new Size(8, 1))
-                                .record(),
-                        cluster.services(),
-                        cluster.redis(),
-                        Changes.journal(cluster.services()));
-                AtomicBoolean gone = new AtomicBoolean();
-                operation.listen(record -> {
-                    boolean moving = record.steps().stream()
-                            .anyMatch(step -> step.kind() == ChangeStepKind.SLOTS
-                                    && step.message().matches("[1-9]\\d* of .*"));
-                    if (moving && gone.compareAndSet(false, true)) {
-                        release.session().delete(new ObjectRef("v1", "Pod", key.namespace(), "redis-cluster-6"));
-                    }
-                });
-                operation.run(new CancelToken());
-                System.out.println(told(operation.record()));
-                assertThat(gone).isTrue();
-                assertThat(operation.record().failure()).isEmpty();
-                assertThat(operation.record().phase()).isEqualTo(OperationPhase.DONE);
-                load.judge("cluster-out-node-lost");
+            if (cluster.isPractice()) {
+                // Who has left, and kept its volume, can come again.
+                runs.scale(key, 6, 1);
+                runs.scale(key, 8, 1);
             }
-        }
-    }
-
-    private ChangeRecord unfinished() {
-        List<ChangeRecord> all = changes().unfinished();
-        assertThat(all).isNotEmpty();
-        return all.getFirst();
-    }
-
-    /** A console of its own that is killed so long after it began that step; one that goes on is the next start's. */
-    private void kill(ReleaseKey key, int servers, ChangeStepKind at, int millis) throws Exception {
-        Path log = cluster.home().resolve("changing.log");
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        ChangingConsole.class.getName(),
-                        cluster.kubeconfig().toString(),
-                        cluster.home().toString(),
-                        key.namespace(),
-                        "" + servers,
-                        "1",
-                        at.name(),
-                        "" + millis)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        assertThat(child.waitFor(3, TimeUnit.MINUTES)).isTrue();
-        assertThat(child.exitValue()).as(() -> read(log)).isEqualTo(137);
-        assertThat(changes().unfinished()).isNotEmpty();
-    }
-
-    private static String read(Path log) {
-        try {
-            return Files.readString(log);
-        } catch (java.io.IOException e) {
-            return e.toString();
+            assertThat(runs.changes().unfinished()).isEmpty();
         }
     }
 
@@ -232,13 +130,13 @@ class ScaleClusterTest {
         try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
             release.awaitReplicas(release.master(), 1);
             try (Torture load = Torture.start("more-", () -> Torture.single(release.throughProxy()))) {
-                scale(key, 4, 3);
+                runs.scale(key, 4, 3);
                 load.judge("replicas-out-sentinel");
             }
             // Now a replica is the master that is to go.
             makeMaster(release, "redis-replicas-2");
             try (Torture load = Torture.start("fewer-", () -> Torture.single(release.throughProxy()))) {
-                ChangeRecord done = scale(key, 2, 1);
+                ChangeRecord done = runs.scale(key, 2, 1);
                 assertThat(done.steps()).extracting(ChangeStep::kind).contains(ChangeStepKind.HAND_OVER);
                 load.judge("replicas-in-sentinel");
             }
@@ -295,8 +193,8 @@ class ScaleClusterTest {
                 Deploys.SMALL + "architecture: replication\nreplica: {replicaCount: 1}\n");
         try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
             try (Torture load = Torture.start("n-", () -> Torture.single(release.impatient("redis-master-0")))) {
-                scale(key, 4, 3);
-                scale(key, 2, 1);
+                runs.scale(key, 4, 3);
+                runs.scale(key, 2, 1);
                 load.judge("replicas");
             }
             assertThat(servers(release, "replica")).containsExactly("redis-replicas-0");

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -94,6 +95,7 @@ class SentinelTruthClusterTest {
         awaitAgreementOn(master);
     }
 
+    @Tag("practice")
     @Test
     void noMaster() {
         // In a ring: nobody is right, and the sentinels' master says itself that it is none.
@@ -104,6 +106,7 @@ class SentinelTruthClusterTest {
         awaitAgreementOn(master);
     }
 
+    @Tag("practice")
     @Test
     void aReplicaOfTheWrongMaster() {
         // The sentinels correct it, but not before eight seconds have gone by.
@@ -118,6 +121,7 @@ class SentinelTruthClusterTest {
     }
 
     /** What is left when all pods came back with other addresses, and everybody remembers the old ones. */
+    @Tag("practice")
     @Test
     void allAgreeOnTheAddressOfNobody() {
         Watch watch = Watch.of(seen);
@@ -134,6 +138,7 @@ class SentinelTruthClusterTest {
         awaitAgreementOn(master);
     }
 
+    @Tag("practice")
     @Test
     void allAgreeOnAMasterThatStandsStill() {
         // Left alone the sentinels would have another master before the replicas notice anything.
@@ -165,6 +170,7 @@ class SentinelTruthClusterTest {
         });
     }
 
+    @Tag("practice")
     @Test
     void aServerThatDoesNotAnswerIsNothingMore() {
         String silent = replicas.getFirst();
@@ -176,6 +182,7 @@ class SentinelTruthClusterTest {
         awaitAgreementOn(master);
     }
 
+    @Tag("practice")
     @Test
     void theQuorumIsLostWithSentinelsThatDoNotAnswer() {
         for (String sentinel : SENTINELS.subList(1, 3)) {
@@ -200,6 +207,7 @@ class SentinelTruthClusterTest {
     }
 
     /** They answer one another's PING, so that CKQUORUM is content, and vote for nobody. */
+    @Tag("practice")
     @Test
     void theQuorumIsLostWithSentinelsThatWatchNothing() {
         Watch watch = Watch.of(seen);
@@ -231,6 +239,7 @@ class SentinelTruthClusterTest {
         awaitAgreementOn(master);
     }
 
+    @Tag("practice")
     @Test
     void sentinelsNameAReplica() {
         Watch watch = Watch.of(seen);

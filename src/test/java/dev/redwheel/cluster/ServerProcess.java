@@ -59,6 +59,11 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** At once; its pod starts it again, with the disk it had. */
+    void kill() {
+        signal("KILL");
+    }
+
     /** Everything in its data directory goes, and the server with it at once. */
     void emptyAndKill() {
         if (cluster.isPractice()) {

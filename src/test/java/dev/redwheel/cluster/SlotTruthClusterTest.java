@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -109,6 +110,7 @@ class SlotTruthClusterTest {
         awaitAgreement();
     }
 
+    @Tag("practice")
     @Test
     void theSlotsOfAMasterThatStandsStillWithItsReplicaAreUncovered() {
         String lost = masters.get(1);
@@ -148,6 +150,7 @@ class SlotTruthClusterTest {
         awaitAgreement();
     }
 
+    @Tag("practice")
     @Test
     void aMasterIsLeftWithoutAReplica() {
         String alone = masters.get(0);
@@ -175,6 +178,7 @@ class SlotTruthClusterTest {
         awaitAgreement();
     }
 
+    @Tag("practice")
     @Test
     void aNodeIsForgottenAndMetAgain() {
         String forgetful = masters.get(0);
@@ -193,6 +197,7 @@ class SlotTruthClusterTest {
         awaitAgreement();
     }
 
+    @Tag("practice")
     @Test
     void aNewNodeIsShown() throws IOException {
         String namespace = seen.release().namespace();

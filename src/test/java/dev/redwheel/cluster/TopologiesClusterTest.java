@@ -55,7 +55,7 @@ class TopologiesClusterTest {
 
     /** And ACL: the console signs in as its own user, servers, sentinels and the exporter as theirs, and none needs more. */
     @ParameterizedTest
-    @EnumSource(value = Topology.class, names = "UNKNOWN", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(names = {"SENTINEL", "CLUSTER"})
     void withTlsAndUsersOfTheirOwn(Topology topology) {
         String namespace = cluster.newNamespace();
         try (KubeSession session = cluster.session()) {
@@ -84,6 +84,13 @@ class TopologiesClusterTest {
                 }
             }
         }
+    }
+
+    @Tag("practice")
+    @ParameterizedTest
+    @EnumSource(names = {"STANDALONE", "REPLICATION"})
+    void simplerOnesWithTlsAndUsersOfTheirOwn(Topology topology) {
+        withTlsAndUsersOfTheirOwn(topology);
     }
 
     private static String values(Topology topology) {

@@ -16,9 +16,9 @@ import java.util.function.Supplier;
  * A writer that remembers every acknowledged write and a reader that looks for them, both on keys of all slots, while a
  * release is changed.
  */
-final class Torture implements AutoCloseable {
+public final class Torture implements AutoCloseable {
     /** What an application sends commands through. */
-    interface Client extends AutoCloseable {
+    public interface Client extends AutoCloseable {
         String send(String... words);
 
         @Override
@@ -43,7 +43,7 @@ final class Torture implements AutoCloseable {
         this.connect = connect;
     }
 
-    static Torture start(String prefix, Supplier<Client> connect) {
+    public static Torture start(String prefix, Supplier<Client> connect) {
         Torture torture = new Torture(prefix, connect);
         torture.lastNanos = System.nanoTime();
         torture.writer.start();
@@ -56,7 +56,7 @@ final class Torture implements AutoCloseable {
         return torture;
     }
 
-    static Client cluster(ReleaseUnderTest release) {
+    public static Client cluster(ReleaseUnderTest release) {
         ClusterApplication application = new ClusterApplication(release);
         return new Client() {
             @Override
@@ -158,7 +158,7 @@ final class Torture implements AutoCloseable {
     }
 
     /** Ends both, looks for every acknowledged write, prints the longest gap as a benchmark line. */
-    void judge(String operation) {
+    public void judge(String operation) {
         awaitWrites(20);
         stop();
         List<Integer> lost = new ArrayList<>();

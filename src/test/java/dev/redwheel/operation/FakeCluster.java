@@ -615,6 +615,11 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
     }
 
     @Override
+    public void partition(String namespace, String statefulSet, int ordinal) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public boolean delete(ObjectRef object) {
         return objects.remove(object);
     }

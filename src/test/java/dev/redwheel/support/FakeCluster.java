@@ -399,6 +399,7 @@ public final class FakeCluster {
                 replicas,
                 true,
                 "",
+                0,
                 labels,
                 labels,
                 labels,

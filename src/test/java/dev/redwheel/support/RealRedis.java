@@ -35,18 +35,24 @@ public final class RealRedis implements AutoCloseable {
 
     /** @param options as on redis-server's command line: "--maxmemory", "64mb" */
     public static RealRedis startOn(int port, String... options) {
-        List<String> command = new ArrayList<>(List.of(
-                binary().toString(),
-                "--port",
-                String.valueOf(port),
-                "--bind",
-                "127.0.0.1",
-                "--save",
-                "",
-                "--dir",
-                "target"));
-        command.addAll(List.of(options));
-        return run(command, "127.0.0.1", port);
+        try {
+            // Of its own: the copy that a replica is sent is a file, and tests run at the same time.
+            Path folder = Files.createDirectories(Path.of("target", "test-redis", String.valueOf(port)));
+            List<String> command = new ArrayList<>(List.of(
+                    binary().toString(),
+                    "--port",
+                    String.valueOf(port),
+                    "--bind",
+                    "127.0.0.1",
+                    "--save",
+                    "",
+                    "--dir",
+                    folder.toString()));
+            command.addAll(List.of(options));
+            return run(command, "127.0.0.1", port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

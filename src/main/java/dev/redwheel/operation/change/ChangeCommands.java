@@ -1,5 +1,6 @@
 package dev.redwheel.operation.change;
 
+import dev.redwheel.model.RedisFamily;
 import dev.redwheel.model.Topology;
 import dev.redwheel.operation.Commands;
 import dev.redwheel.operation.Masking;
@@ -111,6 +112,19 @@ final class ChangeCommands {
     static String rollback(ReleaseNow now, int revision) {
         return "helm rollback " + now.release().name() + " " + revision + " --kube-context " + now.context()
                 + " --namespace " + now.release().namespace() + "\n";
+    }
+
+    /** The same where pods restart: the first server's StatefulSet waits for the replicas'. */
+    static String firstServerLast(ReleaseNow now, String commands) {
+        boolean two = now.topology() == Topology.REPLICATION || now.topology() == Topology.SENTINEL;
+        if (!two || now.family() != RedisFamily.BUILT_IN) {
+            return commands;
+        }
+        String namespace = now.release().namespace();
+        String fullname = new ReleaseNames(now.release().name(), namespace).fullname();
+        return Commands.partition(now.context(), namespace, fullname + "-master", 1) + "\n" + commands
+                + "kubectl --context " + now.context() + " -n " + namespace + " rollout status statefulset/" + fullname
+                + "-replicas\n" + Commands.partition(now.context(), namespace, fullname + "-master", 0) + "\n";
     }
 
     /** With the chart from a folder: the deploy wizard saves it there. */

@@ -168,6 +168,9 @@ public final class ChangeOperation {
                 if (context.change().kind() == ChangeKind.CLUSTER_IN) {
                     nodes.nobodyLeavesWithSlots();
                 }
+                if (context.change().steps().stream().anyMatch(other -> other.kind() == ChangeStepKind.ROLL)) {
+                    new RollWork(context).hold();
+                }
                 if (context.change().kind() == ChangeKind.RESTORE) {
                     helm.again();
                 } else if (context.change().kind() == ChangeKind.CHART) {

@@ -338,6 +338,7 @@ final class ClusterWork {
                     // Its volume stays; what it remembers must not come back with it.
                     servers.redis(node.pod()).send(LIMIT, "CLUSTER", "RESET", "HARD");
                 }
+                forgetCopy(node);
             }
             ClusterNodes after = ClusterNodes.ask(servers, all);
             long clean = after.nodes().stream()
@@ -347,6 +348,24 @@ final class ClusterWork {
             return clean == all.size() ? "" : clean + " of " + all.size() + " nodes have forgotten";
         });
         context.note().accept("Nobody knows the nodes that leave any more");
+    }
+
+    /**
+     * CLUSTER RESET empties the memory of a replica and tells its append-only file nothing (clusterReset in cluster_legacy.c): the
+     * copy would be back at the next start. Keys that it has now are its own and stay.
+     */
+    private void forgetCopy(ClusterNode node) {
+        RedisConnection redis = servers.redis(node.pod());
+        if (String.valueOf(redis.send(LIMIT, "INFO", "keyspace").getFirst()).contains("keys=")) {
+            return;
+        }
+        try {
+            redis.send(LIMIT, "FLUSHALL");
+        } catch (OpsException e) {
+            if (e.kind() != ErrorKind.UNSUPPORTED && e.kind() != ErrorKind.FORBIDDEN) { // Somebody has taken it away.
+                throw e;
+            }
+        }
     }
 
     private static void forget(RedisConnection redis, String id) {

@@ -146,7 +146,8 @@ final class RevisionPlanner {
                 record,
                 findings,
                 List.of(),
-                backTo > 0 ? ChangeCommands.rollback(now, backTo) : ChangeCommands.upgrades(now, record),
+                ChangeCommands.firstServerLast(
+                        now, backTo > 0 ? ChangeCommands.rollback(now, backTo) : ChangeCommands.upgrades(now, record)),
                 Optional.of(new ChangePlan.Difference(
                         settings,
                         Masking.mask(ValueEdit.yaml(now.payload().userValues())),

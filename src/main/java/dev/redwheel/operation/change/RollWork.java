@@ -35,13 +35,62 @@ final class RollWork {
     }
 
     /**
+     * Before a revision: the first server and the others are two StatefulSets, and each would replace its pods without waiting for
+     * the other, so that nobody might be left to hand over to. The first server's waits until {@link #roll} lets it go, unless it
+     * does not serve: then nobody is to wait for it.
+     */
+    void hold() {
+        List<WorkloadInfo> sets = sets();
+        if (sets.stream().anyMatch(set -> is(set, "replica") && set.replicas() > 0)) {
+            sets.stream()
+                    .filter(set -> is(set, "master") && set.partition() == 0 && set.ready() == set.replicas())
+                    .forEach(set -> partition(set, set.replicas()));
+        }
+    }
+
+    private void partition(WorkloadInfo set, int ordinal) {
+        context.audited(
+                ordinal > 0 ? "hold back StatefulSet" : "let StatefulSet go on",
+                "StatefulSet " + set.name() + " partition " + set.partition() + " → " + ordinal,
+                Commands.partition(context.change().context(), set.namespace(), set.name(), ordinal),
+                () -> context.session().partition(set.namespace(), set.name(), ordinal));
+    }
+
+    /** The release's StatefulSets, and the proxies before its sentinels. */
+    private List<WorkloadInfo> sets() {
+        String namespace = context.change().release().namespace();
+        List<WorkloadInfo> all = new ArrayList<>(context.session().statefulSets(namespace, ""));
+        if (context.topology() == Topology.SENTINEL) {
+            all.addAll(context.session().deployments(namespace, ""));
+        }
+        return all.stream()
+                .filter(set ->
+                        set.helmRelease().equals(context.change().release().name()))
+                .toList();
+    }
+
+    private static boolean is(WorkloadInfo set, String component) {
+        return set.labels().getOrDefault("app.kubernetes.io/component", "").equals(component);
+    }
+
+    /**
      * Waits until every pod is of the newest template. The StatefulSets replace them one by one, the next only when the one
-     * before is ready, which a replica is when it is in step; a master hands over before it ends (the chart's preStop).
+     * before is ready, which a replica is when it is in step; a master hands over before it ends (the chart's preStop). One that
+     * was held back follows when the others are done.
      */
     void roll() {
         Map<String, Instant> broken = new HashMap<>();
         context.until("wait for the restarts", PATIENCE, () -> {
-            List<WorkloadInfo> sets = rolling();
+            List<WorkloadInfo> all = sets();
+            List<WorkloadInfo> sets = all.stream()
+                    .filter(set -> !set.rolloutDone() && set.partition() == 0)
+                    .toList();
+            List<WorkloadInfo> held =
+                    all.stream().filter(set -> set.partition() > 0).toList();
+            if (sets.isEmpty() && !held.isEmpty()) {
+                held.forEach(set -> partition(set, 0));
+                return held.getFirst().name() + " follows";
+            }
             for (WorkloadInfo set : sets) {
                 context.servers().podsOf(set.name()).forEach(pod -> mend(set, pod, broken));
             }
@@ -51,20 +100,6 @@ final class RollWork {
                     .collect(Collectors.joining("; "));
         });
         context.note().accept("Every pod is of the newest template");
-    }
-
-    /** The release's StatefulSets, and the proxies before its sentinels, that have pods of an older template. */
-    private List<WorkloadInfo> rolling() {
-        String namespace = context.change().release().namespace();
-        List<WorkloadInfo> all = new ArrayList<>(context.session().statefulSets(namespace, ""));
-        if (context.topology() == Topology.SENTINEL) {
-            all.addAll(context.session().deployments(namespace, ""));
-        }
-        return all.stream()
-                .filter(set ->
-                        set.helmRelease().equals(context.change().release().name()))
-                .filter(set -> !set.rolloutDone())
-                .toList();
     }
 
     /**

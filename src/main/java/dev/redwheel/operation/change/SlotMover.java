@@ -23,13 +23,18 @@ final class SlotMover implements AutoCloseable {
 
     /** Slots that are open at the same time. */
     private static final int BATCH = 64;
-    /** Keys of one slot in one MIGRATE: it stops both servers while it lasts, so few; redis-cli takes 10. */
-    private static final int KEYS = 32;
     /**
-     * How long one MIGRATE may find the other server silent: it stops this one meanwhile, and who is stopped for
-     * cluster-node-timeout (5 s in the chart) is taken for dead. redis-cli takes 60 s.
+     * The way there is tried with more and more patience. A MIGRATE stops both servers while it lasts, and this one as long as
+     * it finds the other silent; who is stopped for cluster-node-timeout (5 s in the chart) is taken for dead. What a server
+     * has been sent it runs without looking up, so the times add up: few at once, and none of them waits long. redis-cli sends
+     * one at a time, with 10 keys, and has it wait for 60 s.
+     *
+     * @param together how many of them at once, each of one slot
+     * @param keys in all of them
      */
-    private static final List<String> MIGRATE_MILLIS = List.of("1500", "4000");
+    private record Way(int together, int keys, int millis) {}
+
+    private static final List<Way> WAYS = List.of(new Way(8, 32, 500), new Way(1, 32, 1500), new Way(1, 1, 4000));
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final Duration MIGRATE_LIMIT = Duration.ofSeconds(15);
@@ -107,36 +112,54 @@ final class SlotMover implements AutoCloseable {
     private void drain(ClusterNode from, ClusterNode to, List<Integer> slots) {
         RedisConnection source = servers.redis(from.pod());
         List<Integer> left = List.copyOf(slots);
-        int patience = 0;
+        int way = 0;
         while (!left.isEmpty()) {
-            String count = "" + (patience == 0 ? KEYS : 1);
+            String count = "" + WAYS.get(way).keys();
             List<List<Object>> keys = source.send(
                     left.stream()
                             .map(slot -> List.of("CLUSTER", "GETKEYSINSLOT", "" + slot, count))
                             .toList(),
                     LIMIT);
             List<Integer> full = new ArrayList<>();
-            List<List<String>> migrations = new ArrayList<>();
+            List<List<Object>> some = new ArrayList<>();
             for (int i = 0; i < left.size(); i++) {
                 if (!keys.get(i).isEmpty()) {
                     full.add(left.get(i));
-                    migrations.add(migrate(to, keys.get(i), MIGRATE_MILLIS.get(patience)));
+                    some.add(keys.get(i));
                 }
             }
             try {
-                // One by one: a server runs what it has been sent without looking up, and the times would add up.
-                for (List<String> migration : migrations) {
-                    source.send(List.of(migration), MIGRATE_LIMIT);
-                }
+                migrate(source, to, some, WAYS.get(way));
             } catch (OpsException e) {
-                if (!e.why().contains("IOERR") || patience == MIGRATE_MILLIS.size() - 1) {
+                if (!e.why().contains("IOERR") || way == WAYS.size() - 1) {
                     throw e;
                 }
-                patience++; // What was copied and not removed here is copied again.
-            } finally {
-                migrations.forEach(List::clear); // The password is in them.
+                way++; // What was copied and not removed here is copied again.
             }
             left = full;
+        }
+    }
+
+    private void migrate(RedisConnection source, ClusterNode to, List<List<Object>> some, Way way) {
+        List<List<String>> together = new ArrayList<>();
+        int keys = 0;
+        for (List<Object> ofOneSlot : some) {
+            if (together.size() == way.together() || keys + ofOneSlot.size() > way.keys()) {
+                migrate(source, together);
+                keys = 0;
+            }
+            together.add(migrate(to, ofOneSlot, "" + way.millis()));
+            keys += ofOneSlot.size();
+        }
+        migrate(source, together);
+    }
+
+    private static void migrate(RedisConnection source, List<List<String>> together) {
+        try {
+            source.send(together, MIGRATE_LIMIT);
+        } finally {
+            together.forEach(List::clear); // The password is in them.
+            together.clear();
         }
     }
 

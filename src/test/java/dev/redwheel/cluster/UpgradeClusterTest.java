@@ -1,0 +1,92 @@
+package dev.redwheel.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.redwheel.model.PodInfo;
+import dev.redwheel.model.ReleaseKey;
+import dev.redwheel.model.Severity;
+import dev.redwheel.model.Topology;
+import dev.redwheel.operation.StepProgress.State;
+import dev.redwheel.operation.change.ChangePlan;
+import dev.redwheel.operation.change.ChangeStepKind;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * The torture of what restarts every server: a newer Redis, other values, and the way back to an earlier revision, while an
+ * application writes and another reads; with consoles that are killed in the middle, and a master that is.
+ */
+class UpgradeClusterTest {
+    @RegisterExtension
+    final ClusterUnderTest cluster = new ClusterUnderTest();
+
+    private final ChangeRuns runs = new ChangeRuns(cluster);
+
+    @Test
+    void aNewerRedisComesAndValuesComeAndGoWhileClientsWrite() throws Exception {
+        ReleaseKey key = Deploys.deployed(
+                cluster,
+                Topology.SENTINEL,
+                Deploys.SENTINEL
+                                .replace("terminationGracePeriodSeconds: 5", "terminationGracePeriodSeconds: 40")
+                                .replace("periodSeconds: 5,", "periodSeconds: 2,")
+                        + "replica: {replicaCount: 2}\nimage: {tag: \"7.0\"}\n");
+        try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
+            release.awaitReplicas(release.master(), 2);
+            try (Torture load = Torture.start("image-", () -> Torture.single(release.throughProxy()))) {
+                runs.kill(key, "set image.tag 8.0", ChangeStepKind.ROLL, 3000);
+                runs.resume();
+                load.judge("image-upgrade-killed");
+            }
+            assertThat(servers(release))
+                    .hasSize(3)
+                    .allSatisfy(pod ->
+                            assertThat(pod.containers().getFirst().image()).endsWith("redis:8.0"));
+            theFirstServerCameLast(release);
+            ChangePlan older = runs.changes().planBack(runs.look(key), 1);
+            assertThat(older.findings())
+                    .filteredOn(finding -> finding.severity() == Severity.BLOCKED)
+                    .isNotEmpty()
+                    .allSatisfy(finding -> assertThat(finding.id()).isEqualTo("image"));
+
+            try (Torture load = Torture.start("values-", () -> Torture.single(release.throughProxy()))) {
+                runs.kill(key, "set podLabels.torture values", ChangeStepKind.UPGRADE, 400);
+                runs.resume();
+                load.judge("values-killed");
+            }
+            theFirstServerCameLast(release);
+            try (Torture load = Torture.start("back-", () -> Torture.single(release.throughProxy()))) {
+                runs.kill(key, "back 2", ChangeStepKind.ROLL, 3000);
+                AtomicBoolean gone = new AtomicBoolean();
+                runs.run(runs.unfinished(), record -> {
+                    boolean rolling = record.steps().stream()
+                            .anyMatch(step -> step.kind() == ChangeStepKind.ROLL && step.state() == State.RUNNING);
+                    if (rolling && gone.compareAndSet(false, true)) {
+                        try (ServerProcess master = ServerProcess.of(cluster, release, release.master())) {
+                            master.kill();
+                        }
+                    }
+                });
+                assertThat(gone).isTrue();
+                load.judge("rollback-killed-and-master-killed");
+            }
+            assertThat(servers(release))
+                    .allSatisfy(pod -> assertThat(pod.labels()).doesNotContainKey("torture"));
+        }
+    }
+
+    private static void theFirstServerCameLast(ReleaseUnderTest release) {
+        Instant first = release.pods("master").getFirst().started().orElseThrow();
+        assertThat(release.pods("replica"))
+                .allSatisfy(pod -> assertThat(pod.started().orElseThrow()).isBefore(first));
+    }
+
+    private static List<PodInfo> servers(ReleaseUnderTest release) {
+        return Stream.concat(release.pods("master").stream(), release.pods("replica").stream())
+                .toList();
+    }
+}

@@ -138,6 +138,15 @@ public final class ChangeController {
     private ToggleButton passwordMode;
 
     @FXML
+    private VBox passwordForm;
+
+    @FXML
+    private Label passwordTitle;
+
+    @FXML
+    private Label passwordHint;
+
+    @FXML
     private ToggleButton deleteMode;
 
     @FXML
@@ -281,6 +290,7 @@ public final class ChangeController {
                 newChart,
                 advice,
                 driftForm,
+                passwordForm,
                 deleteForm,
                 resourcesForm,
                 valuesForm,
@@ -392,10 +402,11 @@ public final class ChangeController {
             valuesForm.setVisible(now == Mode.VALUES);
             revisionsForm.setVisible(now == Mode.REVISIONS);
             driftForm.setVisible(now == Mode.DRIFT);
+            passwordForm.setVisible(now == Mode.PASSWORD);
             deleteForm.setVisible(now == Mode.DELETE);
             show();
             unchanged.setText(
-                    now == Mode.DELETE || now == Mode.DRIFT
+                    now == Mode.DELETE || now == Mode.DRIFT || now == Mode.PASSWORD
                             ? ""
                             : I18n.text("change.unchanged." + now.name().toLowerCase(Locale.ROOT)));
         });
@@ -443,7 +454,12 @@ public final class ChangeController {
         modes.setVisible(choosing);
         boolean deleting = model.modeProperty().get() == Mode.DELETE;
         boolean drifting = model.modeProperty().get() == Mode.DRIFT;
-        unchanged.setVisible(choosing && plan.isEmpty() && !planning && !deleting && !drifting);
+        unchanged.setVisible(choosing
+                && plan.isEmpty()
+                && !planning
+                && !deleting
+                && !drifting
+                && model.modeProperty().get() != Mode.PASSWORD);
         planCard.setVisible(!choosing || plan.isPresent() || planning);
         planningMark.setVisible(choosing && planning);
         Optional<ChangeRecord> shown = record.or(() -> plan.map(ChangePlan::record));
@@ -454,7 +470,13 @@ public final class ChangeController {
         commandsCard.setVisible(choosing && plan.isPresent());
         differenceCard.setVisible(
                 choosing && plan.flatMap(ChangePlan::difference).isPresent());
-        advice.setVisible(!deleting);
+        boolean password = model.modeProperty().get() == Mode.PASSWORD;
+        advice.setVisible(!deleting && !password);
+        String part = plan.filter(any -> password)
+                .map(made -> ChangeViewModel.kindKey(made.record()))
+                .orElse("");
+        passwordTitle.setText(part.isEmpty() ? I18n.text("change.mode.password") : I18n.text(part));
+        passwordHint.setText(part.isEmpty() ? I18n.text("change.password.looking") : I18n.text(part + ".why"));
         showProblem(now, record);
         proof.setVisible(now == State.DONE);
         proofText.setText(record.filter(any -> now == State.DONE)

@@ -199,6 +199,15 @@ class ChangePageFxTest {
                             .anyMatch(finding -> finding.getAccessibleText().contains("Scale first"))));
             assertThat(Shots.fx(() -> node(third, "#beginButton", Button.class).isDisabled()))
                     .isTrue();
+            choose(third, "#passwordMode");
+            await("the way to a new password")
+                    .atMost(PATIENCE)
+                    .until(() -> Shots.fx(() -> !node(third, "#beginButton", Button.class)
+                                    .isDisabled()
+                            && third.root().lookupAll(".step-name").stream()
+                                    .anyMatch(name -> ((Label) name).getText().equals("New one in use"))));
+            Shots.of("change-page-password", third.root(), Theme.LIGHT, 1280, 900);
+            Shots.of("change-page-password-small", third.root(), Theme.DARK, 900, 600);
             choose(third, "#deleteMode");
             await("what would go")
                     .atMost(PATIENCE)

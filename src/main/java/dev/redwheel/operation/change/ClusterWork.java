@@ -53,6 +53,7 @@ final class ClusterWork {
                     strangers.add(node.name());
                 }
             }
+            introduce(seed, nodes);
             long whole = nodes.nodes().stream()
                     .filter(node -> nodes.nodes().stream()
                             .allMatch(other -> node.known().contains(other.id())))
@@ -75,6 +76,16 @@ final class ClusterWork {
                             ? "It belongs to another cluster, or its volume remembers one."
                             : "Its volume holds " + keys + " keys from before.",
                     "If they may go, delete its volume claim and the pod, then resume.");
+        }
+    }
+
+    /** Each to each, of those that are in already: gossip takes its time, and for a minute nobody listens to it about one it forgot. */
+    private void introduce(ClusterNode seed, ClusterNodes nodes) {
+        List<ClusterNode> in = nodes.nodes().stream()
+                .filter(node -> seed.known().contains(node.id()))
+                .toList();
+        for (ClusterNode one : in) {
+            in.stream().filter(other -> !one.known().contains(other.id())).forEach(other -> meet(one, other));
         }
     }
 

@@ -278,6 +278,15 @@ final class ApiSession implements KubeSession {
     }
 
     @Override
+    public void growPvc(String namespace, String name, String size) {
+        guard.check(context.name(), "expand the volume of " + name);
+        ObjectNode patch = KubeApi.JSON.createObjectNode();
+        patch.withObject("/spec/resources/requests").put("storage", size);
+        api.send(Call.get(Resource.PVCS, namespace, name)
+                .patching(KubeApi.JSON.writeValueAsBytes(patch), "application/merge-patch+json"));
+    }
+
+    @Override
     public boolean deletePvc(String namespace, String name) {
         return delete(Resource.PVCS, "PersistentVolumeClaim", namespace, name);
     }

@@ -129,6 +129,14 @@ public interface KubeSession extends AutoCloseable {
 
     Subscription watchPvcs(String namespace, String selector, Consumer<Snapshot<List<PvcInfo>>> consumer);
 
+    /**
+     * Asks for more room on a bound claim's volume; the storage follows in its own time.
+     *
+     * @param size a quantity
+     * @throws dev.redwheel.error.OpsException when its class does not let it grow, or it is to become smaller
+     */
+    void growPvc(String namespace, String name, String size);
+
     /** @return false when there was none */
     boolean deletePvc(String namespace, String name);
 

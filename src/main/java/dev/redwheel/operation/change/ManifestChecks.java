@@ -67,7 +67,9 @@ final class ManifestChecks {
                     Severity.BLOCKED,
                     "Fields that cannot be changed",
                     String.join("; ", refused) + ".",
-                    "Leave them as they are, or deploy a second release and move the data."));
+                    refused.stream().allMatch(field -> field.endsWith(": volumeClaimTemplates"))
+                            ? "Volumes become larger under Storage, and nothing makes them smaller."
+                            : "Leave them as they are, or deploy a second release and move the data."));
         }
         List<String> gone =
                 old.keySet().stream().filter(name -> !next.containsKey(name)).toList();

@@ -21,6 +21,7 @@ public final class ChangePage {
                         FxmlFile.CHANGE_PAGE,
                         new ChangeController(model, topology, clock, scope),
                         new ResourcesController(model.resourcesProperty(), scope),
+                        new StorageController(model.storage(), clock, scope),
                         new DifferenceController(model.planProperty()),
                         new DriftController(model.drift()),
                         new DeleteController(model.delete(), model.contentProperty(), clock)),

@@ -51,6 +51,8 @@ public final class ChangeViewModel implements AutoCloseable {
     enum Mode {
         SIZE,
         RESOURCES,
+        /** Larger volumes, and those that nobody uses any more. */
+        STORAGE,
         VALUES,
         /** An earlier revision again. */
         REVISIONS,
@@ -97,6 +99,7 @@ public final class ChangeViewModel implements AutoCloseable {
     private final ObjectProperty<Optional<Mending>> mending = new SimpleObjectProperty<>(Optional.empty());
     private final DeleteViewModel delete;
     private final DriftViewModel drift;
+    private final StorageViewModel storage;
     private final AtomicReference<@Nullable ChangeRecord> newest = new AtomicReference<>();
     private Runnable unlisten = () -> {};
     private int generation;
@@ -119,6 +122,7 @@ public final class ChangeViewModel implements AutoCloseable {
         this.content = new ReadOnlyObjectWrapper<>(new Content.Loading<>(I18n.text("change.loading")));
         this.delete = new DeleteViewModel(setup, changes, executor, dialogs, navigator, scope);
         this.drift = new DriftViewModel(changes, executor, dialogs, scope, chosen -> mending.set(Optional.of(chosen)));
+        this.storage = new StorageViewModel(setup, changes, executor, dialogs, scope, mending::set);
         masters.subscribe((was, now) -> chosen());
         replicas.subscribe((was, now) -> chosen());
         mode.subscribe((was, now) -> {
@@ -175,6 +179,8 @@ public final class ChangeViewModel implements AutoCloseable {
             delete.preview();
         } else if (mode.get() == Mode.DRIFT && content.get() instanceof Content.Ready<ReleaseNow> ready) {
             drift.read(ready.data());
+        } else if (mode.get() == Mode.STORAGE && content.get() instanceof Content.Ready<ReleaseNow> ready) {
+            storage.read(ready.data());
         }
     }
 
@@ -250,7 +256,7 @@ public final class ChangeViewModel implements AutoCloseable {
             case VALUES -> values(now);
             case PASSWORD -> Optional.of(() -> changes.planPassword(now));
             case DELETE -> Optional.empty();
-            case DRIFT -> mending.get().map(mend -> () -> mend.plan(changes, now));
+            case DRIFT, STORAGE -> mending.get().map(mend -> () -> mend.plan(changes, now));
             case REVISIONS ->
                 mending.get()
                         .<Callable<ChangePlan>>map(mend -> () -> mend.plan(changes, now))
@@ -473,6 +479,10 @@ public final class ChangeViewModel implements AutoCloseable {
 
     DriftViewModel drift() {
         return drift;
+    }
+
+    StorageViewModel storage() {
+        return storage;
     }
 
     /** What each server is to have. */

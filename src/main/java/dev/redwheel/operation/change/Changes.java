@@ -5,6 +5,7 @@ import dev.redwheel.error.OpsException;
 import dev.redwheel.insight.recognition.Values;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.kube.ResourceMeta;
+import dev.redwheel.model.NodeInfo;
 import dev.redwheel.model.PvcInfo;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.ResourceSpec;
@@ -70,6 +71,13 @@ public final class Changes implements AutoCloseable {
     public List<Revision> history(String context, ReleaseKey release) {
         try (KubeSession session = services.sessions().open(context)) {
             return Revision.all(session, release);
+        }
+    }
+
+    /** The nodes and what is left on them. Blocks on the cluster. */
+    public List<NodeInfo> nodes(String context) {
+        try (KubeSession session = services.sessions().open(context)) {
+            return session.nodes();
         }
     }
 

@@ -528,10 +528,6 @@ public final class ChangeController {
         mastersNow.setText(I18n.text("change.now", now.size().masters()));
         replicasLabel.setText(I18n.text(cluster ? "change.replicas-of-each" : "change.replicas"));
         replicasNow.setText(I18n.text("change.now", now.size().replicas()));
-        advice.getChildren()
-                .setAll(ChangeViewModel.advice(now).stream()
-                        .map(ChangeController::sentence)
-                        .toList());
     }
 
     private void showFigures(List<Figure> all) {

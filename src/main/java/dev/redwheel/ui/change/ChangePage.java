@@ -22,6 +22,7 @@ public final class ChangePage {
                         new ChangeController(model, topology, clock, scope),
                         new ResourcesController(model.resourcesProperty(), scope),
                         new StorageController(model.storage(), clock, scope),
+                        new AdviceController(model.advice(), topology),
                         new DifferenceController(model.planProperty()),
                         new DriftController(model.drift()),
                         new DeleteController(model.delete(), model.contentProperty(), clock)),

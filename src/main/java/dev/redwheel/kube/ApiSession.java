@@ -179,6 +179,11 @@ final class ApiSession implements KubeSession {
     }
 
     @Override
+    public Map<String, Set<String>> nodeImages() {
+        return new Capacity(api).images();
+    }
+
+    @Override
     public Map<String, String> zones() {
         Map<String, String> zones = new TreeMap<>();
         api.list(Call.list(Resource.NODES, "", "").accepting(Manifests.METADATA_LIST), node -> {

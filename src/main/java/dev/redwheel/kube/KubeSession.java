@@ -17,6 +17,7 @@ import dev.redwheel.model.WorkloadInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -79,6 +80,12 @@ public interface KubeSession extends AutoCloseable {
     List<StorageClassInfo> storageClasses();
 
     List<NodeInfo> nodes();
+
+    /**
+     * The images that each node that takes pods says it holds, under all their names. A kubelet tells of 50 at most, so one
+     * that is missing may be there all the same.
+     */
+    Map<String, Set<String>> nodeImages();
 
     /** The zone of each node by its name, empty for a node that has none; asks for nothing else. */
     Map<String, String> zones();

@@ -262,6 +262,7 @@ class StorageClusterTest {
         CancelToken stop = new CancelToken();
         ChangeOperation operation = operation(plan.record());
         operation.listen(record -> {
+            System.out.println("DEBUG " + record.steps().getFirst());
             if (record.steps().getFirst().message().contains("waiting for an external controller")) {
                 stop.cancel();
             }
@@ -277,9 +278,11 @@ class StorageClusterTest {
     @Test
     void fileSystemsThatGrowWithTheNextMountOnly() throws IOException {
         assumeTrue(cluster.isPractice()); // No storage of the real cluster does it.
-        makeClass("allowVolumeExpansion: true\n"
-                + "volumeBindingMode: WaitForFirstConsumer\n"
-                + "parameters: {growsInUse: \"false\"}");
+        makeClass("""
+            allowVolumeExpansion: true
+            volumeBindingMode: WaitForFirstConsumer
+            parameters: {growsInUse: "false"}\
+            """);
         ReleaseKey key = sentinel();
         try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
             release.awaitReplicas(release.master(), 1);

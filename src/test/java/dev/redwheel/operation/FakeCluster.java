@@ -488,6 +488,11 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
     }
 
     @Override
+    public Map<String, Set<String>> nodeImages() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void growPvc(String namespace, String name, String size) {
         throw new UnsupportedOperationException();
     }

@@ -262,7 +262,6 @@ class StorageClusterTest {
         CancelToken stop = new CancelToken();
         ChangeOperation operation = operation(plan.record());
         operation.listen(record -> {
-            System.out.println("DEBUG " + record.steps().getFirst());
             if (record.steps().getFirst().message().contains("waiting for an external controller")) {
                 stop.cancel();
             }

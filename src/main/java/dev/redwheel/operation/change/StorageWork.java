@@ -12,6 +12,7 @@ import dev.redwheel.values.Quantity;
 import dev.redwheel.values.ValueEdit;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -103,12 +104,12 @@ final class StorageWork {
         }
         asked = now;
         List<String> names = claims.stream().map(ValueEdit::path).toList();
-        Instant since = context.change().started();
+        Instant since = context.change().started().truncatedTo(ChronoUnit.SECONDS); // Events know no finer.
         try {
             heard = context.session().events(context.change().release().namespace()).stream()
                     .filter(event -> event.kind().equals("PersistentVolumeClaim")
                             && names.contains(event.object())
-                            && event.at().isAfter(since))
+                            && !event.at().isBefore(since))
                     .reduce((before, after) -> after)
                     .map(EventInfo::message)
                     .orElse("");

@@ -122,8 +122,9 @@ final class AdviceViewModel {
         Optional<Growth> measured = growth.of(pod);
         return measured.map(found -> I18n.text(
                         found.bytes() < 0 ? "change.advice.shrinks" : "change.advice.grows",
-                        Quantity.show(Math.round(Math.abs(found.bytesPerHour()))),
-                        window(found.window())))
+                        Quantity.show(Math.abs(found.bytes())),
+                        window(found.window()),
+                        Quantity.show(Math.round(Math.abs(found.bytesPerHour())))))
                 .orElseGet(() -> I18n.text("change.advice.growth.unknown"));
     }
 

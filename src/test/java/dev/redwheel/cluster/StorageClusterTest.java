@@ -17,29 +17,21 @@ import dev.redwheel.model.Severity;
 import dev.redwheel.model.StorageClassInfo;
 import dev.redwheel.model.Topology;
 import dev.redwheel.operation.OperationPhase;
-import dev.redwheel.operation.ReleaseLookup;
 import dev.redwheel.operation.StepProgress.State;
 import dev.redwheel.operation.change.ChangeOperation;
 import dev.redwheel.operation.change.ChangePlan;
 import dev.redwheel.operation.change.ChangeRecord;
 import dev.redwheel.operation.change.ChangeStep;
 import dev.redwheel.operation.change.ChangeStepKind;
-import dev.redwheel.operation.change.Changes;
 import dev.redwheel.operation.change.ReleaseNow;
-import dev.redwheel.operation.change.Size;
 import dev.redwheel.operation.change.Volumes;
-import dev.redwheel.support.SameThreadExecutor;
 import dev.redwheel.task.CancelToken;
 import dev.redwheel.values.ValueEdit;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -56,38 +48,11 @@ class StorageClusterTest {
     @RegisterExtension
     final ClusterUnderTest cluster = new ClusterUnderTest();
 
+    private final ChangeRuns runs = new ChangeRuns(cluster);
+
     /** A class of the test's own. */
     private final String storageClass =
             "rw-test-" + Integer.toString(ThreadLocalRandom.current().nextInt(1 << 30), 36);
-
-    private Changes changes() {
-        return new Changes(cluster.services(), cluster.redis(), new SameThreadExecutor());
-    }
-
-    private ReleaseNow look(ReleaseKey release) {
-        return changes().look(cluster.context(), release);
-    }
-
-    private ChangeOperation operation(ChangeRecord record) {
-        return new ChangeOperation(record, cluster.services(), cluster.redis(), Changes.journal(cluster.services()));
-    }
-
-    private ChangeRecord run(ChangeRecord planned) {
-        ChangeOperation operation = operation(planned);
-        operation.run(new CancelToken());
-        System.out.println(operation.record().kind() + " "
-                + operation.record().steps().stream()
-                        .map(step -> step.kind() + " (" + step.message() + ")")
-                        .collect(Collectors.joining("; ")));
-        assertThat(operation.record().failure()).isEmpty();
-        assertThat(operation.record().phase()).isEqualTo(OperationPhase.DONE);
-        return operation.record();
-    }
-
-    private ChangeRecord run(ChangePlan plan) {
-        assertThat(plan.blocked()).as("%s", plan.findings()).isFalse();
-        return run(plan.record());
-    }
 
     /** Over the provisioner of the cluster's default class, which lets the clusters be told apart no further. */
     private void makeClass(String more) throws IOException {
@@ -140,11 +105,10 @@ class StorageClusterTest {
 
     /** Values, manifests and what runs say the same, and Helm would change nothing. */
     private void allSay(ReleaseUnderTest release, String size) {
-        ReleasePayload newest =
-                ReleaseLookup.newest(release.session(), release.key()).orElseThrow();
+        ReleasePayload newest = ChangeRuns.newest(release);
         assertThat(newest.status()).isEqualTo("deployed");
         assertThat(ValueEdit.at(newest.userValues(), "persistence.size")).isEqualTo(size);
-        assertThat(changes().drift(look(release.key())).drifts()).isEmpty();
+        assertThat(runs.changes().drift(runs.look(release.key())).drifts()).isEmpty();
         assertThat(claims(release, "redis-data-"))
                 .hasSize(2)
                 .allSatisfy(claim -> assertThat(claim.capacityBytes()).isEqualTo(LARGE));
@@ -160,7 +124,7 @@ class StorageClusterTest {
         try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
             release.awaitReplicas(release.master(), 1);
             List<String> uids = release.pods().stream().map(PodInfo::uid).toList();
-            ChangePlan plan = changes().planStorage(look(key), "128Mi");
+            ChangePlan plan = runs.changes().planStorage(runs.look(key), "128Mi");
             assertThat(plan.commands())
                     .contains(
                             "patch pvc redis-data-redis-master-0",
@@ -169,21 +133,22 @@ class StorageClusterTest {
             ChangeRecord done;
             Optional<PlayedStorage> storage = storage(key);
             try (Torture load = Torture.start("v-", () -> Torture.single(release.throughProxy()))) {
-                done = run(plan);
+                done = runs.run(plan);
                 load.judge("storage");
             } finally {
                 storage.ifPresent(PlayedStorage::close);
             }
             assertThat(release.pods().stream().map(PodInfo::uid).toList()).isEqualTo(uids);
             allSay(release, "128Mi");
-            assertThat(blocked(changes().planStorage(look(key), "128Mi"))).containsExactly("It is so already.");
-            assertThat(blocked(changes().planStorage(look(key), "64Mi")))
+            assertThat(blocked(runs.changes().planStorage(runs.look(key), "128Mi")))
+                    .containsExactly("It is so already.");
+            assertThat(blocked(runs.changes().planStorage(runs.look(key), "64Mi")))
                     .singleElement()
                     .asString()
                     .contains("makes no volume smaller");
 
             // A console that was killed after Helm was done and before that was written down.
-            run(begunAgain(done));
+            runs.run(begunAgain(done), record -> {});
             assertThat(release.session().statefulSets(key.namespace(), "")).hasSize(3);
             assertThat(release.pods().stream().map(PodInfo::uid).toList()).isEqualTo(uids);
         }
@@ -228,7 +193,7 @@ class StorageClusterTest {
                 Deploys.SMALL.replace("size: 64Mi", "size: 64Mi\n  storageClass: " + storageClass)
                         + "architecture: standalone\n");
         try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
-            ChangePlan plan = changes().planStorage(look(key), "128Mi");
+            ChangePlan plan = runs.changes().planStorage(runs.look(key), "128Mi");
             assertThat(plan.findings())
                     .filteredOn(finding -> finding.severity() == Severity.BLOCKED)
                     .singleElement()
@@ -237,7 +202,7 @@ class StorageClusterTest {
                         assertThat(finding.detail()).contains(storageClass, "allowVolumeExpansion");
                         assertThat(finding.next()).contains("kubectl patch storageclass " + storageClass);
                     });
-            ChangeOperation all = operation(plan.record());
+            ChangeOperation all = runs.operation(plan.record());
             all.run(new CancelToken());
             assertThat(all.record().phase()).isEqualTo(OperationPhase.FAILED);
             assertThat(all.record().failure().orElseThrow().why()).contains("must support resize");
@@ -245,8 +210,8 @@ class StorageClusterTest {
                     .singleElement()
                     .satisfies(claim -> assertThat(claim.requestedBytes()).isEqualTo(SMALL));
             assertThat(release.session().statefulSets(key.namespace(), "")).hasSize(1);
-            assertThatCode(() -> changes().undo(all.record().id())).doesNotThrowAnyException();
-            assertThat(changes().unfinished()).isEmpty();
+            assertThatCode(() -> runs.changes().undo(all.record().id())).doesNotThrowAnyException();
+            assertThat(runs.changes().unfinished()).isEmpty();
             allowed(release);
         }
     }
@@ -258,9 +223,9 @@ class StorageClusterTest {
         }
         removeClass();
         makeClass("allowVolumeExpansion: true");
-        ChangePlan plan = changes().planStorage(look(release.key()), "128Mi");
+        ChangePlan plan = runs.changes().planStorage(runs.look(release.key()), "128Mi");
         CancelToken stop = new CancelToken();
-        ChangeOperation operation = operation(plan.record());
+        ChangeOperation operation = runs.operation(plan.record());
         operation.listen(record -> {
             if (record.steps().getFirst().message().contains("waiting for an external controller")) {
                 stop.cancel();
@@ -288,7 +253,7 @@ class StorageClusterTest {
             List<String> uids =
                     release.pods("sentinel").stream().map(PodInfo::uid).toList();
             try (Torture load = Torture.start("m-", () -> Torture.single(release.throughProxy()))) {
-                run(changes().planStorage(look(key), "128Mi"));
+                runs.run(runs.changes().planStorage(runs.look(key), "128Mi"));
                 load.judge("storage-remount");
             }
             allSay(release, "128Mi");
@@ -306,47 +271,17 @@ class StorageClusterTest {
             List<String> uids = release.pods().stream().map(PodInfo::uid).toList();
             Optional<PlayedStorage> storage = storage(key);
             try (Torture load = Torture.start("k-", () -> Torture.single(release.throughProxy()))) {
-                kill(key, ChangeStepKind.EXPAND, 0);
-                kill(key, ChangeStepKind.LET_GO, 150);
-                kill(key, ChangeStepKind.UPGRADE, 400);
-                kill(key, ChangeStepKind.ROLL, 0);
-                run(changes().unfinished().getFirst());
+                runs.kill(key, "storage 128Mi", ChangeStepKind.EXPAND, 0);
+                runs.kill(key, "storage 128Mi", ChangeStepKind.LET_GO, 150);
+                runs.kill(key, "storage 128Mi", ChangeStepKind.UPGRADE, 400);
+                runs.kill(key, "storage 128Mi", ChangeStepKind.ROLL, 0);
+                runs.resume();
                 load.judge("storage-killed");
             } finally {
                 storage.ifPresent(PlayedStorage::close);
             }
             assertThat(release.pods().stream().map(PodInfo::uid).toList()).isEqualTo(uids);
             allSay(release, "128Mi");
-        }
-    }
-
-    private void kill(ReleaseKey key, ChangeStepKind at, int millis) throws Exception {
-        Path log = cluster.home().resolve("changing.log");
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        ChangingConsole.class.getName(),
-                        cluster.kubeconfig().toString(),
-                        cluster.home().toString(),
-                        key.namespace(),
-                        "storage 128Mi",
-                        at.name(),
-                        "" + millis)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        assertThat(child.waitFor(3, TimeUnit.MINUTES)).isTrue();
-        assertThat(child.exitValue()).as(() -> read(log)).isEqualTo(137);
-        assertThat(changes().unfinished()).hasSize(1);
-    }
-
-    private static String read(Path log) {
-        try {
-            return Files.readString(log);
-        } catch (IOException e) {
-            return e.toString();
         }
     }
 
@@ -358,12 +293,12 @@ class StorageClusterTest {
                 Topology.REPLICATION,
                 Deploys.SMALL + "architecture: replication\nreplica: {replicaCount: 1}\n");
         try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
-            assertThat(changes().volumes(look(key)).leftOver()).isEmpty();
-            run(changes().planSize(look(key), new Size(1, 0)));
-            ReleaseNow now = look(key);
-            Volumes volumes = changes().volumes(now);
+            assertThat(runs.changes().volumes(runs.look(key)).leftOver()).isEmpty();
+            runs.scale(key, 1, 0);
+            ReleaseNow now = runs.look(key);
+            Volumes volumes = runs.changes().volumes(now);
             assertThat(volumes.leftOver()).extracting(PvcInfo::name).containsExactly("redis-data-redis-replicas-0");
-            changes().removeVolumes(now, claims(release, "redis-data-"));
+            runs.changes().removeVolumes(now, claims(release, "redis-data-"));
             await("the volume gone")
                     .atMost(Duration.ofMinutes(1))
                     .untilAsserted(() -> assertThat(claims(release, "redis-data-"))

@@ -242,8 +242,8 @@ class ChangePageFxTest {
                 Deploys.SMALL + "architecture: replication\nreplica: {replicaCount: 1}\n");
         try (Changes changes = new Changes(cluster.services(), cluster.redis(), executor);
                 ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
-            assumeTrue(release.session().storageClasses().stream()
-                    .anyMatch(one -> one.isDefault() && one.expandable()));
+            assumeTrue(
+                    release.session().storageClasses().stream().anyMatch(one -> one.isDefault() && one.expandable()));
             PageView before = open(changes, key, Environment.UNMARKED);
             Shots.of("change-page-scale-in", before.root(), Theme.DARK, 1280, 900);
             await("what there is")

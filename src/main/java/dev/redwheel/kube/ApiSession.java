@@ -179,6 +179,11 @@ final class ApiSession implements KubeSession {
     }
 
     @Override
+    public Map<String, Set<String>> nodeImages() {
+        return new Capacity(api).images();
+    }
+
+    @Override
     public Map<String, String> zones() {
         Map<String, String> zones = new TreeMap<>();
         api.list(Call.list(Resource.NODES, "", "").accepting(Manifests.METADATA_LIST), node -> {
@@ -275,6 +280,15 @@ final class ApiSession implements KubeSession {
     @Override
     public Subscription watchPvcs(String namespace, String selector, Consumer<Snapshot<List<PvcInfo>>> consumer) {
         return watch(Call.list(Resource.PVCS, namespace, selector), ObjectReader::pvc, consumer);
+    }
+
+    @Override
+    public void growPvc(String namespace, String name, String size) {
+        guard.check(context.name(), "expand the volume of " + name);
+        ObjectNode patch = KubeApi.JSON.createObjectNode();
+        patch.withObject("/spec/resources/requests").put("storage", size);
+        api.send(Call.get(Resource.PVCS, namespace, name)
+                .patching(KubeApi.JSON.writeValueAsBytes(patch), "application/merge-patch+json"));
     }
 
     @Override

@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /** What the nodes offer and what pods have requested of it already. */
@@ -24,6 +27,20 @@ final class Capacity {
         api.list(Call.list(Resource.NODES, "", ""), nodes::add);
         Optional<Map<String, long[]>> requests = requests();
         return nodes.stream().map(node -> node(node, requests)).toList();
+    }
+
+    Map<String, Set<String>> images() {
+        Map<String, Set<String>> byNode = new TreeMap<>();
+        api.list(Call.list(Resource.NODES, "", ""), node -> {
+            if (ready(node) && schedulable(node.path("spec"))) {
+                Set<String> names = new TreeSet<>();
+                for (JsonNode image : node.path("status").path("images")) {
+                    image.path("names").forEach(name -> names.add(name.asString("")));
+                }
+                byNode.put(Fields.text(node.path("metadata"), "name"), names);
+            }
+        });
+        return byNode;
     }
 
     /** Requested cpu and memory by node; empty when the pods of all namespaces may not be read. */

@@ -17,6 +17,7 @@ import dev.redwheel.model.WorkloadInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -80,6 +81,12 @@ public interface KubeSession extends AutoCloseable {
 
     List<NodeInfo> nodes();
 
+    /**
+     * The images that each node that takes pods says it holds, under all their names. A kubelet tells of 50 at most, so one
+     * that is missing may be there all the same.
+     */
+    Map<String, Set<String>> nodeImages();
+
     /** The zone of each node by its name, empty for a node that has none; asks for nothing else. */
     Map<String, String> zones();
 
@@ -128,6 +135,14 @@ public interface KubeSession extends AutoCloseable {
     List<PvcInfo> pvcs(String namespace, String selector);
 
     Subscription watchPvcs(String namespace, String selector, Consumer<Snapshot<List<PvcInfo>>> consumer);
+
+    /**
+     * Asks for more room on a bound claim's volume; the storage follows in its own time.
+     *
+     * @param size a quantity
+     * @throws dev.redwheel.error.OpsException when its class does not let it grow, or it is to become smaller
+     */
+    void growPvc(String namespace, String name, String size);
 
     /** @return false when there was none */
     boolean deletePvc(String namespace, String name);

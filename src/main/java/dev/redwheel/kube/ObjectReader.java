@@ -104,6 +104,11 @@ final class ObjectReader {
                 amount(spec.path("resources").path("requests"), "storage"),
                 amount(status.path("capacity"), "storage"),
                 text(spec, "volumeName"),
+                status.path("conditions")
+                        .valueStream()
+                        .filter(condition -> text(condition, "status").equals("True"))
+                        .map(condition -> text(condition, "type"))
+                        .toList(),
                 texts(meta.path("labels")),
                 time(meta, "creationTimestamp"));
     }

@@ -1,6 +1,7 @@
 package dev.redwheel.model;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param requestedBytes what it asks for
  * @param capacityBytes what it got; 0 while it is not bound
  * @param volume name of the bound volume, empty while there is none
+ * @param conditions the types of those that are true: "Resizing", "FileSystemResizePending"
  */
 public record PvcInfo(
         String namespace,
@@ -23,9 +25,11 @@ public record PvcInfo(
         long requestedBytes,
         long capacityBytes,
         String volume,
+        List<String> conditions,
         Map<String, String> labels,
         Optional<Instant> created) {
     public PvcInfo {
+        conditions = List.copyOf(conditions);
         labels = Map.copyOf(labels);
     }
 }

@@ -70,6 +70,12 @@ public final class Commands {
                 + quote("{\"spec\":{\"updateStrategy\":{\"rollingUpdate\":{\"partition\":" + ordinal + "}}}}");
     }
 
+    /** @param size a quantity */
+    public static String growClaim(String context, String namespace, String claim, String size) {
+        return kubectl(context) + " -n " + quote(namespace) + " patch pvc " + quote(claim)
+                + " --type=merge -p '{\"spec\":{\"resources\":{\"requests\":{\"storage\":\"" + size + "\"}}}}'";
+    }
+
     /** Prints the password. */
     public static String readPassword(String context, String namespace, String secret, String key) {
         return kubectl(context) + " -n " + quote(namespace) + " get secret " + quote(secret) + " -o jsonpath='{.data."

@@ -61,7 +61,7 @@ public record ReleasePlan(List<ObjectRef> objects, List<Workload> workloads, Str
         }
 
         /** Whether its pods are Redis servers that hold data. */
-        boolean serves() {
+        public boolean serves() {
             return containers.stream().anyMatch(container -> container.name().equals(SERVER));
         }
 

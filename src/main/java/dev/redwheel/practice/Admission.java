@@ -101,15 +101,7 @@ final class Admission {
                 }
                 servicePorts(spec);
             }
-            case CLAIMS -> {
-                String[] size = {"spec", "resources", "requests", "storage"};
-                if (Quantity.of(Json.at(after, size)).compareTo(Quantity.of(Json.at(before, size))) < 0) {
-                    throw ApiException.invalid(
-                            type,
-                            Json.name(after),
-                            "spec.resources.requests.storage: Forbidden: field can not be less than status.capacity");
-                }
-            }
+            case CLAIMS -> claimChange(before, after);
             default -> {}
         }
     }
@@ -242,6 +234,37 @@ final class Admission {
         Quantity.of(Json.at(spec, "resources", "requests", "storage"));
         Deletion.addFinalizer(object, ClaimController.PROTECTION);
         object.putObject("status").put("phase", "Pending");
+    }
+
+    /** Only the size of a bound claim may change, only upwards, and only where its class allows it. */
+    private void claimChange(ObjectNode before, ObjectNode after) {
+        String[] size = {"spec", "resources", "requests", "storage"};
+        int more = Quantity.of(Json.at(after, size)).compareTo(Quantity.of(Json.at(before, size)));
+        ObjectNode rest = after.deepCopy();
+        Json.ensure(rest, "spec").set("resources", Json.at(before, "spec", "resources"));
+        boolean bound = Json.string(before, "status", "phase").equals("Bound");
+        if (!rest.get("spec").equals(before.get("spec")) || (more != 0 && !bound)) {
+            throw ApiException.invalid(
+                    ResourceType.CLAIMS,
+                    Json.name(after),
+                    "spec: Forbidden: spec is immutable after creation except resources.requests for bound claims");
+        }
+        if (more < 0) {
+            throw ApiException.invalid(
+                    ResourceType.CLAIMS,
+                    Json.name(after),
+                    "spec.resources.requests.storage: Forbidden: field can not be less than status.capacity");
+        }
+        if (more > 0
+                && ClaimController.classOf(store, before)
+                        .filter(c -> Json.at(c, "allowVolumeExpansion").asBoolean(false))
+                        .isEmpty()) {
+            throw ApiException.forbidden(
+                    ResourceType.CLAIMS,
+                    Json.name(after),
+                    "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must"
+                            + " support resize");
+        }
     }
 
     private static void statefulSet(ObjectNode object) {

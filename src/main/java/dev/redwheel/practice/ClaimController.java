@@ -3,7 +3,9 @@ package dev.redwheel.practice;
 import dev.redwheel.settings.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -13,9 +15,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Claims: bound to a directory when their first pod comes (the class waits for a consumer, as kind's does), grown on request,
- * kept while a pod uses them, their directory deleted with them.
+ * kept while a pod uses them, their directory deleted with them. A class with the parameter {@value #ONLINE} "false" is as
+ * storage whose file systems grow with their next mount only.
  */
 final class ClaimController implements Controller {
+    static final String ONLINE = "growsInUse";
     static final String PROTECTION = "kubernetes.io/pvc-protection";
     private static final String COMPONENT = "persistentvolume-controller";
     private static final String PROVISIONER = "redwheel.dev/practice";
@@ -24,6 +28,8 @@ final class ClaimController implements Controller {
     private final ObjectStore store;
     private final EventLog events;
     private final Path directories;
+    /** By the uid of a claim that is to grow: the pods that it was mounted in then. */
+    private final Map<String, Set<String>> mounted = new HashMap<>();
 
     ClaimController(ObjectStore store, EventLog events, Path directories) {
         this.store = store;
@@ -139,11 +145,50 @@ final class ClaimController implements Controller {
 
     private void grow(ObjectKey key, ObjectNode claim) {
         String wanted = Json.string(claim, "spec", "resources", "requests", "storage");
-        if (Quantity.of(wanted).compareTo(Quantity.of(Json.at(claim, "status", "capacity", "storage"))) > 0) {
-            store.update(key, c -> Json.ensure(c, "status", "capacity").put("storage", wanted));
-            events.normal(
-                    claim, "volume_expand", "FileSystemResizeSuccessful", "MountVolume.NodeExpandVolume succeeded");
+        if (Quantity.of(wanted).compareTo(Quantity.of(Json.at(claim, "status", "capacity", "storage"))) <= 0) {
+            return;
         }
+        boolean online = classOf(store, claim)
+                .filter(c -> Json.string(c, "parameters", ONLINE).equals("false"))
+                .isEmpty();
+        if (!online && !mountedAnew(claim)) {
+            if (Json.items(claim, "status", "conditions").isEmpty()) {
+                store.update(key, ClaimController::waitForMount);
+            }
+            return;
+        }
+        mounted.remove(Json.uid(claim));
+        store.update(
+                new ObjectKey(ResourceType.PERSISTENT_VOLUMES, "", "pvc-" + Json.uid(claim)),
+                volume -> Json.ensure(volume, "spec", "capacity").put("storage", wanted));
+        store.update(key, c -> {
+            Json.ensure(c, "status").remove("conditions");
+            Json.ensure(c, "status", "capacity").put("storage", wanted);
+        });
+        events.normal(claim, "volume_expand", "FileSystemResizeSuccessful", "MountVolume.NodeExpandVolume succeeded");
+    }
+
+    private static void waitForMount(ObjectNode claim) {
+        Json.ensure(claim, "status")
+                .putArray("conditions")
+                .addObject()
+                .put("type", "FileSystemResizePending")
+                .put("status", "True")
+                .put("message", "Waiting for user to (re-)start a pod to finish file system resize of volume on node.");
+    }
+
+    /** Whether pods use it, and none of those that did when it was to grow. */
+    private boolean mountedAnew(ObjectNode claim) {
+        Set<String> now = new HashSet<>();
+        for (ObjectNode pod : store.list(ResourceType.PODS, Json.namespace(claim))) {
+            for (JsonNode volume : Json.items(pod, "spec", "volumes")) {
+                if (Json.string(volume, "persistentVolumeClaim", "claimName").equals(Json.name(claim))) {
+                    now.add(Json.uid(pod));
+                }
+            }
+        }
+        Set<String> then = mounted.computeIfAbsent(Json.uid(claim), any -> now);
+        return !now.isEmpty() && now.stream().noneMatch(then::contains);
     }
 
     private void release(ObjectKey key, ObjectNode claim) {

@@ -108,6 +108,7 @@ final class ContainerRunner {
         String image = Json.string(spec, "image");
         Optional<Images> known = Images.of(image);
         if (known.isPresent()) {
+            pod.imageIsHere(image);
             pod.event(
                     "Normal",
                     "Pulled",

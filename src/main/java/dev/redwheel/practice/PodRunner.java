@@ -307,6 +307,19 @@ final class PodRunner {
         node.events().write(pod, EventLog.KUBELET, type, reason, message, container);
     }
 
+    /** As a kubelet does it, the node tells from then on that it holds the image. */
+    void imageIsHere(String image) {
+        node.store().update(new ObjectKey(ResourceType.NODES, "", Scheduler.NODE), live -> {
+            ObjectNode status = Json.ensure(live, "status");
+            boolean known = Json.items(status, "images").stream()
+                    .anyMatch(one ->
+                            Json.items(one, "names").getFirst().asString("").equals(image));
+            if (!known) {
+                status.withArrayProperty("images").addObject().putArray("names").add(image);
+            }
+        });
+    }
+
     InetSocketAddress socket(int port) {
         return node.network().podSocket(key.namespace(), key.name(), port);
     }

@@ -287,6 +287,22 @@ class ChangeClusterTest {
                     .singleElement()
                     .satisfies(finding -> assertThat(finding.detail()).contains("volumeClaimTemplates"));
 
+            ChangePlan newer = runs.changes()
+                    .planValues(
+                            runs.look(key),
+                            ValueEdit.apply(
+                                    wanted,
+                                    List.of(
+                                            new ValueEdit("image.repository", "bitnami/redis"),
+                                            new ValueEdit("image.tag", "8.4"))));
+            assertThat(newer.findings())
+                    .filteredOn(finding -> finding.id().equals("image-there"))
+                    .singleElement()
+                    .satisfies(finding -> {
+                        assertThat(finding.severity()).isEqualTo(Severity.BLOCKED);
+                        assertThat(finding.detail()).contains("bitnami/redis:8.4 is on none of 1 nodes");
+                    });
+
             runs.run(runs.changes().planBack(runs.look(key), 1));
             stuck(release);
             assertThat(runs.changes().planBack(runs.look(key), 2).blocked()).isTrue();

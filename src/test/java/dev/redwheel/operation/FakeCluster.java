@@ -313,6 +313,7 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
                 8L << 30,
                 phase.equals("Bound") ? 8L << 30 : 0,
                 phase.equals("Bound") ? "pv-1" : "",
+                List.of(),
                 Map.of("app.kubernetes.io/instance", "redis"),
                 Optional.of(NOW));
     }
@@ -484,6 +485,16 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
     @Override
     public Subscription watchPvcs(String namespace, String selector, Consumer<Snapshot<List<PvcInfo>>> consumer) {
         return watch(() -> consumer.accept(Snapshot.fresh(List.copyOf(claims.values()), NOW)));
+    }
+
+    @Override
+    public Map<String, Set<String>> nodeImages() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void growPvc(String namespace, String name, String size) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -97,6 +97,21 @@ final class ChangeCommands {
         return text.toString();
     }
 
+    /** @param claims each with the amount that it asks for */
+    static String storage(ReleaseNow now, List<ValueEdit> claims, List<String> sets, ChangeRecord record) {
+        String namespace = now.release().namespace();
+        return claims.stream()
+                        .map(claim -> Commands.growClaim(
+                                now.context(), namespace, claim.path(), String.valueOf(claim.value())))
+                        .collect(Collectors.joining("\n"))
+                + "\n# Wait until each has it: kubectl get pvc --watch\n"
+                + sets.stream()
+                        .map(set ->
+                                Commands.delete(now.context(), namespace, "statefulset --cascade=orphan", set) + "\n")
+                        .collect(Collectors.joining())
+                + upgrades(now, record);
+    }
+
     static String restore(ReleaseNow now, List<Drift> drifts) {
         String pods =
                 "kubectl --context " + now.context() + " -n " + now.release().namespace();

@@ -12,6 +12,8 @@ public enum ChangeKind {
     TOPOLOGY,
     /** Memory and CPU of every server. */
     RESOURCES,
+    /** Larger volumes for every server. */
+    STORAGE,
     /** Any of the release's own values. */
     VALUES,
     /** The values and the chart of an earlier revision. */

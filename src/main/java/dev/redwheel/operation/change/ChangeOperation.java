@@ -163,6 +163,7 @@ public final class ChangeOperation {
                     replicas.handOver();
                 }
             }
+            case EXPAND -> new StorageWork(context).expand(step.edits());
             case LET_GO -> helm.letGo();
             case UPGRADE -> {
                 if (context.change().kind() == ChangeKind.CLUSTER_IN) {
@@ -197,6 +198,7 @@ public final class ChangeOperation {
             case SENTINELS -> replicas.sentinels();
             case ROLL -> new RollWork(context).roll();
             case SETTINGS -> new RollWork(context).settings(step.edits());
+            case REMOUNT -> new StorageWork(context).remount(step.edits());
             case NEXT_PASSWORD -> new PasswordWork(context).next();
             case ACCEPT_PASSWORDS -> new PasswordWork(context).accept();
             case SWAP_PASSWORDS -> new PasswordWork(context).swap();

@@ -9,7 +9,8 @@ import java.util.Optional;
 /**
  * One step of a change.
  *
- * @param edits of an UPGRADE: the values it changes; of SETTINGS: what the servers are told; else empty
+ * @param edits of an UPGRADE: the values it changes; of SETTINGS: what the servers are told; of EXPAND and REMOUNT: the claims
+ *     and how much each asks for; else empty
  * @param message what was found or done last; never a secret
  */
 public record ChangeStep(
@@ -34,6 +35,11 @@ public record ChangeStep(
     /** @param settings by their names in redis.conf */
     static ChangeStep settings(List<ValueEdit> settings) {
         return pending(ChangeStepKind.SETTINGS, settings);
+    }
+
+    /** @param claims each with the amount that it asks for */
+    static ChangeStep volumes(ChangeStepKind kind, List<ValueEdit> claims) {
+        return pending(kind, claims);
     }
 
     private static ChangeStep pending(ChangeStepKind kind, List<ValueEdit> edits) {

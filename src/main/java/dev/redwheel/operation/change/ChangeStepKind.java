@@ -4,6 +4,8 @@ package dev.redwheel.operation.change;
 public enum ChangeStepKind {
     /** Whoever is to leave gives its role of a master to one that stays. */
     HAND_OVER,
+    /** The claims ask for larger volumes, and have them. */
+    EXPAND,
     /** StatefulSets with fields that cannot be changed go without their pods; the next revision makes them anew. */
     LET_GO,
     /** Helm makes a revision with changed values. */
@@ -26,6 +28,8 @@ public enum ChangeStepKind {
     SENTINELS,
     /** Pods are made anew one after the other, replicas first, each in step before the next. */
     ROLL,
+    /** Servers whose file system does not grow while it is in use restart, replicas first. */
+    REMOUNT,
     /** The running servers have the settings that the values say. */
     SETTINGS,
     /** A next password is in the Secret, beside the one in use. */

@@ -5,6 +5,8 @@ import dev.redwheel.error.OpsException;
 import dev.redwheel.insight.recognition.Values;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.kube.ResourceMeta;
+import dev.redwheel.model.NodeInfo;
+import dev.redwheel.model.PvcInfo;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.ResourceSpec;
 import dev.redwheel.operation.Commands;
@@ -18,6 +20,7 @@ import dev.redwheel.redis.RedisConnector;
 import dev.redwheel.task.BackgroundTask;
 import dev.redwheel.task.CancelToken;
 import dev.redwheel.task.TaskExecutor;
+import dev.redwheel.values.Quantity;
 import dev.redwheel.values.RedisConf;
 import dev.redwheel.values.ValueEdit;
 import java.util.Comparator;
@@ -71,6 +74,13 @@ public final class Changes implements AutoCloseable {
         }
     }
 
+    /** The nodes and what is left on them. Blocks on the cluster. */
+    public List<NodeInfo> nodes(String context) {
+        try (KubeSession session = services.sessions().open(context)) {
+            return session.nodes();
+        }
+    }
+
     /** What a change to that size would do, cost and need. Blocks on the cluster; changes nothing. */
     public ChangePlan planSize(ReleaseNow now, Size wanted) {
         try (KubeSession session = services.sessions().open(now.context())) {
@@ -89,6 +99,47 @@ public final class Changes implements AutoCloseable {
     public ChangePlan planResources(ReleaseNow now, ResourceSpec wanted) {
         try (KubeSession session = services.sessions().open(now.context())) {
             return new ResourcesPlanner(session, now, services.clock()).plan(wanted);
+        }
+    }
+
+    /** The volumes of a release's servers and those of servers that are no more. Blocks on the cluster. */
+    public Volumes volumes(ReleaseNow now) {
+        try (KubeSession session = services.sessions().open(now.context())) {
+            return Volumes.read(session, now);
+        }
+    }
+
+    /** The same for larger volumes, each of that size. Blocks on the cluster; changes nothing. */
+    public ChangePlan planStorage(ReleaseNow now, String wanted) {
+        try (KubeSession session = services.sessions().open(now.context())) {
+            return new StoragePlanner(session, now, services.clock()).plan(wanted);
+        }
+    }
+
+    /**
+     * Deletes volumes of servers that are no more, with their data. One that a server uses again is passed over.
+     *
+     * @param claims of those that {@link #volumes} found left over
+     * @throws OpsException of kind CONFLICT while another operation changes this release
+     */
+    public void removeVolumes(ReleaseNow now, List<PvcInfo> claims) {
+        try (OperationJournal.Hold _ = services.journal().hold(now.context(), now.release());
+                KubeSession session = services.sessions().open(now.context())) {
+            List<String> left = Volumes.read(session, look(now.context(), now.release())).leftOver().stream()
+                    .map(PvcInfo::uid)
+                    .toList();
+            for (PvcInfo claim : claims) {
+                if (left.contains(claim.uid())) {
+                    services.change(
+                            now.context(),
+                            now.release(),
+                            "delete volume claim",
+                            "- PersistentVolumeClaim " + claim.name() + " (" + Quantity.show(claim.requestedBytes())
+                                    + ")",
+                            Commands.delete(now.context(), claim.namespace(), "pvc", claim.name()),
+                            () -> session.deletePvc(claim.namespace(), claim.name()));
+                }
+            }
         }
     }
 

@@ -98,6 +98,22 @@ final class HelmWork {
                         .upgrade(context.session(), context.change().release(), ValueEdit.yaml(values), what));
     }
 
+    /** Whether the revision that this change makes next is there: then a killed console had not noted it. */
+    private boolean nextIsMade() {
+        ReleasePayload newest = context.payload();
+        int backTo = context.change().backTo();
+        return deployed(newest)
+                && newest.revision() > context.change().revision()
+                && context.change().steps().stream()
+                        .filter(step -> step.kind() == ChangeStepKind.UPGRADE
+                                && !step.state().isOver())
+                        .findFirst()
+                        .filter(step -> backTo > 0
+                                ? newest.description().equals(backTo(backTo))
+                                : ValueEdit.isIn(newest.userValues(), step.edits()))
+                        .isPresent();
+    }
+
     private static String backTo(int revision) {
         return "Rollback to " + revision;
     }
@@ -196,9 +212,16 @@ final class HelmWork {
         }
     }
 
-    /** The StatefulSets with Redis servers go and their pods stay, running, until the next revision's adopt them. */
+    /**
+     * The StatefulSets with Redis servers go and their pods stay, running, until the next revision's adopt them. Nothing when
+     * that revision is there: its StatefulSets are those that are wanted, and nobody would make them again.
+     */
     void letGo() {
         ReleaseKey release = context.change().release();
+        if (nextIsMade()) {
+            context.note().accept("The pods have their new StatefulSets");
+            return;
+        }
         for (WorkloadInfo set : context.session().statefulSets(release.namespace(), "")) {
             boolean serves = set.containers().stream()
                     .anyMatch(container -> container.name().equals("redis"));

@@ -1,8 +1,8 @@
 package dev.redwheel.operation.change;
 
 import dev.redwheel.model.Finding;
+import dev.redwheel.model.NodeSample;
 import dev.redwheel.model.Severity;
-import dev.redwheel.values.RedisVersion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +28,8 @@ final class ManifestChecks {
 
     private ManifestChecks() {}
 
-    static List<Finding> of(String before, String after) {
+    /** @param running of the servers that run; empty where that is not known */
+    static List<Finding> of(String before, String after, Optional<NodeSample.Server> running) {
         Map<String, Map<?, ?>> old = objects(before);
         Map<String, Map<?, ?>> next = objects(after);
         List<Finding> findings = new ArrayList<>();
@@ -44,7 +45,7 @@ final class ManifestChecks {
             if (!Objects.equals(spec.get("template"), before1.get("template")) && !name.startsWith("Job ")) {
                 restarts.add(name);
             }
-            image(name, before1, spec).ifPresent(findings::add);
+            image(name, before1, spec, running).ifPresent(findings::add);
             if (name.startsWith("StatefulSet ")) {
                 for (Object key : new TreeSet<>(join(spec, before1))) {
                     if (!CHANGEABLE.contains(String.valueOf(key)) && !Objects.equals(spec.get(key), before1.get(key))) {
@@ -67,7 +68,9 @@ final class ManifestChecks {
                     Severity.BLOCKED,
                     "Fields that cannot be changed",
                     String.join("; ", refused) + ".",
-                    "Leave them as they are, or deploy a second release and move the data."));
+                    refused.stream().allMatch(field -> field.endsWith(": volumeClaimTemplates"))
+                            ? "Volumes become larger under Storage, and nothing makes them smaller."
+                            : "Leave them as they are, or deploy a second release and move the data."));
         }
         List<String> gone =
                 old.keySet().stream().filter(name -> !next.containsKey(name)).toList();
@@ -86,28 +89,32 @@ final class ManifestChecks {
     }
 
     /** An older server does not read what a newer one has saved: its RDB format may be a later one. */
-    private static Optional<Finding> image(String name, Map<?, ?> before, Map<?, ?> after) {
+    private static Optional<Finding> image(
+            String name, Map<?, ?> before, Map<?, ?> after, Optional<NodeSample.Server> running) {
         String old = image(before);
         String next = image(after);
-        if (old.equals(next)) {
+        if (old.equals(next) || next.isEmpty()) {
             return Optional.empty();
         }
-        Optional<RedisVersion> from = RedisVersion.ofTag(tag(old));
-        Optional<RedisVersion> to = RedisVersion.ofTag(tag(next));
-        boolean older = from.isPresent() && to.isPresent() && to.get().compareTo(from.get()) < 0;
+        Optional<SavedBy> from = SavedBy.ofImage(old).or(() -> running.flatMap(SavedBy::of));
+        Optional<SavedBy> to = SavedBy.ofImage(next);
+        String step = old + " → " + next;
+        if (from.isEmpty() || to.isEmpty()) {
+            return Optional.of(new Finding(
+                    "image",
+                    Severity.WARNING,
+                    "Image of " + name,
+                    step + ": by these names nobody can tell whether it is an older server, which may not read what"
+                            + " this one has saved.",
+                    "Name the version in the tag."));
+        }
+        boolean reads = to.get().reads(from.get());
         return Optional.of(new Finding(
                 "image",
-                older ? Severity.BLOCKED : Severity.INFO,
+                reads ? Severity.INFO : Severity.BLOCKED,
                 "Image of " + name,
-                old + " → " + next + (older ? ": an older server may not read what this one has saved." : "."),
-                older ? "Deploy a second release with that version and copy the keys." : ""));
-    }
-
-    /** "redis:8.0@sha256:..." has the tag 8.0; a port before the last slash is none. */
-    private static String tag(String image) {
-        String name = image.substring(image.lastIndexOf('/') + 1).split("@", 2)[0];
-        int colon = name.indexOf(':');
-        return colon < 0 ? "" : name.substring(colon + 1);
+                step + (reads ? "." : ": " + to.get() + " may not read what " + from.get() + " has saved."),
+                reads ? "" : "Deploy a second release with that version and copy the keys."));
     }
 
     /** Of the container with the server. */

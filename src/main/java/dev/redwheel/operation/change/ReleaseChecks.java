@@ -35,11 +35,24 @@ final class ReleaseChecks {
      * @param anyChart whether it is done by Helm alone, without steps that know the chart
      */
     List<Finding> all(boolean makesPods, boolean anyChart) {
+        return all(
+                anyChart,
+                makesPods
+                        ? List.of(new AccessRequest(
+                                "list",
+                                "",
+                                "persistentvolumeclaims",
+                                now.release().namespace()))
+                        : List.of());
+    }
+
+    /** @param more rights than every change needs */
+    List<Finding> all(boolean anyChart, List<AccessRequest> more) {
         List<Finding> findings = new ArrayList<>();
         findings.add(anyChart ? keptChart() : chart());
         findings.add(status());
         findings.addAll(agreement());
-        findings.addAll(guarded("permission", "Rights", () -> List.of(rights(makesPods))));
+        findings.addAll(guarded("permission", "Rights", () -> List.of(rights(more))));
         return findings;
     }
 
@@ -48,7 +61,7 @@ final class ReleaseChecks {
         List<Finding> findings = new ArrayList<>();
         findings.add(chart());
         findings.add(status());
-        findings.addAll(guarded("permission", "Rights", () -> List.of(rights(false))));
+        findings.addAll(guarded("permission", "Rights", () -> List.of(rights(List.of()))));
         return findings;
     }
 
@@ -157,7 +170,7 @@ final class ReleaseChecks {
     }
 
     /** What Helm and the console do to the release's objects. */
-    private Finding rights(boolean makesPods) {
+    private Finding rights(List<AccessRequest> more) {
         String namespace = now.release().namespace();
         Set<AccessRequest> rights = new LinkedHashSet<>();
         for (String verb : List.of("get", "list", "create", "update", "delete")) {
@@ -175,9 +188,7 @@ final class ReleaseChecks {
             rights.add(new AccessRequest(verb, "", "pods", namespace));
         }
         rights.add(new AccessRequest("create", "", "pods/portforward", namespace));
-        if (makesPods) {
-            rights.add(new AccessRequest("list", "", "persistentvolumeclaims", namespace));
-        }
+        rights.addAll(more);
         List<AccessAnswer> answers = session.review(List.copyOf(rights));
         TreeMap<String, Set<String>> missing = new TreeMap<>();
         boolean unknown = false;

@@ -3,18 +3,22 @@ package dev.redwheel.operation.change;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.helm.ReleaseDecoder;
 import dev.redwheel.helm.ReleasePayload;
+import dev.redwheel.insight.recognition.Values;
 import dev.redwheel.insight.topology.WantedTopology;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.kube.ReleaseSecret;
 import dev.redwheel.model.Finding;
+import dev.redwheel.model.NodeSample;
 import dev.redwheel.model.RedisFamily;
 import dev.redwheel.model.Severity;
 import dev.redwheel.model.Topology;
 import dev.redwheel.operation.Masking;
 import dev.redwheel.operation.OperationServices;
 import dev.redwheel.operation.ReleaseLookup;
+import dev.redwheel.values.RedisVersion;
 import dev.redwheel.values.ValueEdit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,10 +124,14 @@ final class RevisionPlanner {
             List<ValueEdit> edits,
             int backTo) {
         findings.addAll(new ReleaseChecks(session, now).all(false, kind != ChangeKind.CHART));
+        UpgradeChecks checks = new UpgradeChecks(session, now);
+        findings.addAll(checks.password(Values.coalesce(defaults, values)));
+        findings.addAll(UpgradeChecks.unknown(defaults, values));
         String before = now.payload().manifest();
         Optional<String> after = render(chart, values);
         after.ifPresent(text -> {
-            findings.addAll(ManifestChecks.of(before, text));
+            findings.addAll(ManifestChecks.of(before, text, running()));
+            findings.addAll(checks.images(before, text));
             sameSize(text);
         });
         List<SettingChange> settings =
@@ -154,6 +162,15 @@ final class RevisionPlanner {
                         Masking.mask(ValueEdit.yaml(values)),
                         Masking.mask(before),
                         Masking.mask(after.orElse("")))));
+    }
+
+    /** What the newest of the servers says that it is. */
+    private Optional<NodeSample.Server> running() {
+        return now.picture().nodes().stream()
+                .flatMap(node -> node.sample().stream())
+                .map(NodeSample::server)
+                .max(Comparator.comparing(
+                        server -> SavedBy.of(server).map(SavedBy::version).orElse(new RedisVersion(0, 0))));
     }
 
     private List<ChangeStep> steps(List<ValueEdit> edits) {

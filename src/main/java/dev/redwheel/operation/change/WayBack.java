@@ -4,6 +4,7 @@ import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.model.Severity;
 import dev.redwheel.model.Topology;
+import dev.redwheel.operation.StepProgress.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +49,7 @@ final class WayBack {
                                 finding.next());
                     });
         }
-        if (record.steps().stream().anyMatch(step -> step.kind() == ChangeStepKind.LET_GO)) {
+        if (record.steps().stream().anyMatch(WayBack::hasLetGo)) {
             first.add(ChangeStep.of(ChangeStepKind.LET_GO));
         }
         if (toSize && now.topology() == Topology.CLUSTER) {
@@ -57,6 +58,12 @@ final class WayBack {
             first.add(ChangeStep.of(ChangeStepKind.JOIN));
         }
         return plan.record().withFirst(first).withUpgrading(record.upgrading());
+    }
+
+    /** Perhaps in an earlier run: a resumed change looks again, and keeps what it had said. */
+    private static boolean hasLetGo(ChangeStep step) {
+        return step.kind() == ChangeStepKind.LET_GO
+                && (step.state() != State.PENDING || !step.message().isEmpty());
     }
 
     /** Without sentinels the first server is the master whatever it has missed. */

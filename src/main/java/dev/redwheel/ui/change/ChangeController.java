@@ -123,6 +123,12 @@ public final class ChangeController {
     private ToggleButton resourcesMode;
 
     @FXML
+    private ToggleButton storageMode;
+
+    @FXML
+    private VBox storageForm;
+
+    @FXML
     private ToggleButton valuesMode;
 
     @FXML
@@ -293,6 +299,7 @@ public final class ChangeController {
                 passwordForm,
                 deleteForm,
                 resourcesForm,
+                storageForm,
                 valuesForm,
                 revisionsForm,
                 valuesProblem,
@@ -385,6 +392,7 @@ public final class ChangeController {
         Map<ToggleButton, Mode> buttons = Map.of(
                 sizeMode, Mode.SIZE,
                 resourcesMode, Mode.RESOURCES,
+                storageMode, Mode.STORAGE,
                 valuesMode, Mode.VALUES,
                 revisionsMode, Mode.REVISIONS,
                 driftMode, Mode.DRIFT,
@@ -399,6 +407,7 @@ public final class ChangeController {
             buttons.forEach((button, mode) -> button.setSelected(mode == now));
             sizeForm.setVisible(now == Mode.SIZE);
             resourcesForm.setVisible(now == Mode.RESOURCES);
+            storageForm.setVisible(now == Mode.STORAGE);
             valuesForm.setVisible(now == Mode.VALUES);
             revisionsForm.setVisible(now == Mode.REVISIONS);
             driftForm.setVisible(now == Mode.DRIFT);
@@ -519,10 +528,6 @@ public final class ChangeController {
         mastersNow.setText(I18n.text("change.now", now.size().masters()));
         replicasLabel.setText(I18n.text(cluster ? "change.replicas-of-each" : "change.replicas"));
         replicasNow.setText(I18n.text("change.now", now.size().replicas()));
-        advice.getChildren()
-                .setAll(ChangeViewModel.advice(now).stream()
-                        .map(ChangeController::sentence)
-                        .toList());
     }
 
     private void showFigures(List<Figure> all) {

@@ -21,6 +21,8 @@ public final class ChangePage {
                         FxmlFile.CHANGE_PAGE,
                         new ChangeController(model, topology, clock, scope),
                         new ResourcesController(model.resourcesProperty(), scope),
+                        new StorageController(model.storage(), clock, scope),
+                        new AdviceController(model.advice(), topology),
                         new DifferenceController(model.planProperty()),
                         new DriftController(model.drift()),
                         new DeleteController(model.delete(), model.contentProperty(), clock)),

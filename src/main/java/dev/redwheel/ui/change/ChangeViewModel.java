@@ -2,7 +2,6 @@ package dev.redwheel.ui.change;
 
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
-import dev.redwheel.insight.topology.NodeTruth;
 import dev.redwheel.model.RedisFamily;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.ResourceSpec;
@@ -22,7 +21,6 @@ import dev.redwheel.ui.common.DialogService;
 import dev.redwheel.ui.common.I18n;
 import dev.redwheel.ui.common.Navigator;
 import dev.redwheel.ui.common.Page;
-import dev.redwheel.ui.common.PodNames;
 import dev.redwheel.values.ValueEdit;
 import java.time.Clock;
 import java.util.List;
@@ -51,6 +49,8 @@ public final class ChangeViewModel implements AutoCloseable {
     enum Mode {
         SIZE,
         RESOURCES,
+        /** Larger volumes, and those that nobody uses any more. */
+        STORAGE,
         VALUES,
         /** An earlier revision again. */
         REVISIONS,
@@ -97,6 +97,8 @@ public final class ChangeViewModel implements AutoCloseable {
     private final ObjectProperty<Optional<Mending>> mending = new SimpleObjectProperty<>(Optional.empty());
     private final DeleteViewModel delete;
     private final DriftViewModel drift;
+    private final StorageViewModel storage;
+    private final AdviceViewModel advice;
     private final AtomicReference<@Nullable ChangeRecord> newest = new AtomicReference<>();
     private Runnable unlisten = () -> {};
     private int generation;
@@ -119,6 +121,8 @@ public final class ChangeViewModel implements AutoCloseable {
         this.content = new ReadOnlyObjectWrapper<>(new Content.Loading<>(I18n.text("change.loading")));
         this.delete = new DeleteViewModel(setup, changes, executor, dialogs, navigator, scope);
         this.drift = new DriftViewModel(changes, executor, dialogs, scope, chosen -> mending.set(Optional.of(chosen)));
+        this.storage = new StorageViewModel(setup, changes, executor, dialogs, scope, mending::set);
+        this.advice = new AdviceViewModel(setup, changes, executor, scope);
         masters.subscribe((was, now) -> chosen());
         replicas.subscribe((was, now) -> chosen());
         mode.subscribe((was, now) -> {
@@ -165,6 +169,7 @@ public final class ChangeViewModel implements AutoCloseable {
         }
         content.set(new Content.Ready<>(now, clock.instant()));
         readHistory();
+        advice.start();
         showMode();
         think();
     }
@@ -175,6 +180,8 @@ public final class ChangeViewModel implements AutoCloseable {
             delete.preview();
         } else if (mode.get() == Mode.DRIFT && content.get() instanceof Content.Ready<ReleaseNow> ready) {
             drift.read(ready.data());
+        } else if (mode.get() == Mode.STORAGE && content.get() instanceof Content.Ready<ReleaseNow> ready) {
+            storage.read(ready.data());
         }
     }
 
@@ -250,7 +257,7 @@ public final class ChangeViewModel implements AutoCloseable {
             case VALUES -> values(now);
             case PASSWORD -> Optional.of(() -> changes.planPassword(now));
             case DELETE -> Optional.empty();
-            case DRIFT -> mending.get().map(mend -> () -> mend.plan(changes, now));
+            case DRIFT, STORAGE -> mending.get().map(mend -> () -> mend.plan(changes, now));
             case REVISIONS ->
                 mending.get()
                         .<Callable<ChangePlan>>map(mend -> () -> mend.plan(changes, now))
@@ -475,6 +482,14 @@ public final class ChangeViewModel implements AutoCloseable {
         return drift;
     }
 
+    AdviceViewModel advice() {
+        return advice;
+    }
+
+    StorageViewModel storage() {
+        return storage;
+    }
+
     /** What each server is to have. */
     ObjectProperty<ResourceSpec> resourcesProperty() {
         return resources;
@@ -508,33 +523,6 @@ public final class ChangeViewModel implements AutoCloseable {
     /** Of each master. */
     IntegerProperty replicasProperty() {
         return replicas;
-    }
-
-    /** What the servers say that matters for the choice, a line each. */
-    static List<String> advice(ReleaseNow now) {
-        return now.picture().nodes().stream()
-                .filter(NodeTruth::saysMaster)
-                .flatMap(node -> node.sample().stream()
-                        .map(sample -> I18n.text(
-                                "change.advice",
-                                PodNames.within(node.name(), now.release().name()),
-                                mib(sample.memory().usedBytes().orElse(-1)),
-                                mib(sample.memory().maxmemoryBytes().orElse(-1)),
-                                sample.stats().opsPerSecond().isPresent()
-                                        ? String.format(
-                                                Locale.ROOT,
-                                                "%.0f",
-                                                sample.stats().opsPerSecond().getAsDouble())
-                                        : I18n.text("change.unknown"))))
-                .toList();
-    }
-
-    private static String mib(long bytes) {
-        return bytes < 0
-                ? I18n.text("change.unknown")
-                : bytes == 0
-                        ? I18n.text("change.unlimited")
-                        : String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0);
     }
 
     @Override

@@ -107,17 +107,9 @@ final class DeleteViewModel {
                                         : I18n.text("change.unknown"),
                                 sample.persistence()
                                         .lastSave()
-                                        .map(saved -> age(Duration.between(saved, at)))
+                                        .map(saved -> Age.words(Duration.between(saved, at)))
                                         .orElseGet(() -> I18n.text("change.unknown")))))
                 .toList();
-    }
-
-    private static String age(Duration age) {
-        return age.toMinutes() < 1
-                ? I18n.text("change.age.seconds", Math.max(0, age.toSeconds()))
-                : age.toHours() < 1
-                        ? I18n.text("change.age.minutes", age.toMinutes())
-                        : I18n.text("change.age.hours", age.toHours());
     }
 
     ChangePageSetup setup() {

@@ -23,6 +23,8 @@ public enum FxmlFile {
     TOPOLOGY_PAGE("topology_page"),
     CHANGE_PAGE("change_page"),
     CHANGE_RESOURCES("change_resources"),
+    CHANGE_STORAGE("change_storage"),
+    CHANGE_ADVICE("change_advice"),
     CHANGE_DIFFERENCE("change_difference"),
     CHANGE_DRIFT("change_drift"),
     CHANGE_DELETE("change_delete"),

@@ -145,7 +145,7 @@ public final class TopologyViewModel implements AutoCloseable {
         return setup;
     }
 
-    ReadOnlyObjectProperty<Content<TopologyPicture>> contentProperty() {
+    public ReadOnlyObjectProperty<Content<TopologyPicture>> contentProperty() {
         return content.getReadOnlyProperty();
     }
 

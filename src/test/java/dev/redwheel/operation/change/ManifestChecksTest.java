@@ -3,7 +3,11 @@ package dev.redwheel.operation.change;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redwheel.model.Finding;
+import dev.redwheel.model.NodeSample;
+import dev.redwheel.model.RedisFlavour;
 import dev.redwheel.model.Severity;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class ManifestChecksTest {
@@ -24,7 +28,7 @@ class ManifestChecksTest {
         """;
 
     private static Finding found(String after, String id) {
-        return ManifestChecks.of(SET, after).stream()
+        return ManifestChecks.of(SET, after, Optional.empty()).stream()
                 .filter(finding -> finding.id().equals(id))
                 .findFirst()
                 .orElse(new Finding(id, Severity.OK, "", "nothing", ""));
@@ -52,6 +56,30 @@ class ManifestChecksTest {
         assertThat(found(SET.replace("redis:8.0", "redis:8"), "image").severity())
                 .isEqualTo(Severity.INFO);
         assertThat(found(SET, "image").detail()).isEqualTo("nothing");
+    }
+
+    @Test
+    void redisAndValkeyReadEachOthersDumpsUpToTheirParting() {
+        assertThat(found(SET.replace("redis:8.0", "valkey/valkey:8.1"), "image").detail())
+                .contains("Valkey 8.1 may not read what Redis 8.0 has saved");
+        String old = SET.replace("redis:8.0", "redis:7.2");
+        assertThat(ManifestChecks.of(old, SET.replace("redis:8.0", "valkey/valkey:9.0"), Optional.empty()))
+                .noneMatch(finding -> finding.severity() == Severity.BLOCKED);
+        String valkey = SET.replace("redis:8.0", "valkey/valkey:9.0");
+        assertThat(ManifestChecks.of(valkey, SET, Optional.empty()))
+                .anyMatch(finding -> finding.severity() == Severity.BLOCKED);
+    }
+
+    /** A tag that names no version is looked up at the servers; one that is wanted cannot be. */
+    @Test
+    void whatRunsTellsWhatTheTagDoesNot() {
+        String latest = SET.replace("redis:8.0", "redis:latest");
+        Optional<NodeSample.Server> running =
+                Optional.of(new NodeSample.Server(RedisFlavour.REDIS, "8.2.1", "standalone", "", OptionalLong.empty()));
+        assertThat(ManifestChecks.of(latest, SET, running))
+                .anyMatch(finding -> finding.id().equals("image")
+                        && finding.detail().contains("Redis 8.0 may not read what Redis 8.2 has saved"));
+        assertThat(found(latest, "image").severity()).isEqualTo(Severity.WARNING);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.redwheel.ui.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.redwheel.cluster.ClusterUnderTest;
 import dev.redwheel.cluster.Deploys;
@@ -35,6 +36,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
 import javafx.scene.control.Spinner;
+import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -226,6 +228,80 @@ class ChangePageFxTest {
             assertThat(changes.unfinished()).extracting(ChangeRecord::id).isEmpty();
             Shots.fx(() -> {
                 third.scope().close();
+                return true;
+            });
+        }
+    }
+
+    /** A volume of a server that was scaled away is deleted after its name was typed, and the other one grows. */
+    @Test
+    void aLeftOverVolumeIsDeletedAndTheOtherGrows() {
+        ReleaseKey key = Deploys.deployed(
+                cluster,
+                Topology.REPLICATION,
+                Deploys.SMALL + "architecture: replication\nreplica: {replicaCount: 1}\n");
+        try (Changes changes = new Changes(cluster.services(), cluster.redis(), executor);
+                ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
+            assumeTrue(
+                    release.session().storageClasses().stream().anyMatch(one -> one.isDefault() && one.expandable()));
+            PageView before = open(changes, key, Environment.UNMARKED);
+            Shots.of("change-page-scale-in", before.root(), Theme.DARK, 1280, 900);
+            await("what there is")
+                    .atMost(PATIENCE)
+                    .until(() -> Shots.fx(() ->
+                            node(before, "#replicasNow", Label.class).getText().contains("1")));
+            Shots.fx(() -> {
+                node(before, "#replicas", Spinner.class).decrement();
+                return true;
+            });
+            begin(before);
+            awaitVisible(before, "#proof");
+            asked.clear();
+            Shots.fx(() -> {
+                before.scope().close();
+                return true;
+            });
+            PageView page = open(changes, key, Environment.UNMARKED);
+            Shots.of("change-page-advice", page.root(), Theme.LIGHT, 1280, 900);
+            choose(page, "#storageMode");
+            await("the volume that nobody uses")
+                    .atMost(PATIENCE)
+                    .until(() -> Shots.fx(() -> page.root().lookup("#leftOverList .button") != null));
+            await("what the servers and the nodes say")
+                    .atMost(PATIENCE)
+                    .until(() -> Shots.fx(() -> page.root().lookupAll(".change-advice .label").stream()
+                            .map(label -> ((Label) label).getText())
+                            .anyMatch(text -> text.contains("at that rate"))));
+            Shots.of("change-page-storage", page.root(), Theme.LIGHT, 1280, 900);
+            Shots.of("change-page-storage-small", page.root(), Theme.DARK, 900, 600);
+            Shots.fx(() -> {
+                ((Button) page.root().lookup("#leftOverList .button")).fire();
+                return true;
+            });
+            assertThat(asked).singleElement().asString().startsWith("type redis-data-redis-replicas-0:");
+            await("it is gone")
+                    .atMost(PATIENCE)
+                    .until(() -> Shots.fx(() -> page.root().lookup("#leftOverList .button") == null));
+            Shots.fx(() -> {
+                node(page, "#volumeSize", TextField.class).setText("32Mi");
+                return true;
+            });
+            await("never a smaller one")
+                    .atMost(PATIENCE)
+                    .until(() -> Shots.fx(() -> page.root().lookupAll(".finding").stream()
+                            .anyMatch(finding -> finding.getAccessibleText().contains("makes no volume smaller"))));
+            Shots.fx(() -> {
+                node(page, "#volumeSize", TextField.class).setText("128Mi");
+                return true;
+            });
+            begin(page);
+            awaitVisible(page, "#proof");
+            Shots.of("change-page-storage-proved", page.root(), Theme.DARK, 1280, 900);
+            assertThat(release.session().pvcs(key.namespace(), ""))
+                    .singleElement()
+                    .satisfies(claim -> assertThat(claim.capacityBytes()).isEqualTo(128L << 20));
+            Shots.fx(() -> {
+                page.scope().close();
                 return true;
             });
         }

@@ -9,7 +9,8 @@ import java.util.Optional;
 /**
  * One step of a change.
  *
- * @param edits of an UPGRADE: the values it changes; of SETTINGS: what the servers are told; else empty
+ * @param edits of an UPGRADE: the values it changes; of SETTINGS: what the servers are told; of LOAD and COMPARE: the RDB files
+ *     ({@link RestoreSource}); else empty
  * @param message what was found or done last; never a secret
  */
 public record ChangeStep(
@@ -34,6 +35,10 @@ public record ChangeStep(
     /** @param settings by their names in redis.conf */
     static ChangeStep settings(List<ValueEdit> settings) {
         return pending(ChangeStepKind.SETTINGS, settings);
+    }
+
+    static ChangeStep of(ChangeStepKind kind, RestoreSource source) {
+        return pending(kind, source.edits());
     }
 
     private static ChangeStep pending(ChangeStepKind kind, List<ValueEdit> edits) {

@@ -23,7 +23,8 @@ public final class ChangePage {
                         new ResourcesController(model.resourcesProperty(), scope),
                         new DifferenceController(model.planProperty()),
                         new DriftController(model.drift()),
-                        new DeleteController(model.delete(), model.contentProperty(), clock)),
+                        new BackupController(model.backup()),
+                        new DeleteController(model.delete(), model.backup(), model.contentProperty(), clock)),
                 scope);
         topology.start();
         model.start();

@@ -19,6 +19,7 @@ import dev.redwheel.task.Scope;
 import dev.redwheel.task.TaskExecutor;
 import dev.redwheel.ui.common.Content;
 import dev.redwheel.ui.common.DialogService;
+import dev.redwheel.ui.common.FileTarget;
 import dev.redwheel.ui.common.I18n;
 import dev.redwheel.ui.common.Navigator;
 import dev.redwheel.ui.common.Page;
@@ -58,6 +59,8 @@ public final class ChangeViewModel implements AutoCloseable {
         DRIFT,
         /** Another password, or the end of the old one. */
         PASSWORD,
+        /** The data is saved, or brought back. */
+        BACKUP,
         /** The release goes. */
         DELETE
     }
@@ -97,6 +100,7 @@ public final class ChangeViewModel implements AutoCloseable {
     private final ObjectProperty<Optional<Mending>> mending = new SimpleObjectProperty<>(Optional.empty());
     private final DeleteViewModel delete;
     private final DriftViewModel drift;
+    private final BackupViewModel backup;
     private final AtomicReference<@Nullable ChangeRecord> newest = new AtomicReference<>();
     private Runnable unlisten = () -> {};
     private int generation;
@@ -108,6 +112,7 @@ public final class ChangeViewModel implements AutoCloseable {
             Changes changes,
             TaskExecutor executor,
             DialogService dialogs,
+            FileTarget files,
             Navigator navigator,
             Clock clock) {
         this.setup = setup;
@@ -119,6 +124,8 @@ public final class ChangeViewModel implements AutoCloseable {
         this.content = new ReadOnlyObjectWrapper<>(new Content.Loading<>(I18n.text("change.loading")));
         this.delete = new DeleteViewModel(setup, changes, executor, dialogs, navigator, scope);
         this.drift = new DriftViewModel(changes, executor, dialogs, scope, chosen -> mending.set(Optional.of(chosen)));
+        this.backup = new BackupViewModel(
+                setup, changes, executor, dialogs, files, scope, clock, chosen -> mending.set(Optional.of(chosen)));
         masters.subscribe((was, now) -> chosen());
         replicas.subscribe((was, now) -> chosen());
         mode.subscribe((was, now) -> {
@@ -250,7 +257,7 @@ public final class ChangeViewModel implements AutoCloseable {
             case VALUES -> values(now);
             case PASSWORD -> Optional.of(() -> changes.planPassword(now));
             case DELETE -> Optional.empty();
-            case DRIFT -> mending.get().map(mend -> () -> mend.plan(changes, now));
+            case DRIFT, BACKUP -> mending.get().map(mend -> () -> mend.plan(changes, now));
             case REVISIONS ->
                 mending.get()
                         .<Callable<ChangePlan>>map(mend -> () -> mend.plan(changes, now))
@@ -469,6 +476,10 @@ public final class ChangeViewModel implements AutoCloseable {
 
     DeleteViewModel delete() {
         return delete;
+    }
+
+    BackupViewModel backup() {
+        return backup;
     }
 
     DriftViewModel drift() {

@@ -34,6 +34,11 @@ public final class HelmInstaller implements ReleaseInstaller {
     }
 
     @Override
+    public String defaultValues() {
+        return chart.defaultValuesYaml();
+    }
+
+    @Override
     public String render(KubeSession session, ReleaseKey release, String valuesYaml) {
         return helm.template(chart.unpack(), release.name(), release.namespace(), valuesYaml, session.version());
     }

@@ -9,6 +9,9 @@ public interface ReleaseInstaller {
     /** Of the built-in chart. */
     String chartVersion();
 
+    /** Of the built-in chart, YAML with its comments. */
+    String defaultValues();
+
     /** The manifests the built-in chart gives for these values on that cluster; changes nothing. Blocks. */
     String render(KubeSession session, ReleaseKey release, String valuesYaml);
 

@@ -89,7 +89,11 @@ class ChartUpgradeClusterTest {
                     .satisfies(finding -> assertThat(finding.detail()).contains("0.4.1"));
             Map<String, ?> values = newest(release).userValues();
 
-            run(changes().planChart(look(key)));
+            ChangePlan plan = changes().planChart(look(key));
+            assertThat(plan.findings())
+                    .filteredOn(finding -> finding.id().equals("unknown-values"))
+                    .isEmpty();
+            run(plan);
 
             assertThat(newest(release).chartVersion()).isEqualTo(changes().chartVersion());
             assertThat(newest(release).userValues()).isEqualTo(values);

@@ -160,6 +160,11 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
     }
 
     @Override
+    public String defaultValues() {
+        return "{}";
+    }
+
+    @Override
     public String render(KubeSession session, ReleaseKey release, String valuesYaml) {
         return manifest;
     }

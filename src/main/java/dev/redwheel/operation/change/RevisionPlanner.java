@@ -94,7 +94,7 @@ final class RevisionPlanner {
         return plan(
                 ChangeKind.CHART,
                 yaml -> services.installer().render(session, now.release(), yaml),
-                now.payload().chartValues(),
+                ValueEdit.parse(services.installer().defaultValues()),
                 now.payload().userValues(),
                 List.of(),
                 0);

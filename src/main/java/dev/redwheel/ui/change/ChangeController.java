@@ -492,8 +492,10 @@ public final class ChangeController {
                 choosing && plan.flatMap(ChangePlan::difference).isPresent());
         boolean password = model.modeProperty().get() == Mode.PASSWORD;
         advice.setVisible(!deleting && !password);
+        // The plan of the mode before stands until this one's is made.
         String part = plan.filter(any -> password)
                 .map(made -> ChangeViewModel.kindKey(made.record()))
+                .filter(key -> I18n.bundle().containsKey(key + ".why"))
                 .orElse("");
         passwordTitle.setText(part.isEmpty() ? I18n.text("change.mode.password") : I18n.text(part));
         passwordHint.setText(part.isEmpty() ? I18n.text("change.password.looking") : I18n.text(part + ".why"));

@@ -5,7 +5,7 @@ export LC_ALL=C
 . "${0%/*}/names.sh"
 shopt -s nocasematch
 host=127.0.0.1 asked_port=6379 password=${REDISCLI_AUTH-} user='' database='' typed=''
-fail_on_error='' stdin_argument='' follow='' tls='' verify=yes server_name='' certificates=() options=()
+fail_on_error='' stdin_argument='' follow='' tls='' verify=yes server_name='' certificates=() options=() rdb=''
 
 cannot() {
 	echo "the practice cluster's redis-cli $1; install redis-tools for the real one" >&2
@@ -44,6 +44,7 @@ while [ $# -gt 0 ]; do
 		[ -n "$real" ] && break
 		cannot "does not know --cluster: use plain CLUSTER commands"
 		;;
+	--rdb) rdb=$2 taken=2 ;;
 	-*) [ -n "$real" ] || cannot "does not know $1" ;;
 	*) break ;;
 	esac
@@ -164,7 +165,25 @@ perform() {
 	done
 }
 
+# Without REPLCONF the server tells the length first.
+save() {
+	local line=''
+	send SYNC
+	while [ -z "$line" ]; do
+		IFS= read -r line <&3 || lost
+		line=${line%$'\r'}
+	done
+	case $line in
+	\$*) head -c "${line:1}" <&3 >"$rdb" ;;
+	*) cannot "got $line in reply to SYNC" ;;
+	esac
+}
+
 connect
+if [ -n "$rdb" ]; then
+	save
+	exit 0
+fi
 if [ "${#words[@]}" -gt 0 ]; then
 	[ -n "$stdin_argument" ] && words+=("$(cat)")
 	perform "${words[@]}"

@@ -139,7 +139,7 @@ final class ObjectGraph implements AutoCloseable {
                         .orElseGet(() -> wizardPage(deploy, dialogs, files, navigator));
             case Page.Live live -> livePage(live, dialogs, files, navigator);
             case Page.Topology topology -> topologyPage(topology, dialogs, navigator);
-            case Page.Change change -> changePage(change, dialogs, navigator);
+            case Page.Change change -> changePage(change, dialogs, files, navigator);
         };
     }
 
@@ -241,7 +241,7 @@ final class ObjectGraph implements AutoCloseable {
                 () -> navigator.show(new Page.Change(context, key, Optional.empty())));
     }
 
-    private PageView changePage(Page.Change page, DialogService dialogs, Navigator navigator) {
+    private PageView changePage(Page.Change page, DialogService dialogs, FileTarget files, Navigator navigator) {
         Scope session = new Scope();
         ContextSettings marks = marks(page.context());
         ChangeViewModel model = new ChangeViewModel(
@@ -250,6 +250,7 @@ final class ObjectGraph implements AutoCloseable {
                 changes.get(),
                 tasks,
                 dialogs,
+                files,
                 navigator,
                 clock);
         PageView view = ChangePage.open(

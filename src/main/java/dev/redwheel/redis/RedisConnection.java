@@ -279,13 +279,7 @@ public final class RedisConnection implements AutoCloseable {
      * @throws OpsException when one is refused; its message tells the first two words at most, never a key or a password
      */
     public List<List<Object>> send(List<List<String>> commands, Duration limit) {
-        List<AsyncCommand<String, String, List<Object>>> replies = new ArrayList<>();
-        for (List<String> words : commands) {
-            CommandArgs<String, String> arguments = new CommandArgs<>(BYTES);
-            words.subList(1, words.size()).forEach(arguments::addKey);
-            replies.add(dispatch(new Word(words.getFirst()), new NestedMultiOutput<>(BYTES), arguments));
-        }
-        connection.flushCommands();
+        List<AsyncCommand<String, String, List<Object>>> replies = dispatched(commands);
         List<List<Object>> answers = new ArrayList<>();
         for (int i = 0; i < replies.size(); i++) {
             List<String> words = commands.get(i);
@@ -296,6 +290,41 @@ public final class RedisConnection implements AutoCloseable {
                     .toList());
         }
         return answers;
+    }
+
+    /**
+     * The same where some may well be refused.
+     *
+     * @return for each command why the server refused it; empty where it did not
+     * @throws OpsException when the connection is of no use any more, or the user may not do it
+     */
+    public List<String> attempt(List<List<String>> commands, Duration limit) {
+        List<AsyncCommand<String, String, List<Object>>> replies = dispatched(commands);
+        List<String> refusals = new ArrayList<>();
+        for (int i = 0; i < replies.size(); i++) {
+            try {
+                RedisErrors.await(
+                        replies.get(i), limit, "send " + commands.get(i).getFirst(), on);
+                refusals.add("");
+            } catch (OpsException e) {
+                if (e.kind() != ErrorKind.SERVER) {
+                    throw e;
+                }
+                refusals.add(e.why());
+            }
+        }
+        return refusals;
+    }
+
+    private List<AsyncCommand<String, String, List<Object>>> dispatched(List<List<String>> commands) {
+        List<AsyncCommand<String, String, List<Object>>> replies = new ArrayList<>();
+        for (List<String> words : commands) {
+            CommandArgs<String, String> arguments = new CommandArgs<>(BYTES);
+            words.subList(1, words.size()).forEach(arguments::addKey);
+            replies.add(dispatch(new Word(words.getFirst()), new NestedMultiOutput<>(BYTES), arguments));
+        }
+        connection.flushCommands();
+        return replies;
     }
 
     /** One command; see {@link #send(List, Duration)}. */

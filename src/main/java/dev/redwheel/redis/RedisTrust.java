@@ -2,7 +2,12 @@ package dev.redwheel.redis;
 
 import dev.redwheel.certificate.PrivateKeys;
 import io.lettuce.core.SslOptions;
+import io.netty.handler.ssl.JdkSslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -14,7 +19,9 @@ import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -49,6 +56,14 @@ final class RedisTrust extends X509ExtendedTrustManager {
             options.keyManager(() -> stream(tls.certificate()), () -> stream(key), new char[0]);
         }
         return options.build();
+    }
+
+    /** The same for a plain socket. Where nothing is known to prove a server with, every one is believed. */
+    static SSLContext context(Optional<RedisTls> tls) throws GeneralSecurityException, IOException {
+        SslContextBuilder builder = tls.isPresent()
+                ? options(tls.get()).createSslContextBuilder()
+                : SslContextBuilder.forClient().trustManager(InsecureTrustManagerFactory.INSTANCE);
+        return ((JdkSslContext) builder.sslProvider(SslProvider.JDK).build()).context();
     }
 
     private static TrustManagerFactory factory(RedisTls tls) throws GeneralSecurityException {

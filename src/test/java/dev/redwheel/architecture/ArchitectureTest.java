@@ -78,6 +78,7 @@ class ArchitectureTest {
         "com.marcnuri.., helm",
         "io.lettuce.., redis",
         "io.netty.., redis",
+        "com.moilioncircle.., redis",
         "org.eclipse.jetty.., practice",
         "redis.embedded.., practice",
         "org.bouncycastle.., certificate",

@@ -18,12 +18,18 @@ final class Administrator {
     private Administrator() {}
 
     static ReleaseTarget of(ReleaseReader.Found found) {
-        ReleaseTarget target = found.target();
-        boolean own = target.password().filter(ref -> !ref.username().isEmpty()).isPresent();
-        if (!own || target.topology() != Topology.CLUSTER || found.payload().isEmpty()) {
+        return found.target().topology() == Topology.CLUSTER ? ofKeys(found) : found.target();
+    }
+
+    /** For what reads or writes keys: the application's user. */
+    static ReleaseTarget ofKeys(ReleaseReader.Found found) {
+        return found.payload().map(payload -> ofKeys(found.target(), payload)).orElse(found.target());
+    }
+
+    static ReleaseTarget ofKeys(ReleaseTarget target, ReleasePayload payload) {
+        if (target.password().filter(ref -> !ref.username().isEmpty()).isEmpty()) {
             return target;
         }
-        ReleasePayload payload = found.payload().get();
         Map<String, @Nullable Object> values = Values.coalesce(payload.chartValues(), payload.userValues());
         String secret = Values.text(values, "auth.existingSecret");
         String key = Values.text(values, "auth.existingSecretPasswordKey");

@@ -6,12 +6,16 @@ import dev.redwheel.operation.Commands;
 import dev.redwheel.operation.Masking;
 import dev.redwheel.values.ReleaseNames;
 import dev.redwheel.values.ValueEdit;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What does the same as a change by hand, for people and for runbooks. Never with a secret. */
 final class ChangeCommands {
+    /** Through a port-forward to a replica. */
+    static final String BACKUP = "redis-cli --rdb";
+
     private ChangeCommands() {}
 
     static String size(ReleaseNow now, Size wanted, ChangeRecord record) {
@@ -127,6 +131,36 @@ final class ChangeCommands {
     static String rollback(ReleaseNow now, int revision) {
         return "helm rollback " + now.release().name() + " " + revision + " --kube-context " + now.context()
                 + " --namespace " + now.release().namespace() + "\n";
+    }
+
+    static String restoreBackup(ReleaseNow now, List<Path> files) {
+        String context =
+                "kubectl --context " + now.context() + " -n " + now.release().namespace() + " port-forward ";
+        String fullname = new ReleaseNames(now.release().name(), now.release().namespace()).fullname();
+        boolean cluster = now.topology() == Topology.CLUSTER;
+        StringBuilder script =
+                new StringBuilder("# A server of this machine loads the file, and its keys are copied.\n");
+        script.append(context)
+                .append("pod/")
+                .append(fullname)
+                .append(cluster ? "-cluster-0" : "-master-0")
+                .append(" 6379 &\n");
+        for (Path file : files) {
+            script.append("redis-server --port 7777 --save '' --dir '")
+                    .append(file.toAbsolutePath().getParent())
+                    .append("' --dbfilename '")
+                    .append(file.getFileName())
+                    .append("' &\n")
+                    .append(
+                            cluster
+                                    ? "redis-cli --cluster import 127.0.0.1:6379 --cluster-from 127.0.0.1:7777"
+                                          + " --cluster-copy --cluster-replace # from where every pod can be reached\n"
+                                    : "redis-cli -p 7777 --scan | while read -r key; do\n"
+                                            + "  redis-cli -p 7777 migrate 127.0.0.1 6379 \"$key\" 0 5000 copy replace"
+                                            + " auth \"$REDIS_PASSWORD\"\ndone\n")
+                    .append("redis-cli -p 7777 shutdown nosave\n");
+        }
+        return script.toString();
     }
 
     /** The same where pods restart: the first server's StatefulSet waits for the replicas'. */

@@ -27,5 +27,7 @@ public enum ChangeKind {
     /** The old ones are in use again, and the new ones hold no longer. */
     PASSWORD_BACK,
     /** What has drifted from the release is made as it says again. */
-    RESTORE
+    RESTORE,
+    /** The keys of an RDB file are written. */
+    RESTORE_BACKUP
 }

@@ -4,6 +4,7 @@ import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.insight.ReleaseReader;
 import dev.redwheel.kube.KubeSession;
+import dev.redwheel.model.ReleaseTarget;
 import dev.redwheel.model.Topology;
 import dev.redwheel.operation.JournalFiles;
 import dev.redwheel.operation.Masking;
@@ -43,7 +44,11 @@ public final class ChangeOperation {
             ChangeStepKind.SENTINELS,
             ChangeStepKind.SETTINGS,
             ChangeStepKind.ACCEPT_PASSWORDS,
-            ChangeStepKind.ONE_PASSWORD);
+            ChangeStepKind.ONE_PASSWORD,
+            ChangeStepKind.LOAD);
+
+    /** Steps that name keys: the console's own user may not. */
+    private static final Set<ChangeStepKind> KEYS = EnumSet.of(ChangeStepKind.LOAD, ChangeStepKind.COMPARE);
 
     private final OperationServices services;
     private final RedisConnector connector;
@@ -124,7 +129,8 @@ public final class ChangeOperation {
         try (KubeSession session = services.sessions().open(now.context())) {
             session.mayChange("change the release " + now.release());
             ReleaseReader.Found found = new ReleaseReader(session).find(now.release());
-            try (Servers servers = new Servers(session, Administrator.of(found), connector)) {
+            ReleaseTarget target = KEYS.contains(kind) ? Administrator.ofKeys(found) : Administrator.of(found);
+            try (Servers servers = new Servers(session, target, connector)) {
                 ChangeContext context = new ChangeContext(
                         now,
                         found.target().topology(),
@@ -204,6 +210,8 @@ public final class ChangeOperation {
             case SWAP_PASSWORDS -> new PasswordWork(context).swap();
             case SWAP_PASSWORDS_BACK -> new PasswordWork(context).swapBack();
             case ONE_PASSWORD -> new PasswordWork(context).one();
+            case LOAD -> new LoadWork(context, RestoreSource.of(step.edits())).load();
+            case COMPARE -> new CompareWork(context, RestoreSource.of(step.edits())).compare();
             case PROOF -> new ProofWork(context).prove();
         }
     }

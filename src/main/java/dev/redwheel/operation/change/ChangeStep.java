@@ -10,7 +10,7 @@ import java.util.Optional;
  * One step of a change.
  *
  * @param edits of an UPGRADE: the values it changes; of SETTINGS: what the servers are told; of EXPAND and REMOUNT: the claims
- *     and how much each asks for; else empty
+ *     and how much each asks for; of LOAD and COMPARE: the RDB files ({@link RestoreSource}); else empty
  * @param message what was found or done last; never a secret
  */
 public record ChangeStep(
@@ -40,6 +40,10 @@ public record ChangeStep(
     /** @param claims each with the amount that it asks for */
     static ChangeStep volumes(ChangeStepKind kind, List<ValueEdit> claims) {
         return pending(kind, claims);
+    }
+
+    static ChangeStep of(ChangeStepKind kind, RestoreSource source) {
+        return pending(kind, source.edits());
     }
 
     private static ChangeStep pending(ChangeStepKind kind, List<ValueEdit> edits) {

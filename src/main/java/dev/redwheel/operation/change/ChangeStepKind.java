@@ -42,6 +42,10 @@ public enum ChangeStepKind {
     SWAP_PASSWORDS_BACK,
     /** The Secret and the servers have the one in use alone. */
     ONE_PASSWORD,
+    /** The keys of an RDB file are written to the masters. */
+    LOAD,
+    /** What the masters have is compared with the RDB file. */
+    COMPARE,
     /** The truth table is clean, and the values say what runs. */
     PROOF
 }

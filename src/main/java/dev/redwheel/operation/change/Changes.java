@@ -23,11 +23,14 @@ import dev.redwheel.task.TaskExecutor;
 import dev.redwheel.values.Quantity;
 import dev.redwheel.values.RedisConf;
 import dev.redwheel.values.ValueEdit;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -214,6 +217,39 @@ public final class Changes implements AutoCloseable {
                 .text();
         return planValues(
                 now, ValueEdit.apply(now.payload().userValues(), List.of(new ValueEdit("configuration", adopted))));
+    }
+
+    /**
+     * Saves the data of a release as RDB files on this machine: one, or one for each shard of a Redis Cluster. Blocks until they
+     * are whole, and changes nothing in the cluster.
+     *
+     * @param chosen the file, or what the files of the shards are named after
+     * @param progress told now and then, on this thread
+     */
+    public BackupResult backUp(
+            String context, ReleaseKey release, Path chosen, Consumer<BackupProgress> progress, CancelToken cancel) {
+        BackupResult[] saved = new BackupResult[1];
+        services.change(
+                context,
+                release,
+                "back up",
+                "",
+                ChangeCommands.BACKUP + " " + chosen.getFileName(),
+                () -> saved[0] = new Backup(services, connector, progress, cancel).save(context, release, chosen));
+        return Objects.requireNonNull(saved[0]);
+    }
+
+    /**
+     * What writing the keys of RDB files into a release would take. Blocks on the cluster; reads the files; changes nothing.
+     *
+     * @param chosen a file; when it is one of a Redis Cluster's, all of them are taken
+     * @param over whether keys may be there already: those that the files have too are replaced
+     */
+    public ChangePlan planRestoreBackup(ReleaseNow now, Path chosen, boolean over) {
+        try (KubeSession session = services.sessions().open(now.context());
+                Servers servers = new Servers(session, Administrator.ofKeys(now.target(), now.payload()), connector)) {
+            return new RestorePlanner(session, now, services.clock(), servers).plan(chosen, over);
+        }
     }
 
     /**

@@ -9,10 +9,13 @@ import dev.redwheel.kube.KubeSession;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.ReleaseTarget;
+import dev.redwheel.redis.RdbDownload;
 import dev.redwheel.redis.RedisConnection;
 import dev.redwheel.redis.RedisConnector;
 import dev.redwheel.redis.RedisCredentials;
+import dev.redwheel.task.CancelToken;
 import dev.redwheel.task.Scope;
+import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -127,6 +131,20 @@ final class Servers implements AutoCloseable {
 
     RedisConnection sentinel(PodInfo pod) {
         return link(pod, target.toSentinels(), SENTINEL_PORT);
+    }
+
+    /** Fetches the server's RDB file over a forward of its own. Blocks until all of it is written. */
+    RdbDownload.Received download(
+            PodInfo pod, WritableByteChannel file, Consumer<RdbDownload.Progress> progress, CancelToken cancel) {
+        try (Forward forward = session.forward(pod.namespace(), pod::name, target.port())) {
+            return RdbDownload.run(
+                    ReleaseCertificates.endpoint(session, target, pod.name(), forward.localPort()),
+                    () -> ReleasePassword.read(session, target),
+                    pod.name(),
+                    file,
+                    progress,
+                    cancel);
+        }
     }
 
     /** What a node signs in with at another one; empty where no password is asked for. The caller clears it. */

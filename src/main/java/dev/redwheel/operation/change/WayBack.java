@@ -30,6 +30,14 @@ final class WayBack {
                     "The password that was to go may be gone, and is kept nowhere.",
                     "Resume it; then change the password again.");
         }
+        if (record.kind() == ChangeKind.RESTORE_BACKUP) {
+            throw new OpsException(
+                    ErrorKind.CONFLICT,
+                    "take the change back",
+                    record.release().toString(),
+                    "Keys that were written cannot be told from those that an application has written since.",
+                    "Resume it, or leave the release as it is.");
+        }
         boolean toSize = !record.sizeBefore().equals(Size.NONE);
         ChangePlan plan =
                 toSize ? changes.planSize(now, record.sizeBefore()) : changes.planBack(now, record.revision());

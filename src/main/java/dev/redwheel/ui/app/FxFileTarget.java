@@ -19,12 +19,23 @@ public final class FxFileTarget implements FileTarget {
 
     @Override
     public Optional<Path> choose(String title, String suggestedName, String extension) {
+        FileChooser chooser = chooser(title, extension);
+        chooser.setInitialFileName(suggestedName);
+        return Optional.ofNullable(chooser.showSaveDialog(window)).map(File::toPath);
+    }
+
+    @Override
+    public Optional<Path> chooseExisting(String title, String extension) {
+        return Optional.ofNullable(chooser(title, extension).showOpenDialog(window))
+                .map(File::toPath);
+    }
+
+    private static FileChooser chooser(String title, String extension) {
         FileChooser chooser = new FileChooser();
         chooser.setTitle(title);
-        chooser.setInitialFileName(suggestedName);
         chooser.getExtensionFilters()
                 .add(new FileChooser.ExtensionFilter(extension.toUpperCase(Locale.ROOT), "*." + extension));
-        return Optional.ofNullable(chooser.showSaveDialog(window)).map(File::toPath);
+        return chooser;
     }
 
     @Override

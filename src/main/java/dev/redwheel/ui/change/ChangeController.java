@@ -4,6 +4,7 @@ import dev.redwheel.model.Environment;
 import dev.redwheel.model.Topology;
 import dev.redwheel.operation.StepProgress;
 import dev.redwheel.operation.change.ChangeFailure;
+import dev.redwheel.operation.change.ChangeKind;
 import dev.redwheel.operation.change.ChangePlan;
 import dev.redwheel.operation.change.ChangeRecord;
 import dev.redwheel.operation.change.ChangeStep;
@@ -153,6 +154,12 @@ public final class ChangeController {
     private Label passwordHint;
 
     @FXML
+    private ToggleButton backupMode;
+
+    @FXML
+    private VBox backupForm;
+
+    @FXML
     private ToggleButton deleteMode;
 
     @FXML
@@ -297,6 +304,7 @@ public final class ChangeController {
                 advice,
                 driftForm,
                 passwordForm,
+                backupForm,
                 deleteForm,
                 resourcesForm,
                 storageForm,
@@ -397,6 +405,7 @@ public final class ChangeController {
                 revisionsMode, Mode.REVISIONS,
                 driftMode, Mode.DRIFT,
                 passwordMode, Mode.PASSWORD,
+                backupMode, Mode.BACKUP,
                 deleteMode, Mode.DELETE);
         ToggleGroup group = new ToggleGroup();
         buttons.forEach((button, mode) -> {
@@ -411,11 +420,12 @@ public final class ChangeController {
             valuesForm.setVisible(now == Mode.VALUES);
             revisionsForm.setVisible(now == Mode.REVISIONS);
             driftForm.setVisible(now == Mode.DRIFT);
+            backupForm.setVisible(now == Mode.BACKUP);
             passwordForm.setVisible(now == Mode.PASSWORD);
             deleteForm.setVisible(now == Mode.DELETE);
             show();
             unchanged.setText(
-                    now == Mode.DELETE || now == Mode.DRIFT || now == Mode.PASSWORD
+                    now == Mode.DELETE || now == Mode.DRIFT || now == Mode.PASSWORD || now == Mode.BACKUP
                             ? ""
                             : I18n.text("change.unchanged." + now.name().toLowerCase(Locale.ROOT)));
         });
@@ -462,7 +472,8 @@ public final class ChangeController {
         choiceCard.setVisible(choosing);
         modes.setVisible(choosing);
         boolean deleting = model.modeProperty().get() == Mode.DELETE;
-        boolean drifting = model.modeProperty().get() == Mode.DRIFT;
+        boolean drifting =
+                model.modeProperty().get() == Mode.DRIFT || model.modeProperty().get() == Mode.BACKUP;
         unchanged.setVisible(choosing
                 && plan.isEmpty()
                 && !planning
@@ -501,7 +512,9 @@ public final class ChangeController {
         resumeButton.setVisible(now == State.STOPPED);
         resumeButton.setDisable(model.setup().readOnly());
         undoButton.setDisable(model.setup().readOnly());
-        undoButton.setVisible(now == State.STOPPED);
+        undoButton.setVisible(now == State.STOPPED
+                && record.filter(change -> change.kind() == ChangeKind.RESTORE_BACKUP)
+                        .isEmpty());
         abandonButton.setVisible(now == State.STOPPED);
         anotherButton.setVisible(now == State.DONE);
         leaveHint.setText(

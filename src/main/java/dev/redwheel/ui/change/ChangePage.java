@@ -25,7 +25,8 @@ public final class ChangePage {
                         new AdviceController(model.advice(), topology),
                         new DifferenceController(model.planProperty()),
                         new DriftController(model.drift()),
-                        new DeleteController(model.delete(), model.contentProperty(), clock)),
+                        new BackupController(model.backup()),
+                        new DeleteController(model.delete(), model.backup(), model.contentProperty(), clock)),
                 scope);
         topology.start();
         model.start();

@@ -18,6 +18,7 @@ import dev.redwheel.task.Scope;
 import dev.redwheel.task.TaskExecutor;
 import dev.redwheel.ui.common.Content;
 import dev.redwheel.ui.common.DialogService;
+import dev.redwheel.ui.common.FileTarget;
 import dev.redwheel.ui.common.I18n;
 import dev.redwheel.ui.common.Navigator;
 import dev.redwheel.ui.common.Page;
@@ -58,6 +59,8 @@ public final class ChangeViewModel implements AutoCloseable {
         DRIFT,
         /** Another password, or the end of the old one. */
         PASSWORD,
+        /** The data is saved, or brought back. */
+        BACKUP,
         /** The release goes. */
         DELETE
     }
@@ -99,6 +102,7 @@ public final class ChangeViewModel implements AutoCloseable {
     private final DriftViewModel drift;
     private final StorageViewModel storage;
     private final AdviceViewModel advice;
+    private final BackupViewModel backup;
     private final AtomicReference<@Nullable ChangeRecord> newest = new AtomicReference<>();
     private Runnable unlisten = () -> {};
     private int generation;
@@ -110,6 +114,7 @@ public final class ChangeViewModel implements AutoCloseable {
             Changes changes,
             TaskExecutor executor,
             DialogService dialogs,
+            FileTarget files,
             Navigator navigator,
             Clock clock) {
         this.setup = setup;
@@ -123,6 +128,8 @@ public final class ChangeViewModel implements AutoCloseable {
         this.drift = new DriftViewModel(changes, executor, dialogs, scope, chosen -> mending.set(Optional.of(chosen)));
         this.storage = new StorageViewModel(setup, changes, executor, dialogs, scope, mending::set);
         this.advice = new AdviceViewModel(setup, changes, executor, scope);
+        this.backup = new BackupViewModel(
+                setup, changes, executor, dialogs, files, scope, clock, chosen -> mending.set(Optional.of(chosen)));
         masters.subscribe((was, now) -> chosen());
         replicas.subscribe((was, now) -> chosen());
         mode.subscribe((was, now) -> {
@@ -257,7 +264,7 @@ public final class ChangeViewModel implements AutoCloseable {
             case VALUES -> values(now);
             case PASSWORD -> Optional.of(() -> changes.planPassword(now));
             case DELETE -> Optional.empty();
-            case DRIFT, STORAGE -> mending.get().map(mend -> () -> mend.plan(changes, now));
+            case DRIFT, STORAGE, BACKUP -> mending.get().map(mend -> () -> mend.plan(changes, now));
             case REVISIONS ->
                 mending.get()
                         .<Callable<ChangePlan>>map(mend -> () -> mend.plan(changes, now))
@@ -476,6 +483,10 @@ public final class ChangeViewModel implements AutoCloseable {
 
     DeleteViewModel delete() {
         return delete;
+    }
+
+    BackupViewModel backup() {
+        return backup;
     }
 
     DriftViewModel drift() {

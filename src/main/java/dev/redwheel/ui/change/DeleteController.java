@@ -13,6 +13,7 @@ import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
+import javafx.scene.control.ProgressBar;
 import javafx.scene.control.ProgressIndicator;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
@@ -23,11 +24,21 @@ import org.kordamp.ikonli.javafx.FontIcon;
 @NullUnmarked // Fields are set by the FXML loader before initialize().
 public final class DeleteController {
     private final DeleteViewModel model;
+    private final BackupViewModel backup;
     private final ReadOnlyObjectProperty<Content<ReleaseNow>> content;
     private final InstantSource clock;
 
     @FXML
     private VBox lastWords;
+
+    @FXML
+    private Button saveFirst;
+
+    @FXML
+    private ProgressBar firstProgress;
+
+    @FXML
+    private Label firstStatus;
 
     @FXML
     private ProgressIndicator removalMark;
@@ -42,8 +53,13 @@ public final class DeleteController {
     private Button deleteButton;
 
     /** @param content what the servers say */
-    DeleteController(DeleteViewModel model, ReadOnlyObjectProperty<Content<ReleaseNow>> content, InstantSource clock) {
+    DeleteController(
+            DeleteViewModel model,
+            BackupViewModel backup,
+            ReadOnlyObjectProperty<Content<ReleaseNow>> content,
+            InstantSource clock) {
         this.model = model;
+        this.backup = backup;
         this.content = content;
         this.clock = clock;
     }
@@ -51,6 +67,15 @@ public final class DeleteController {
     @FXML
     void initialize() {
         removalMark.managedProperty().bind(removalMark.visibleProperty());
+        firstProgress.managedProperty().bind(firstProgress.visibleProperty());
+        firstProgress.visibleProperty().bind(backup.savingProperty());
+        firstProgress.progressProperty().bind(backup.shareProperty());
+        firstStatus.managedProperty().bind(firstStatus.visibleProperty());
+        firstStatus.visibleProperty().bind(backup.statusProperty().isNotEmpty());
+        firstStatus.textProperty().bind(backup.statusProperty());
+        saveFirst.disableProperty().bind(backup.savingProperty());
+        backup.savingProperty()
+                .subscribe(any -> showRemoval(model.removalProperty().get()));
         withClaims.selectedProperty().bindBidirectional(model.withClaimsProperty());
         model.removalProperty().subscribe(this::showRemoval);
         model.removingProperty()
@@ -74,7 +99,10 @@ public final class DeleteController {
                 .setAll(items.orElse(List.of()).stream()
                         .map(DeleteController::removalRow)
                         .toList());
-        deleteButton.setDisable(items.isEmpty() || removing || model.setup().readOnly());
+        deleteButton.setDisable(items.isEmpty()
+                || removing
+                || backup.savingProperty().get()
+                || model.setup().readOnly());
     }
 
     private static Node removalRow(UndoItem item) {
@@ -87,6 +115,11 @@ public final class DeleteController {
         HBox row = new HBox(icon, text);
         row.getStyleClass().add("progress-row");
         return row;
+    }
+
+    @FXML
+    void saveFirst() {
+        backup.save();
     }
 
     @FXML

@@ -27,6 +27,7 @@ public enum FxmlFile {
     CHANGE_ADVICE("change_advice"),
     CHANGE_DIFFERENCE("change_difference"),
     CHANGE_DRIFT("change_drift"),
+    CHANGE_BACKUP("change_backup"),
     CHANGE_DELETE("change_delete"),
     CERTIFICATE_LINE("certificate_line");
 

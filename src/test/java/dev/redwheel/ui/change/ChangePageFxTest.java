@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.redwheel.cluster.ClusterUnderTest;
 import dev.redwheel.cluster.Deploys;
+import dev.redwheel.cluster.RawRedis;
 import dev.redwheel.cluster.ReleaseUnderTest;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.insight.topology.TopologyMonitor;
@@ -19,11 +20,13 @@ import dev.redwheel.support.Shots;
 import dev.redwheel.task.ThreadTaskExecutor;
 import dev.redwheel.ui.app.FxExecutor;
 import dev.redwheel.ui.common.DialogService;
+import dev.redwheel.ui.common.FileTarget;
 import dev.redwheel.ui.common.Page;
 import dev.redwheel.ui.common.PageView;
 import dev.redwheel.ui.control.YamlEditor;
 import dev.redwheel.ui.topology.TopologyPageSetup;
 import dev.redwheel.ui.topology.TopologyViewModel;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -33,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
 import javafx.scene.control.Spinner;
@@ -78,6 +82,21 @@ class ChangePageFxTest {
         };
     }
 
+    /** Always the same file, to write and to read. */
+    private FileTarget files() {
+        return new FileTarget() {
+            @Override
+            public Optional<Path> choose(String title, String suggestedName, String extension) {
+                return Optional.of(cluster.home().resolve("saved.rdb"));
+            }
+
+            @Override
+            public Optional<Path> chooseExisting(String title, String extension) {
+                return choose(title, "", extension);
+            }
+        };
+    }
+
     private PageView open(Changes changes, ReleaseKey key, Environment environment) {
         return Shots.fx(() -> {
             TopologyPageSetup topology = new TopologyPageSetup(
@@ -98,6 +117,7 @@ class ChangePageFxTest {
                             changes,
                             executor,
                             dialogs(),
+                            files(),
                             shown::add,
                             Clock.system(ZoneId.systemDefault())),
                     new TopologyViewModel(topology, executor, Clock.system(ZoneId.systemDefault())),
@@ -305,6 +325,59 @@ class ChangePageFxTest {
                 return true;
             });
         }
+    }
+
+    @Test
+    void theDataIsSavedAndBroughtBack() {
+        ReleaseKey key = Deploys.deployed(cluster, Topology.STANDALONE, Deploys.SMALL + "architecture: standalone\n");
+        try (Changes changes = new Changes(cluster.services(), cluster.redis(), executor);
+                ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key);
+                RawRedis redis = release.redis("redis-master-0")) {
+            redis.send("SET", "kept", "as it was");
+            PageView page = open(changes, key, Environment.UNMARKED);
+            awaitVisible(page, "#modes");
+            choose(page, "#backupMode");
+            press(page, "#saveButton");
+            await("the result")
+                    .atMost(PATIENCE)
+                    .until(() -> Shots.fx(() ->
+                            node(page, "#saveStatus", Label.class).getText().startsWith("Saved:")));
+            assertThat(Shots.fx(() -> page.root().lookupAll("#saveResult .label").stream()
+                            .map(label -> ((Label) label).getText())
+                            .toList()))
+                    .singleElement()
+                    .asString()
+                    .contains("saved.rdb", "checksum right", "no replica was in step");
+            redis.send("SET", "kept", "changed since");
+            press(page, "#restoreButton");
+            await("what stops it")
+                    .atMost(PATIENCE)
+                    .until(() -> Shots.fx(() -> page.root().lookupAll(".finding").stream()
+                            .anyMatch(finding -> finding.getAccessibleText().contains("keys are there already"))));
+            assertThat(Shots.fx(() -> node(page, "#beginButton", Button.class).isDisabled()))
+                    .isTrue();
+            Shots.fx(() -> {
+                node(page, "#restoreOver", CheckBox.class).fire();
+                return true;
+            });
+            begin(page);
+            awaitVisible(page, "#proof");
+            Shots.of("change-page-restored", page.root(), Theme.LIGHT, 1280, 900);
+            assertThat(Shots.fx(() -> node(page, "#proofText", Label.class).getText()))
+                    .contains("All the same");
+            assertThat(redis.send("GET", "kept")).isEqualTo("as it was");
+            Shots.fx(() -> {
+                page.scope().close();
+                return true;
+            });
+        }
+    }
+
+    private static void press(PageView page, String button) {
+        Shots.fx(() -> {
+            node(page, button, Button.class).fire();
+            return true;
+        });
     }
 
     private static void choose(PageView page, String mode) {

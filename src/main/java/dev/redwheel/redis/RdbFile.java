@@ -105,14 +105,9 @@ public final class RdbFile {
             replicator.addEventListener((any, event) -> reading.take(event));
             replicator.open();
         } catch (IOException | UncheckedIOException e) {
-            throw unreadable(e);
-        } catch (OpsException e) {
-            throw e;
+            throw reading.stopped == null ? unreadable(e) : reading.stopped;
         } catch (RuntimeException e) {
-            throw reading.stopped == null ? broken("It cannot be taken apart: " + e.getMessage() + ".", e) : e;
-        }
-        if (reading.stopped != null) {
-            throw reading.stopped;
+            throw broken("It cannot be taken apart: " + e.getMessage() + ".", e);
         }
         if (!reading.ended) {
             throw broken("It ends in the middle: a part of it is missing.", null);

@@ -46,13 +46,13 @@ final class RestorePlanner {
     ChangePlan plan(Path chosen, boolean over) {
         boolean builtIn = now.family() == RedisFamily.BUILT_IN;
         List<Finding> findings = new ArrayList<>(new ReleaseChecks(session, now).all(false, true));
-        List<RestoreSource.Sealed> sealed = new ArrayList<>();
+        List<RestoreSource.Sealed> chosenFiles = new ArrayList<>();
         List<RdbFacts> facts = new ArrayList<>();
         try {
             for (Path file : BackupFiles.all(chosen.toAbsolutePath())) {
                 RdbFile rdb = new RdbFile(file);
                 RdbFile.Seal seal = rdb.seal();
-                sealed.add(new RestoreSource.Sealed(file, seal.sha256()));
+                chosenFiles.add(new RestoreSource.Sealed(file, seal.sha256()));
                 findings.add(checksum(file, seal));
                 if (seal.checksum() != RdbChecksum.WRONG) {
                     facts.add(rdb.read(clock.millis(), RdbFile.NOTHING));
@@ -62,7 +62,7 @@ final class RestorePlanner {
             findings.add(new Finding("rdb-file", Severity.BLOCKED, "RDB file", e.on() + ": " + e.why(), e.next()));
         }
         findings.addAll(ReleaseChecks.guarded("rdb-target", "Servers", () -> servers(facts, over)));
-        RestoreSource source = new RestoreSource(sealed, over);
+        RestoreSource source = new RestoreSource(chosenFiles, over);
         List<ChangeStep> steps = new ArrayList<>(List.of(ChangeStep.of(ChangeStepKind.LOAD, source)));
         if (builtIn) {
             steps.add(ChangeStep.of(ChangeStepKind.IN_STEP));
@@ -84,7 +84,8 @@ final class RestorePlanner {
                 findings,
                 costs(over),
                 ChangeCommands.restoreBackup(
-                        now, sealed.stream().map(RestoreSource.Sealed::file).toList()));
+                        now,
+                        chosenFiles.stream().map(RestoreSource.Sealed::file).toList()));
     }
 
     private static List<String> costs(boolean over) {

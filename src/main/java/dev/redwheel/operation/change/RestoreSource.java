@@ -27,7 +27,7 @@ record RestoreSource(List<Sealed> files, boolean over) {
     List<ValueEdit> edits() {
         List<ValueEdit> edits = new ArrayList<>();
         edits.add(new ValueEdit(OVER, over));
-        files.forEach(sealed -> edits.add(new ValueEdit(sealed.file.toString(), sealed.sha256)));
+        files.forEach(one -> edits.add(new ValueEdit(one.file.toString(), one.sha256)));
         return edits;
     }
 
@@ -43,13 +43,13 @@ record RestoreSource(List<Sealed> files, boolean over) {
     /** @throws OpsException of kind CONFLICT when one is not as it was */
     List<RdbFile> unchanged() {
         List<RdbFile> same = new ArrayList<>();
-        for (Sealed sealed : files) {
-            RdbFile file = new RdbFile(sealed.file);
-            if (!file.seal().sha256().equals(sealed.sha256)) {
+        for (Sealed one : files) {
+            RdbFile file = new RdbFile(one.file);
+            if (!file.seal().sha256().equals(one.sha256)) {
                 throw new OpsException(
                         ErrorKind.CONFLICT,
                         "read the RDB file",
-                        sealed.file.toString(),
+                        one.file.toString(),
                         "It is not the file any more that the restore began with.",
                         "Put that one back, or leave this change as it is and restore the new one.");
             }

@@ -335,6 +335,7 @@ class ChangePageFxTest {
                 RawRedis redis = release.redis("redis-master-0")) {
             redis.send("SET", "kept", "as it was");
             PageView page = open(changes, key, Environment.UNMARKED);
+            Shots.of("change-page-backup", page.root(), Theme.DARK, 1280, 900);
             awaitVisible(page, "#modes");
             choose(page, "#backupMode");
             press(page, "#saveButton");

@@ -253,6 +253,9 @@ final class ObjectGraph implements AutoCloseable {
                 files,
                 navigator,
                 clock);
+        if (page.backup()) {
+            model.openBackup();
+        }
         PageView view = ChangePage.open(
                 model,
                 new TopologyViewModel(topologySetup(page.context(), page.release(), session, navigator), tasks, clock),

@@ -2,13 +2,18 @@ package dev.redwheel.redis;
 
 import com.moilioncircle.redis.replicator.Configuration;
 import com.moilioncircle.redis.replicator.RedisRdbReplicator;
+import com.moilioncircle.redis.replicator.Replicator;
 import com.moilioncircle.redis.replicator.event.Event;
 import com.moilioncircle.redis.replicator.event.PostRdbSyncEvent;
+import com.moilioncircle.redis.replicator.rdb.DefaultRdbVisitor;
+import com.moilioncircle.redis.replicator.rdb.RdbVisitor;
 import com.moilioncircle.redis.replicator.rdb.datatype.AuxField;
 import com.moilioncircle.redis.replicator.rdb.datatype.ExpiredType;
+import com.moilioncircle.redis.replicator.rdb.datatype.KeyValuePair;
 import com.moilioncircle.redis.replicator.rdb.dump.DumpRdbVisitor;
 import com.moilioncircle.redis.replicator.rdb.dump.datatype.DumpFunction;
 import com.moilioncircle.redis.replicator.rdb.dump.datatype.DumpKeyValuePair;
+import com.moilioncircle.redis.replicator.rdb.skip.SkipRdbValueVisitor;
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import java.io.BufferedInputStream;
@@ -24,6 +29,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** An RDB file on this machine. Every call reads it from the beginning, a value at a time, and blocks. */
@@ -95,13 +101,29 @@ public final class RdbFile {
     public RdbFacts read(long now, Sink sink) {
         int version = version();
         Reading reading = new Reading(now, sink);
+        pass(reading, DumpRdbVisitor::new);
+        return reading.facts(version);
+    }
+
+    /**
+     * How many keys it has, those that had expired among them. Passes over their values, so that it is several times as fast as
+     * {@link #read}; throws the same.
+     */
+    public long keys() {
+        version();
+        Reading reading = new Reading(0, NOTHING);
+        pass(reading, replicator -> new DefaultRdbVisitor(replicator, new SkipRdbValueVisitor(replicator)));
+        return reading.keys;
+    }
+
+    private void pass(Reading reading, Function<Replicator, RdbVisitor> visitor) {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
                 RedisRdbReplicator replicator = new RedisRdbReplicator(
                         in,
                         Configuration.defaultSetting()
                                 .setUseDefaultExceptionListener(false)
                                 .setBufferSize(BUFFER))) {
-            replicator.setRdbVisitor(new DumpRdbVisitor(replicator));
+            replicator.setRdbVisitor(visitor.apply(replicator));
             replicator.addEventListener((any, event) -> reading.take(event));
             replicator.open();
         } catch (IOException | UncheckedIOException e) {
@@ -112,7 +134,6 @@ public final class RdbFile {
         if (!reading.ended) {
             throw broken("It ends in the middle: a part of it is missing.", null);
         }
-        return reading.facts(version);
     }
 
     private int version() {
@@ -185,6 +206,7 @@ public final class RdbFile {
                 interrupted();
                 switch (event) {
                     case DumpKeyValuePair pair -> entry(pair);
+                    case KeyValuePair<?, ?> _ -> keys++;
                     case DumpFunction function -> {
                         functions++;
                         sink.function(latin(function.getSerialized()));

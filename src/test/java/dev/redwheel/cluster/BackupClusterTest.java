@@ -3,6 +3,7 @@ package dev.redwheel.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.redwheel.kube.KubeSession;
 import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.ReleaseKey;
@@ -18,14 +19,18 @@ import dev.redwheel.operation.change.Changes;
 import dev.redwheel.redis.KeySlot;
 import dev.redwheel.redis.RdbChecksum;
 import dev.redwheel.support.SameThreadExecutor;
+import dev.redwheel.support.TestCertificate;
 import dev.redwheel.task.CancelToken;
+import dev.redwheel.values.Acl;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -290,6 +295,74 @@ class BackupClusterTest {
                 }
             }
         }
+    }
+
+    /** The console's own user fetches the file, over TLS; the application's writes the keys. The CronJob does the same. */
+    @Test
+    void withTlsAndUsersOfTheirOwnItIsTheSame() throws IOException {
+        String namespace = cluster.newNamespace();
+        try (KubeSession session = cluster.session()) {
+            session.createNamespace(namespace, Map.of());
+            TestCertificate made = TestCertificate.of(
+                    cluster.home(),
+                    "dns:*.redis-headless." + namespace + ".svc,dns:redis-master." + namespace + ".svc,dns:localhost");
+            session.createSecret(
+                    namespace,
+                    ReleaseUnderTest.TLS_SECRET,
+                    Map.of(),
+                    Map.of(
+                            "tls.crt",
+                            bytes(made.certificate()),
+                            "tls.key",
+                            bytes(made.key()),
+                            "ca.crt",
+                            bytes(made.certificate())));
+            session.createSecret(
+                    namespace,
+                    "redis-users",
+                    Map.of(),
+                    Acl.KEYS.stream().collect(Collectors.toMap(key -> key, key -> bytes(key + "0"))));
+        }
+        ReleaseKey key = Deploys.deployed(
+                cluster,
+                Deploys.request(
+                        cluster.context(),
+                        namespace,
+                        Topology.REPLICATION,
+                        Deploys.SMALL.replace(
+                                        "  existingSecret: redis", """
+                                          existingSecret: redis
+                                          acl: {enabled: true, existingSecret: redis-users}""".indent(2).stripTrailing())
+                                + """
+                                architecture: replication
+                                replica: {replicaCount: 1}
+                                tls: {enabled: true, existingSecret: redis-tls}
+                                backup: {enabled: true, schedule: "0 0 1 1 *", persistence: {size: 64Mi}}
+                                """));
+        Path file = cluster.home().resolve("users.rdb");
+        try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
+            release.awaitReplicas("redis-master-0", 1);
+            try (RawRedis redis = release.redis("redis-master-0")) {
+                populate(redis, "many:", 500);
+                redis.send("WAIT", "1", "5000");
+                assertThat(save(key, file).keys()).hasValue(500);
+                assertThat(backUpNow(release, "first")).contains("from redis-replicas-0.", "There are 1 copies.");
+                redis.send("FLUSHALL");
+            }
+            restore(key, file, false);
+            for (String pod : List.of("redis-master-0", "redis-replicas-0")) {
+                try (RawRedis redis = release.redis(pod)) {
+                    assertThat(redis.send("DBSIZE")).isEqualTo("500");
+                    assertThat(redis.send("ACL", "LOG"))
+                            .as("who was refused what by %s", pod)
+                            .isEmpty();
+                }
+            }
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Jobs as the CronJob makes them, at once instead of at night. */

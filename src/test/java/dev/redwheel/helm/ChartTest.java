@@ -518,6 +518,40 @@ class ChartTest {
     }
 
     @Nested
+    class Backup {
+        private static final String BACKUP = SECRET + "backup: {enabled: true, keep: 3, persistence: {size: 2Gi}}\n";
+
+        @Test
+        void isMadeOnlyWhenAskedFor() {
+            assertThat(Rendered.of(SECRET).names()).noneMatch(name -> name.contains("backup"));
+            Rendered rendered = Rendered.of(BACKUP);
+            JsonNode claim = rendered.object("PersistentVolumeClaim", "redis-backup");
+            assertThat(claim.at("/spec/resources/requests/storage").asString()).isEqualTo("2Gi");
+            assertThat(claim.at("/metadata/annotations/helm.sh~1resource-policy")
+                            .asString())
+                    .isEqualTo("keep");
+            JsonNode job = rendered.object("CronJob", "redis-backup");
+            assertThat(job.at("/apiVersion").asString()).isEqualTo("batch/v1");
+            assertThat(job.at("/spec/concurrencyPolicy").asString()).isEqualTo("Forbid");
+            assertThat(job.toString()).contains("\"name\":\"REDIS_BACKUP_KEEP\",\"value\":\"3\"");
+        }
+
+        @Test
+        void isOfTheKindThatAnOldKubernetesKnows() {
+            assertThat(Rendered.of("redis", BACKUP, "v1.20.2")
+                            .object("CronJob", "redis-backup")
+                            .at("/apiVersion")
+                            .asString())
+                    .isEqualTo("batch/v1beta1");
+        }
+
+        @Test
+        void refusesAScheduleThatIsNone() {
+            refused(BACKUP.replace("keep: 3", "schedule: daily"), "schedule");
+        }
+    }
+
+    @Nested
     class Storage {
         @Test
         void ofARoleOverridesSingleSettings() {

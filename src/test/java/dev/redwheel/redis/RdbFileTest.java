@@ -104,6 +104,7 @@ class RdbFileTest {
             RdbFacts facts = read(file, entries);
             assertThat(facts.version()).isGreaterThanOrEqualTo(10);
             assertThat(facts.lastDatabase()).isEqualTo(2);
+            assertThat(facts.keys()).isEqualTo(entries.size()).isEqualTo(new RdbFile(file).keys());
             assertThat(facts.usedMemory()).isPositive();
             assertThat(entries)
                     .anyMatch(entry -> entry.key().equals("stays") && entry.expiresAt() == 32503680000000L)

@@ -126,10 +126,10 @@ final class Backup {
         return new Saved(file, source.pod().name(), source.master(), received.bytes(), received.checksum(), keys(part));
     }
 
-    /** Reads it as a restore would: what cannot be read is no backup. */
+    /** Reads it to its end: what cannot be read is no backup. */
     private OptionalLong keys(Path part) {
         try {
-            return OptionalLong.of(new RdbFile(part).read(0, RdbFile.NOTHING).keys());
+            return OptionalLong.of(new RdbFile(part).keys());
         } catch (OpsException e) {
             if (e.kind() != ErrorKind.UNSUPPORTED) {
                 throw e;

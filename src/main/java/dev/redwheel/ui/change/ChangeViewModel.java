@@ -143,6 +143,11 @@ public final class ChangeViewModel implements AutoCloseable {
         scope.add(() -> unlisten.run());
     }
 
+    /** Begins where data is saved and brought back. */
+    public void openBackup() {
+        mode.set(Mode.BACKUP);
+    }
+
     /** Opens the change that was named, else looks at the release. */
     void start() {
         setup.operation()

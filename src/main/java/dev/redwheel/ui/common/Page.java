@@ -24,6 +24,10 @@ public sealed interface Page {
     /** The topology of one release. */
     record Topology(String context, ReleaseKey release) implements Page {}
 
-    /** A change of one release; {@code operation} opens one that was begun. */
-    record Change(String context, ReleaseKey release, Optional<String> operation) implements Page {}
+    /** A change of one release; {@code operation} opens one that was begun, {@code backup} where data is saved and restored. */
+    record Change(String context, ReleaseKey release, Optional<String> operation, boolean backup) implements Page {
+        public Change(String context, ReleaseKey release, Optional<String> operation) {
+            this(context, release, operation, false);
+        }
+    }
 }

@@ -141,6 +141,11 @@ public final class DeployDoneController {
     }
 
     @FXML
+    void restoreBackup() {
+        model.restoreBackup();
+    }
+
+    @FXML
     void deployAnother() {
         model.deployAnother();
     }

@@ -314,6 +314,11 @@ public final class DeployProgressViewModel {
         navigator.show(new Page.Live(progress.get().context(), progress.get().release()));
     }
 
+    /** Where an RDB file is written into what was deployed. */
+    void restoreBackup() {
+        navigator.show(new Page.Change(progress.get().context(), progress.get().release(), Optional.empty(), true));
+    }
+
     void deployAnother() {
         navigator.show(new Page.Deploy(
                 progress.get().context(), Optional.of(progress.get().release().namespace()), Optional.empty()));

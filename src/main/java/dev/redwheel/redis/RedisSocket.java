@@ -71,7 +71,8 @@ final class RedisSocket {
         char[] password = credentials.password();
         ByteBuffer bytes = StandardCharsets.UTF_8.encode(CharBuffer.wrap(password));
         byte[] secret = new byte[bytes.remaining()];
-        bytes.get(secret);
+        bytes.get(secret).flip();
+        bytes.put(new byte[secret.length]);
         ByteArrayOutputStream request = begin(credentials.username().isEmpty() ? 2 : 3);
         add(request, "AUTH".getBytes(StandardCharsets.US_ASCII));
         if (!credentials.username().isEmpty()) {
@@ -80,7 +81,6 @@ final class RedisSocket {
         add(request, secret);
         Arrays.fill(password, '\0');
         Arrays.fill(secret, (byte) 0);
-        Arrays.fill(bytes.array(), (byte) 0);
         return request.toByteArray();
     }
 

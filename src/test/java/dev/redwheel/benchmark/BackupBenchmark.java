@@ -27,8 +27,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * {@code backup-throughput}: the console's backup of {@value #KEYS} values of 8 KiB that cannot be compressed, all of it: finding
  * the pods, connecting, the file with its checksum held against it, on the disk, and read again to the end. Peer:
  * {@code redis-cli --rdb} on this machine through a forward to the same pod, which checks nothing. Both sides in turn, the
- * medians of {@value #ROUNDS} rounds. The server does not wait for more replicas before it begins, so that the figure is not
- * that wait.
+ * medians of {@value #ROUNDS} rounds. The server does not wait for more replicas before it begins, and saves nothing for
+ * itself meanwhile, so that the figure is no such wait.
  *
  * <p>redis-cli is the one of the property {@code redwheel.redis-cli}, else the machine's.
  */
@@ -52,6 +52,8 @@ class BackupBenchmark {
                     architecture: standalone
                     configuration: |
                       repl-diskless-sync-delay 0
+                  save ""
+                  auto-aof-rewrite-percentage 0
                     """);
         try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key);
                 Forward forward = release.session().forward(key.namespace(), () -> "redis-master-0", 6379)) {

@@ -52,8 +52,8 @@ class BackupBenchmark {
                     architecture: standalone
                     configuration: |
                       repl-diskless-sync-delay 0
-                  save ""
-                  auto-aof-rewrite-percentage 0
+                      save ""
+                      auto-aof-rewrite-percentage 0
                     """);
         try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key);
                 Forward forward = release.session().forward(key.namespace(), () -> "redis-master-0", 6379)) {

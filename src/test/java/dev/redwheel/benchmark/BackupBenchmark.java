@@ -85,15 +85,15 @@ class BackupBenchmark {
         try (RawRedis redis = release.redis("redis-master-0")) {
             for (int first = 0; first < KEYS; first += BATCH) {
                 redis.send("EVAL", """
-                        math.randomseed(tonumber(ARGV[1]))
-                        local parts = {}
-                        for i = 1, 65536 do parts[i] = string.char(math.random(0, 255)) end
-                        local noise = table.concat(parts)
-                        for i = 1, tonumber(ARGV[2]) do
-                          local from = math.random(1, 65536 - 8192)
-                          redis.call('set', KEYS[1] .. i, noise:sub(from, from + 8191))
-                        end\
-                        """, "1", "key:" + first + ":", "" + first, "" + BATCH);
+                    math.randomseed(tonumber(ARGV[1]))
+                    local parts = {}
+                    for i = 1, 65536 do parts[i] = string.char(math.random(0, 255)) end
+                    local noise = table.concat(parts)
+                    for i = 1, tonumber(ARGV[2]) do
+                      local from = math.random(1, 65536 - 8192)
+                      redis.call('set', KEYS[1] .. i, noise:sub(from, from + 8191))
+                    end\
+                    """, "1", "key:" + first + ":", "" + first, "" + BATCH);
             }
         }
     }

@@ -331,8 +331,9 @@ class BackupClusterTest {
                         Topology.REPLICATION,
                         Deploys.SMALL.replace(
                                         "  existingSecret: redis", """
-                                          existingSecret: redis
-                                          acl: {enabled: true, existingSecret: redis-users}""".indent(2).stripTrailing())
+                                            existingSecret: redis
+                                            acl: {enabled: true, existingSecret: redis-users}\
+                                            """.indent(2).stripTrailing())
                                 + """
                                 architecture: replication
                                 replica: {replicaCount: 1}

@@ -101,6 +101,20 @@ final class TourTopologies {
             robot.await("#beginButton", node -> !node.isDisabled());
             robot.picture("change-drift");
         });
+        tour.run("A new password is thought through: the old one holds until it is ended", () -> {
+            robot.click("#passwordMode");
+            robot.await(
+                    "#passwordTitle",
+                    node -> node instanceof Labeled title && title.getText().equals(I18n.text("change.kind.password")));
+            robot.await("#beginButton", node -> !node.isDisabled());
+            robot.picture("change-password");
+        });
+        tour.run("Larger volumes are thought through", () -> {
+            robot.click("#storageMode");
+            robot.type("#volumeSize", "128Mi");
+            robot.await("#beginButton", node -> !node.isDisabled());
+            robot.picture("change-storage");
+        });
         tour.run("What a deletion takes and what it leaves is shown before", () -> {
             robot.click("#deleteMode");
             robot.await("#removalList .progress-row");

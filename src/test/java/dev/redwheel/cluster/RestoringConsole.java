@@ -34,7 +34,7 @@ final class RestoringConsole {
         operation.listen(record -> {
             if (record.steps().stream()
                     .anyMatch(step ->
-                            step.kind() == ChangeStepKind.LOAD && step.message().matches("[1-9].* keys written"))) {
+                            step.kind() == ChangeStepKind.LOAD && step.message().matches("Keys written: [1-9].*"))) {
                 KilledConsole.kill();
             }
         });

@@ -84,7 +84,7 @@ final class CompareWork {
     private String told(long there) {
         return String.format(
                 Locale.ROOT,
-                "The file has %,d keys that have not expired, the masters have %,d; %,d were compared, their values%s.",
+                "Keys that have not expired: %,d in the file, %,d on the masters. Compared: %,d, their values%s.",
                 surely,
                 there,
                 compared,
@@ -115,7 +115,7 @@ final class CompareWork {
             compared += batch.size();
             batch.clear();
             bytes = 0;
-            context.note().accept(String.format(Locale.ROOT, "%,d keys compared", compared));
+            context.note().accept(String.format(Locale.ROOT, "Keys compared: %,d", compared));
         }
     }
 

@@ -73,7 +73,7 @@ final class LoadWork {
         context.note()
                 .accept(String.format(
                         Locale.ROOT,
-                        "%,d keys written%s%s%s",
+                        "Keys written: %,d%s%s%s",
                         written,
                         functions == 0 ? "" : ", function libraries: " + functions,
                         there == 0 ? "" : String.format(Locale.ROOT, ", %,d were there already and stay", there),
@@ -202,7 +202,7 @@ final class LoadWork {
         long nanos = System.nanoTime();
         if (toldAt == 0 || nanos - toldAt > TELL.toNanos()) {
             toldAt = nanos;
-            context.note().accept(String.format(Locale.ROOT, "%,d keys written", written));
+            context.note().accept(String.format(Locale.ROOT, "Keys written: %,d", written));
         }
     }
 }

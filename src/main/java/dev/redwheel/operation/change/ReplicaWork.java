@@ -136,7 +136,11 @@ final class ReplicaWork {
                     ? ""
                     : online + " of " + wanted + " replicas have everything";
         });
-        context.note().accept(wanted + (wanted == 1 ? " replica has" : " replicas have") + " everything");
+        context.note()
+                .accept(
+                        wanted == 0
+                                ? "There are no replicas"
+                                : wanted + (wanted == 1 ? " replica has" : " replicas have") + " everything");
     }
 
     /**

@@ -43,9 +43,11 @@ public final class StepRow extends HBox {
         message.managedProperty().bind(message.textProperty().isNotEmpty());
         time.getStyleClass().add("step-time");
         time.setMinWidth(Region.USE_PREF_SIZE);
-        VBox texts = new VBox(name, message);
+        name.setMaxWidth(Double.MAX_VALUE);
+        HBox.setHgrow(name, Priority.ALWAYS);
+        VBox texts = new VBox(new HBox(12, name, time), message);
         HBox.setHgrow(texts, Priority.ALWAYS);
-        getChildren().setAll(mark, texts, time);
+        getChildren().setAll(mark, texts);
     }
 
     /**

@@ -22,6 +22,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Takes a release out of a cluster: what goes and what stays is known before anything is done. Every part can be run
@@ -54,8 +55,11 @@ record Removal(
         Optional<ReleasePayload> payload = withRelease ? payload() : Optional.empty();
         payload.ifPresent(found -> {
             items.add(new UndoItem("Release", release.name(), Fate.GOES, "with its history"));
+            Set<String> backups = backups();
             for (ObjectRef object : plan(found).objects()) {
-                if (session.exists(object) == Existence.PRESENT) {
+                if (object.kind().equals(CLAIM) && backups.contains(object.name())) {
+                    items.add(new UndoItem(CLAIM, object.name(), Fate.STAYS, "it holds backups; delete it by hand"));
+                } else if (session.exists(object) == Existence.PRESENT) {
                     items.add(new UndoItem(object.kind(), object.name(), Fate.GOES, "part of the release"));
                 }
             }
@@ -204,11 +208,20 @@ record Removal(
         payload()
                 .ifPresent(found ->
                         plan(found).objects().forEach(object -> parts.add(object.kind() + "/" + object.name())));
+        backups().forEach(name -> parts.remove(CLAIM + "/" + name));
         return parts;
     }
 
     private static String key(UndoItem item) {
         return item.kind() + "/" + item.name();
+    }
+
+    /** Claims that the chart's schedule saves to. Helm leaves them (helm.sh/resource-policy), and so does this. */
+    private Set<String> backups() {
+        return session.pvcs(release.namespace(), "app.kubernetes.io/component=backup").stream()
+                .filter(claim -> release.name().equals(claim.labels().get(DeploySteps.INSTANCE)))
+                .map(PvcInfo::name)
+                .collect(Collectors.toSet());
     }
 
     /** The claims of the release, also when only they are left; none when the release is someone else's. */
@@ -221,6 +234,7 @@ record Removal(
         return session.pvcs(release.namespace(), "").stream()
                 .filter(claim -> planned.contains(claim.name())
                         || release.name().equals(claim.labels().get(DeploySteps.INSTANCE)))
+                .filter(claim -> !"backup".equals(claim.labels().get("app.kubernetes.io/component")))
                 .toList();
     }
 

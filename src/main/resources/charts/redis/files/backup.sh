@@ -2,7 +2,8 @@
 # Saves the data as RDB files in /backup and keeps the newest: redis-TIME.rdb, or one for each master of a Redis Cluster,
 # redis-TIME-1-of-3.rdb and so on. From replicas that are in step; from a master where it has none.
 #
-# REDIS_BACKUP_KEEP    how many copies stay
+# REDIS_BACKUP_KEEP      how many copies stay
+# REDIS_BACKUP_CLUSTER   set for a Redis Cluster
 set -eu
 . /etc/redis/common.sh
 slots=16384
@@ -36,7 +37,7 @@ replica_of() {
 
 # The servers whose files make up the data, with spaces between.
 sources() {
-	if [ "$(ask "${REDIS_SERVERS%% *}" 6379 info cluster | tr -d '\r' | sed -n 's/^cluster_enabled://p')" = 1 ]; then
+	if [ -n "${REDIS_BACKUP_CLUSTER-}" ]; then
 		shards
 		return
 	fi
@@ -54,17 +55,21 @@ sources() {
 }
 
 shards() {
-	served=$(ask "${REDIS_SERVERS%% *}" 6379 cluster info | tr -d '\r' | sed -n 's/^cluster_slots_ok://p')
-	[ "$served" = "$slots" ] || stop "The cluster serves $served of $slots slots."
+	served=0
 	for server in $REDIS_SERVERS; do
-		line=$(myself "$server") || stop "$server does not answer."
+		line=$(myself "$server") || continue # Whether all slots are there without it is seen below.
 		case $line in
 		*'['*) stop "Slots are on their way from or to $server: their keys would be in two files or in none." ;;
 		esac
-		[ -n "$(echo "$line" | cut -s -d ' ' -f 9)" ] || continue
+		ranges=$(echo "$line" | cut -s -d ' ' -f 9-)
+		[ -n "$ranges" ] || continue
+		for range in $ranges; do
+			served=$((served + ${range#*-} - ${range%-*} + 1))
+		done
 		replica=$(replica_of "${line%% *}")
 		echo "${replica:-$server}"
 	done
+	[ "$served" = "$slots" ] || stop "Those that answer serve $served of $slots slots."
 }
 
 # fetch SERVER FILE
@@ -79,9 +84,11 @@ fetch() {
 	fi
 }
 
-# The moments of which there are copies, oldest first.
+# The moments of which there are copies of this script, oldest first.
 copies() {
-	for file in /backup/redis-*.rdb; do
+	digit='[0-9]'
+	two=$digit$digit
+	for file in /backup/redis-$two$two$two$two-$two$two$two*.rdb; do
 		[ ! -e "$file" ] || echo "$file"
 	done | sed 's/-[0-9]*-of-[0-9]*\.rdb$/.rdb/; s/\.rdb$//' | sort -u
 }
@@ -90,7 +97,10 @@ umask 077
 rm -f /backup/*.part # Of a job that was cut short.
 from=$(sources)
 count=$(echo "$from" | wc -l | tr -d ' ')
-copy=/backup/redis-$(date -u +%Y%m%d-%H%M%S)
+while
+	copy=/backup/redis-$(date -u +%Y%m%d-%H%M%S)
+	ls "$copy"*.rdb >/dev/null 2>&1
+do sleep 1; done # No two have one name.
 part=0
 for server in $from; do
 	part=$((part + 1))
@@ -106,6 +116,7 @@ sync
 excess=$(($(copies | wc -l) - REDIS_BACKUP_KEEP))
 if [ "$excess" -gt 0 ]; then
 	copies | head -n "$excess" | while read -r old; do
+		[ "$old" != "$copy" ] || continue # A clock that ran ahead has made names that are later.
 		echo "Removing ${old##*/}."
 		rm -f "$old.rdb" "$old"-*-of-*.rdb
 	done

@@ -69,7 +69,7 @@ check_passwords() {
 	if [ "${REDISCLI_AUTH+set}" = set ]; then
 		check_password password "$application_password"
 	fi
-	for file in /acl/*-password /acl/*-password-next /acl/*-password-old; do
+	for file in /acl/*-password; do
 		[ -e "$file" ] || continue
 		content=$(cat "$file" && echo .) # A line break at the very end would be lost without the point.
 		check_password "${file##*/}" "${content%.}"
@@ -96,8 +96,9 @@ password_hashes() {
 		[ -z "${REDIS_PASSWORD_OLD-}" ] || password_hash "$REDIS_PASSWORD_OLD"
 		return 0
 	fi
-	for file in "/acl/$1-password" "/acl/$1-password-next" "/acl/$1-password-old"; do
-		[ ! -e "$file" ] || password_hash "$(cat "$file")"
+	password_hash "$(cat "/acl/$1-password")"
+	for file in "/acl/$1-password-next" "/acl/$1-password-old"; do
+		[ ! -s "$file" ] || password_hash "$(cat "$file")"
 	done
 }
 

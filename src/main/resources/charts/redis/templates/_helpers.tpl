@@ -157,7 +157,7 @@ password-rotated: {{ . | quote }}
             - key: {{ . }}
               path: {{ . }}
             {{- end }}
-      {{- /* The other ones that hold while they are being changed. One by one: what is not there must not keep the rest away. */}}
+      {{- /* The other ones that hold while they are being changed. */}}
       {{- range $key := .keys }}
       {{- range list "next" "old" }}
       - secret:

@@ -6,10 +6,13 @@ import static org.awaitility.Awaitility.await;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.PodInfo;
+import dev.redwheel.model.PvcInfo;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.Topology;
 import dev.redwheel.operation.OperationPhase;
 import dev.redwheel.operation.ReleaseLookup;
+import dev.redwheel.operation.UndoItem.Fate;
+import dev.redwheel.operation.Uninstall;
 import dev.redwheel.operation.change.BackupProgress;
 import dev.redwheel.operation.change.BackupResult;
 import dev.redwheel.operation.change.ChangeOperation;
@@ -387,6 +390,17 @@ class BackupClusterTest {
                     .contains("There are 2 copies.")
                     .doesNotContain("Removing");
             assertThat(backUpNow(release, "third")).contains("Removing redis-", "There are 2 copies.");
+            // Whoever deletes the data keeps what was saved of it.
+            assertThat(new Uninstall(cluster.services()).preview(cluster.context(), key, true))
+                    .filteredOn(item -> item.kind().equals("PersistentVolumeClaim"))
+                    .allSatisfy(item -> assertThat(item.fate())
+                            .as(item.name())
+                            .isEqualTo(item.name().equals("redis-backup") ? Fate.STAYS : Fate.GOES))
+                    .hasSize(3);
+            new Uninstall(cluster.services()).run(cluster.context(), key, true);
+            assertThat(release.session().pvcs(key.namespace(), ""))
+                    .extracting(PvcInfo::name)
+                    .containsExactly("redis-backup");
         }
     }
 

@@ -68,6 +68,9 @@ class ChangeClusterTest {
                 assertThat(limitOf(release, pod.name())).isEqualTo("" + 128L * 1024 * 1024 * 75 / 100);
                 assertThat(pod.containers().getFirst().memoryLimitBytes()).isEqualTo(128L << 20);
             }
+            assertThat(release.session().statefulSets(key.namespace(), ""))
+                    .as("nobody is held back for good")
+                    .allSatisfy(set -> assertThat(set.partition()).isZero());
             try (Torture load = Torture.start("down-", () -> Torture.single(release.throughProxy()))) {
                 runs.kill(key, "memory " + before.memoryLimit(), ChangeStepKind.ROLL, 1500);
                 runs.resume();

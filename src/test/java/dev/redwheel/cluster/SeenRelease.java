@@ -127,6 +127,7 @@ final class SeenRelease implements AutoCloseable {
         await().alias(what)
                 .pollInterval(Duration.ofMillis(50))
                 .atMost(Duration.ofSeconds(30))
+                .ignoreExceptions() // Who is just being told something may hang up: asked again.
                 .until(fact);
     }
 

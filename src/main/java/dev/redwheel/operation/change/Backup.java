@@ -66,6 +66,9 @@ final class Backup {
                         session, new ReleaseReader(session).find(release).target(), connector)) {
             List<Source> sources = new BackupSources(servers).find();
             List<Path> files = BackupFiles.of(chosen, sources.size());
+            if (files.size() > 1) {
+                notThere(files); // The dialog has asked about the one name, and these are others.
+            }
             List<Saved> saved = new ArrayList<>();
             for (int i = 0; i < files.size(); i++) {
                 Path part = files.get(i).resolveSibling(files.get(i).getFileName() + PART);
@@ -94,6 +97,17 @@ final class Backup {
         } finally {
             parts.forEach(Backup::delete);
         }
+    }
+
+    private static void notThere(List<Path> files) {
+        files.stream().filter(Files::exists).findFirst().ifPresent(file -> {
+            throw new OpsException(
+                    ErrorKind.CONFLICT,
+                    "back up the release",
+                    file.toString(),
+                    "It is there already, and files of two moments must not be mixed.",
+                    "Choose another name, or move the files of the earlier backup away.");
+        });
     }
 
     /** Which server is master of them does not matter. */

@@ -29,7 +29,7 @@ final class BackupSources {
     }
 
     private Source single() {
-        List<PodInfo> pods = servers.pods();
+        List<PodInfo> pods = servers.pods().stream().filter(servers::answers).toList();
         List<PodInfo> masters =
                 pods.stream().filter(pod -> says(pod, "role:master")).toList();
         if (masters.size() != 1) {
@@ -43,7 +43,8 @@ final class BackupSources {
     }
 
     private List<Source> shards() {
-        ClusterNodes nodes = ClusterNodes.ask(servers, servers.pods());
+        ClusterNodes nodes = ClusterNodes.ask(
+                servers, servers.pods().stream().filter(servers::answers).toList());
         BitSet served = new BitSet(SLOTS);
         List<Source> sources = new ArrayList<>();
         for (ClusterNode master : nodes.withSlots()) {

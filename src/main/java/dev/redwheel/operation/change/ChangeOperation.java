@@ -175,7 +175,7 @@ public final class ChangeOperation {
                 if (context.change().kind() == ChangeKind.CLUSTER_IN) {
                     nodes.nobodyLeavesWithSlots();
                 }
-                if (context.change().steps().stream().anyMatch(other -> other.kind() == ChangeStepKind.ROLL)) {
+                if (context.change().restartsAfter(step) && helm.serversStillMeet(step.edits())) {
                     new RollWork(context).hold();
                 }
                 if (context.change().kind() == ChangeKind.RESTORE) {

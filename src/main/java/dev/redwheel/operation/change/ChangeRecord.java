@@ -76,6 +76,18 @@ public record ChangeRecord(
         return steps.stream().filter(step -> !step.state().isOver()).findFirst();
     }
 
+    /** Whether the pods restart after this step, before the next revision. */
+    boolean restartsAfter(ChangeStep step) {
+        boolean after = false;
+        for (ChangeStep each : steps) {
+            if (after && (each.kind() == ChangeStepKind.ROLL || each.kind() == ChangeStepKind.UPGRADE)) {
+                return each.kind() == ChangeStepKind.ROLL;
+            }
+            after |= each.equals(step);
+        }
+        return false;
+    }
+
     ChangeRecord withStep(int at, ChangeStep step) {
         List<ChangeStep> next = new ArrayList<>(steps);
         next.set(at, step);

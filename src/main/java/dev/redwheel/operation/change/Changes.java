@@ -23,6 +23,7 @@ import dev.redwheel.task.TaskExecutor;
 import dev.redwheel.values.Quantity;
 import dev.redwheel.values.RedisConf;
 import dev.redwheel.values.ValueEdit;
+import java.lang.module.ModuleDescriptor.Version;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -174,6 +175,15 @@ public final class Changes implements AutoCloseable {
     /** Of the chart that this console brings. */
     public String chartVersion() {
         return services.installer().chartVersion();
+    }
+
+    /** Whether one version of a chart is older than another; what is no version is not. */
+    public static boolean isOlder(String version, String other) {
+        try {
+            return Version.parse(version).compareTo(Version.parse(other)) < 0;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** The same for new passwords, or for the end of the old ones where both hold. */

@@ -25,8 +25,10 @@ final class CompareWork {
     private static final int SAMPLE = 1000;
     private static final int BATCH_KEYS = 100;
     private static final int BATCH_BYTES = 8 * 1024 * 1024;
-    /** A key that is about to expire is counted nowhere: the two sides are asked one after the other. */
+    /** A key that is about to expire is counted nowhere: the two sides are asked one after the other. With the time for it. */
     private static final Duration SOON = Duration.ofMinutes(2);
+    /** Of the time that the first reading of the files takes; the second asks the servers as well. */
+    private static final int TIMES = 10;
 
     private static final String TRIED = "compare the keys";
 
@@ -38,6 +40,7 @@ final class CompareWork {
     private long different;
     private long compared;
     private long surely;
+    private long soon;
     private boolean times = true;
 
     CompareWork(ChangeContext context, RestoreSource source) {
@@ -53,12 +56,13 @@ final class CompareWork {
                 .map(file -> file.read(now, RdbFile.NOTHING))
                 .mapToLong(RdbFacts::keys)
                 .sum();
+        soon = now + SOON.toMillis() + TIMES * (context.services().clock().millis() - now);
         long every = Math.max(1, all / SAMPLE);
         for (RdbFile file : files) {
             file.read(now, new RdbFile.Sink() {
                 @Override
                 public void entry(RdbEntry entry) {
-                    take(entry, now + SOON.toMillis(), every);
+                    take(entry, every);
                 }
 
                 @Override
@@ -84,14 +88,15 @@ final class CompareWork {
     private String told(long there) {
         return String.format(
                 Locale.ROOT,
-                "Keys that have not expired: %,d in the file, %,d on the masters. Compared: %,d, their values%s.",
+                "Keys that have not expired: %,d in the file, %,d on the masters%s. Compared: %,d, their values%s.",
                 surely,
                 there,
+                source.over() ? " with those that were there before" : "",
                 compared,
                 times ? " and when they expire" : "");
     }
 
-    private void take(RdbEntry entry, long soon, long every) {
+    private void take(RdbEntry entry, long every) {
         if (entry.isExpired(soon)) {
             return;
         }
@@ -152,7 +157,7 @@ final class CompareWork {
             List<Object> dump = told.get(3 * i + 1);
             String payload = dump.isEmpty() ? "" : String.valueOf(dump.getFirst());
             Object expires = told.get(3 * i + 2).getFirst();
-            boolean same = RdbValue.same(payload, entry.payload())
+            boolean same = RdbValue.same(payload, entry.payload(), soon)
                     && (!times || expires.equals(entry.expiresAt() == 0 ? -1L : entry.expiresAt()));
             count += same ? 0 : 1;
         }

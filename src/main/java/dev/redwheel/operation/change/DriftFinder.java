@@ -54,6 +54,7 @@ final class DriftFinder {
 
     DriftReport find(Servers servers) {
         fields();
+        heldBack();
         settings(servers);
         return new DriftReport(drifts, gaps);
     }
@@ -78,6 +79,18 @@ final class DriftFinder {
                         preview.error().map(OpsException::why).orElse("The server did not say what it would become.")));
             }
         }
+    }
+
+    /** The chart says nothing of it: a change of this console that was left half way did it, or somebody by hand. */
+    private void heldBack() {
+        session.statefulSets(now.release().namespace(), "").stream()
+                .filter(set -> set.helmRelease().equals(now.release().name()) && set.partition() > 0)
+                .forEach(set -> drifts.add(new Drift(
+                        Drift.Kind.FIELD,
+                        "StatefulSet " + set.name(),
+                        "spec.updateStrategy.rollingUpdate.partition",
+                        "0",
+                        set.partition() + ": its pods keep the template they have")));
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.helm.ReleaseDecoder;
 import dev.redwheel.helm.ReleasePayload;
+import dev.redwheel.insight.recognition.Values;
 import dev.redwheel.kube.ReleaseSecret;
 import dev.redwheel.kube.ResourceMeta;
 import dev.redwheel.model.ObjectRef;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class HelmWork {
     private static final Duration PODS = Duration.ofMinutes(10);
     private static final int LONGEST = 160;
+    /** Values that say how servers reach each other. */
+    private static final List<String> MEETING = List.of("tls", "auth");
 
     private final ChangeContext context;
 
@@ -84,6 +88,15 @@ final class HelmWork {
         ReleasePayload payload = decode(newest);
         nobodyElse(payload.revision());
         String version = context.services().installer().chartVersion();
+        String planned = context.change().figures().getFirst().wanted();
+        if (!version.equals(planned)) {
+            throw new OpsException(
+                    ErrorKind.CONFLICT,
+                    "upgrade the chart",
+                    context.on(),
+                    "It was to become " + planned + ", and this console brings " + version + ".",
+                    "Resume it with the console that began it, or leave it as it is and plan another.");
+        }
         if (deployed(payload) && payload.chartVersion().equals(version)) {
             context.note().accept("Revision " + payload.revision() + " has chart " + version);
             return;
@@ -112,6 +125,29 @@ final class HelmWork {
                                 ? newest.description().equals(backTo(backTo))
                                 : ValueEdit.isIn(newest.userValues(), step.edits()))
                         .isPresent();
+    }
+
+    /** Whether servers of the old and of the new revision can speak with each other: not when TLS or the users change. */
+    boolean serversStillMeet(List<ValueEdit> edits) {
+        if (context.change().backTo() > 0) {
+            ReleaseSecret old = context.session()
+                    .releasePayload(
+                            context.change().release().namespace(),
+                            ReleaseLookup.secretName(
+                                    context.change().release(), context.change().backTo()));
+            return meeting(decode(old)).equals(meeting(context.payload()));
+        }
+        return edits.stream()
+                .map(ValueEdit::path)
+                .noneMatch(path -> MEETING.stream().anyMatch(part -> path.equals(part) || path.startsWith(part + "."))
+                        && !path.equals(PasswordPlanner.ROTATED));
+    }
+
+    private static Map<String, @Nullable Object> meeting(ReleasePayload payload) {
+        Map<String, @Nullable Object> values =
+                new TreeMap<>(Values.coalesce(payload.chartValues(), payload.userValues()));
+        values.keySet().retainAll(MEETING);
+        return ValueEdit.apply(values, List.of(new ValueEdit(PasswordPlanner.ROTATED, "")));
     }
 
     private static String backTo(int revision) {
@@ -250,7 +286,7 @@ final class HelmWork {
             pods.stream().filter(context.servers()::answers).forEach(pod -> missing.remove(pod.name()));
             return missing.isEmpty() ? "" : "Waiting for " + waitingFor(pods, missing);
         });
-        context.note().accept(wanted.size() + " servers answer");
+        context.note().accept(wanted.size() + (wanted.size() == 1 ? " server answers" : " servers answer"));
     }
 
     private static String waitingFor(List<PodInfo> pods, Set<String> missing) {

@@ -124,16 +124,25 @@ final class LoadWork {
     }
 
     private String send(PodInfo pod, List<RdbEntry> entries, boolean cluster) {
-        List<List<String>> commands = new ArrayList<>();
+        RedisConnection redis = servers.redis(pod);
         if (!cluster) {
-            commands.add(List.of("SELECT", "" + entries.getFirst().database()));
+            // Alone: were it refused, the keys after it would go to whatever database there is.
+            String refusal = redis.attempt(
+                            List.of(List.of("SELECT", "" + entries.getFirst().database())), LIMIT)
+                    .getFirst();
+            if (PASSES.matcher(refusal).find()) {
+                return pod.name() + ": " + refusal;
+            }
+            if (!refusal.isEmpty()) {
+                throw refused(pod, refusal);
+            }
         }
-        entries.forEach(entry -> commands.add(restore(entry)));
-        List<String> refusals = servers.redis(pod).attempt(commands, LIMIT);
+        List<String> refusals =
+                redis.attempt(entries.stream().map(this::restore).toList(), LIMIT);
         String last = "";
         Set<RdbEntry> done = Collections.newSetFromMap(new IdentityHashMap<>());
         for (int i = 0; i < entries.size(); i++) {
-            String refusal = refusals.get(refusals.size() - entries.size() + i);
+            String refusal = refusals.get(i);
             if (PASSES.matcher(refusal).find()) {
                 last = pod.name() + ": " + refusal;
             } else {

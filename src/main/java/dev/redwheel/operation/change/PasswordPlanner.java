@@ -4,7 +4,11 @@ import dev.redwheel.insight.recognition.Values;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.kube.SecretData;
 import dev.redwheel.model.Finding;
+import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.Severity;
+import dev.redwheel.operation.ReleaseLookup;
+import dev.redwheel.values.Acl;
+import dev.redwheel.values.RedisVersion;
 import dev.redwheel.values.ValueEdit;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,8 +17,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  * cluster; changes nothing.
  */
 final class PasswordPlanner {
-    private static final String ROTATED = "auth.rotated";
+    /** The value that says when the passwords in use were put there; another one restarts every pod. */
+    static final String ROTATED = "auth.rotated";
+
     private static final String TITLE = "Password";
     private static final Pattern OWN_DEFAULT = Pattern.compile("(?m)^[ \\t]*user[ \\t]+default[ \\t]");
 
@@ -165,7 +173,8 @@ final class PasswordPlanner {
                             + ", knows one password at a time: clients would be refused in between.",
                     "Upgrade the chart first (0.5.0 or newer)."));
         }
-        List<Finding> found = new ArrayList<>();
+        List<Finding> found = new ArrayList<>(shared());
+        tooOld().ifPresent(found::add);
         for (RotatedPassword password : passwords) {
             SecretData secret = secrets.get(password.secret());
             if (secret == null) {
@@ -194,6 +203,38 @@ final class PasswordPlanner {
                                 : passwords.size() + ", in the Secrets " + String.join(" and ", secrets.keySet()) + ".",
                         ""))
                 : found;
+    }
+
+    /** Another release with the same Secret would know the new password alone, and its servers the old one. */
+    private List<Finding> shared() {
+        Set<String> ours = passwords.stream().map(RotatedPassword::secret).collect(Collectors.toSet());
+        String namespace = now.release().namespace();
+        return session.releaseMetadata(namespace).stream()
+                .map(meta -> meta.labels().getOrDefault("name", ""))
+                .filter(name -> !name.isEmpty() && !name.equals(now.release().name()))
+                .distinct()
+                .filter(name -> ReleaseLookup.newest(session, new ReleaseKey(namespace, name))
+                        .filter(other -> RotatedPassword.of(other).stream()
+                                .anyMatch(password -> ours.contains(password.secret())))
+                        .isPresent())
+                .map(name -> blocked(
+                        "Release " + name + " has the same Secret, and its servers would not take the new password.",
+                        "Give each of them a Secret of its own first."))
+                .toList();
+    }
+
+    /** The chart's rule for a user names channels, which an older server refuses to start with. */
+    private Optional<Finding> tooOld() {
+        return now.picture().nodes().stream()
+                .filter(node -> node.sample()
+                        .map(sample -> sample.server().version())
+                        .flatMap(RedisVersion::ofTag)
+                        .filter(version -> version.compareTo(Acl.OLDEST) < 0)
+                        .isPresent())
+                .findFirst()
+                .map(node -> blocked(
+                        node.name() + " is older than Redis " + Acl.OLDEST + ", and takes one password at a time.",
+                        "Upgrade the servers first."));
     }
 
     private static Optional<Finding> check(RotatedPassword password, SecretData secret) {

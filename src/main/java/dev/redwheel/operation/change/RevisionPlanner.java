@@ -78,12 +78,13 @@ final class RevisionPlanner {
     ChangePlan chart() {
         String version = services.installer().chartVersion();
         findings.add(
-                now.payload().chartVersion().equals(version)
+                !Changes.isOlder(now.payload().chartVersion(), version)
                         ? new Finding(
                                 "chart-version",
                                 Severity.BLOCKED,
                                 "Chart version",
-                                "The release has chart " + version + " already.",
+                                "The release has chart " + now.payload().chartVersion() + ", and this console brings "
+                                        + version + ".",
                                 "There is nothing to upgrade.")
                         : new Finding(
                                 "chart-version",

@@ -2,8 +2,11 @@ package dev.redwheel.operation.change;
 
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
+import dev.redwheel.insight.recognition.ChartFacts;
+import dev.redwheel.insight.recognition.Recognition;
 import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.PodInfo;
+import dev.redwheel.model.RedisFamily;
 import dev.redwheel.model.Topology;
 import dev.redwheel.model.WorkloadInfo;
 import dev.redwheel.operation.Commands;
@@ -43,9 +46,19 @@ final class RollWork {
         List<WorkloadInfo> sets = sets();
         if (sets.stream().anyMatch(set -> is(set, "replica") && set.replicas() > 0)) {
             sets.stream()
-                    .filter(set -> is(set, "master") && set.partition() == 0 && set.ready() == set.replicas())
+                    .filter(set -> isFirst(set) && set.partition() == 0 && set.ready() == set.replicas())
                     .forEach(set -> partition(set, set.replicas()));
         }
+    }
+
+    /** Whether it is the first server's, of the console's own chart: in another one a partition is somebody else's. */
+    private boolean isFirst(WorkloadInfo set) {
+        return set.name().equals(context.names().fullname() + "-master")
+                && is(set, "master")
+                && Recognition.bundled()
+                                .recognise(ChartFacts.of(context.payload()))
+                                .family()
+                        == RedisFamily.BUILT_IN;
     }
 
     private void partition(WorkloadInfo set, int ordinal) {
@@ -85,9 +98,10 @@ final class RollWork {
             List<WorkloadInfo> sets = all.stream()
                     .filter(set -> !set.rolloutDone() && set.partition() == 0)
                     .toList();
-            List<WorkloadInfo> held =
-                    all.stream().filter(set -> set.partition() > 0).toList();
-            if (sets.isEmpty() && !held.isEmpty()) {
+            List<WorkloadInfo> held = all.stream()
+                    .filter(set -> set.partition() > 0 && isFirst(set))
+                    .toList();
+            if (!held.isEmpty() && (sets.isEmpty() || isDown(held, broken))) {
                 held.forEach(set -> partition(set, 0));
                 return held.getFirst().name() + " follows";
             }
@@ -100,6 +114,21 @@ final class RollWork {
                     .collect(Collectors.joining("; "));
         });
         context.note().accept("Every pod is of the newest template");
+    }
+
+    /** Whether one that waits has not served for a while: then nobody is to wait for it. */
+    private boolean isDown(List<WorkloadInfo> held, Map<String, Instant> broken) {
+        Instant now = context.services().clock().instant();
+        boolean down = false;
+        for (WorkloadInfo set : held) {
+            if (set.ready() >= set.replicas()) {
+                broken.remove(set.name());
+            } else {
+                Instant since = broken.computeIfAbsent(set.name(), any -> now);
+                down |= Duration.between(since, now).compareTo(STUCK) >= 0;
+            }
+        }
+        return down;
     }
 
     /**

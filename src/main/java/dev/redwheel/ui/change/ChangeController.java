@@ -1,7 +1,6 @@
 package dev.redwheel.ui.change;
 
 import dev.redwheel.model.Environment;
-import dev.redwheel.model.Topology;
 import dev.redwheel.operation.StepProgress;
 import dev.redwheel.operation.change.ChangeFailure;
 import dev.redwheel.operation.change.ChangeKind;
@@ -10,7 +9,6 @@ import dev.redwheel.operation.change.ChangeRecord;
 import dev.redwheel.operation.change.ChangeStep;
 import dev.redwheel.operation.change.Figure;
 import dev.redwheel.operation.change.ReleaseNow;
-import dev.redwheel.operation.change.Revision;
 import dev.redwheel.task.Scope;
 import dev.redwheel.ui.change.ChangeViewModel.Mode;
 import dev.redwheel.ui.change.ChangeViewModel.State;
@@ -21,7 +19,6 @@ import dev.redwheel.ui.control.FindingList;
 import dev.redwheel.ui.control.StatePane;
 import dev.redwheel.ui.control.StepRow;
 import dev.redwheel.ui.control.TopologyMap;
-import dev.redwheel.ui.control.YamlEditor;
 import dev.redwheel.ui.topology.TopologyViewModel;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,17 +29,13 @@ import java.util.Map;
 import java.util.Optional;
 import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
-import javafx.animation.PauseTransition;
 import javafx.animation.Timeline;
 import javafx.css.PseudoClass;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.control.ListView;
 import javafx.scene.control.ProgressIndicator;
-import javafx.scene.control.Spinner;
-import javafx.scene.control.SpinnerValueFactory.IntegerSpinnerValueFactory;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.layout.GridPane;
@@ -89,24 +82,6 @@ public final class ChangeController {
 
     @FXML
     private VBox choiceCard;
-
-    @FXML
-    private HBox mastersRow;
-
-    @FXML
-    private Label mastersNow;
-
-    @FXML
-    private Label replicasLabel;
-
-    @FXML
-    private Label replicasNow;
-
-    @FXML
-    private Spinner<Integer> masters;
-
-    @FXML
-    private Spinner<Integer> replicas;
 
     @FXML
     private VBox advice;
@@ -175,9 +150,6 @@ public final class ChangeController {
     private VBox sizeForm;
 
     @FXML
-    private Button nextTopology;
-
-    @FXML
     private VBox resourcesForm;
 
     @FXML
@@ -185,18 +157,6 @@ public final class ChangeController {
 
     @FXML
     private VBox revisionsForm;
-
-    @FXML
-    private YamlEditor values;
-
-    @FXML
-    private Label valuesProblem;
-
-    @FXML
-    private ListView<Revision> revisions;
-
-    @FXML
-    private Button newChart;
 
     @FXML
     private VBox differenceCard;
@@ -296,11 +256,8 @@ public final class ChangeController {
                 choiceCard,
                 stuck,
                 modes,
-                mastersRow,
                 unchanged,
                 sizeForm,
-                nextTopology,
-                newChart,
                 advice,
                 driftForm,
                 passwordForm,
@@ -310,7 +267,6 @@ public final class ChangeController {
                 storageForm,
                 valuesForm,
                 revisionsForm,
-                valuesProblem,
                 differenceCard,
                 figuresCard,
                 problem,
@@ -329,19 +285,8 @@ public final class ChangeController {
                 anotherButton)) {
             node.managedProperty().bind(node.visibleProperty());
         }
-        masters.setValueFactory(new IntegerSpinnerValueFactory(1, 500, 1));
-        replicas.setValueFactory(new IntegerSpinnerValueFactory(0, 20, 0));
-        bind(masters, model.mastersProperty());
-        bind(replicas, model.replicasProperty());
         body.widthProperty().subscribe(width -> stack(width.doubleValue() > 0 && width.doubleValue() < NARROW));
         bindModes();
-        bindValues();
-        revisions.setCellFactory(any -> new RevisionCell());
-        model.revisionsProperty().subscribe(all -> revisions.getItems().setAll(all));
-        revisions
-                .getSelectionModel()
-                .selectedItemProperty()
-                .subscribe(chosen -> model.revisionProperty().set(Optional.ofNullable(chosen)));
         map.setOnOpen(item -> {});
         topology.diagramProperty().subscribe(map::setDiagram);
         model.contentProperty().subscribe(content -> {
@@ -361,22 +306,6 @@ public final class ChangeController {
         ticking.setCycleCount(Animation.INDEFINITE);
         ticking.play();
         scope.add(ticking::stop);
-    }
-
-    private static void bind(Spinner<Integer> spinner, javafx.beans.property.IntegerProperty property) {
-        property.subscribe(value -> spinner.getValueFactory().setValue(value.intValue()));
-        // From the first change on: at the beginning there is nothing to choose from yet.
-        spinner.valueProperty().subscribe((was, now) -> {
-            if (now != null) {
-                property.set(now);
-            }
-        });
-        // What is typed counts when the field is left, too.
-        spinner.focusedProperty().subscribe(focused -> {
-            if (!focused) {
-                spinner.commitValue();
-            }
-        });
     }
 
     /** Where two columns have no room, one is below the other. */
@@ -428,21 +357,6 @@ public final class ChangeController {
                     now == Mode.DELETE || now == Mode.DRIFT || now == Mode.PASSWORD || now == Mode.BACKUP
                             ? ""
                             : I18n.text("change.unchanged." + now.name().toLowerCase(Locale.ROOT)));
-        });
-    }
-
-    private void bindValues() {
-        model.valuesTextProperty().subscribe(text -> {
-            if (!values.getText().equals(text)) {
-                values.setText(text);
-            }
-        });
-        PauseTransition pause =
-                Typing.pause(scope, () -> model.valuesTextProperty().set(values.getText()));
-        values.textProperty().subscribe((was, now) -> pause.playFromStart());
-        model.valuesProblemProperty().subscribe(text -> {
-            valuesProblem.setText(text);
-            valuesProblem.setVisible(!text.isEmpty());
         });
     }
 
@@ -527,22 +441,9 @@ public final class ChangeController {
     }
 
     private void showChoice(ReleaseNow now) {
-        boolean cluster = now.topology() == Topology.CLUSTER;
         String status = now.payload().status();
         stuck.setVisible(status.startsWith("pending-"));
         stuckText.setText(I18n.text("change.stuck", now.payload().revision(), status));
-        mastersRow.setVisible(cluster);
-        Optional<String> next = ChangeViewModel.nextTopology(now);
-        nextTopology.setVisible(next.isPresent());
-        nextTopology.setText(next.orElse(""));
-        nextTopology.setAccessibleText(nextTopology.getText());
-        Optional<String> chart = model.newChart(now);
-        newChart.setVisible(chart.isPresent());
-        newChart.setText(chart.orElse(""));
-        newChart.setAccessibleText(newChart.getText());
-        mastersNow.setText(I18n.text("change.now", now.size().masters()));
-        replicasLabel.setText(I18n.text(cluster ? "change.replicas-of-each" : "change.replicas"));
-        replicasNow.setText(I18n.text("change.now", now.size().replicas()));
     }
 
     private void showFigures(List<Figure> all) {
@@ -637,16 +538,6 @@ public final class ChangeController {
     @FXML
     void free() {
         model.free();
-    }
-
-    @FXML
-    void nextTopology() {
-        model.topologyChange();
-    }
-
-    @FXML
-    void chartUpgrade() {
-        model.chartUpgrade();
     }
 
     @FXML

@@ -20,6 +20,9 @@ public final class ChangePage {
                 Views.load(
                         FxmlFile.CHANGE_PAGE,
                         new ChangeController(model, topology, clock, scope),
+                        new SizeController(model),
+                        new ValuesController(model, scope),
+                        new RevisionsController(model),
                         new ResourcesController(model.resourcesProperty(), scope),
                         new StorageController(model.storage(), clock, scope),
                         new AdviceController(model.advice(), topology),

@@ -322,7 +322,7 @@ public final class ChangeViewModel implements AutoCloseable {
     Optional<String> newChart(ReleaseNow now) {
         String version = changes.chartVersion();
         return now.family() == RedisFamily.BUILT_IN
-                        && !now.payload().chartVersion().equals(version)
+                        && Changes.isOlder(now.payload().chartVersion(), version)
                 ? Optional.of(I18n.text("change.chart.upgrade", now.payload().chartVersion(), version))
                 : Optional.empty();
     }

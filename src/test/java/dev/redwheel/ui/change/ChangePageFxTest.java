@@ -349,6 +349,7 @@ class ChangePageFxTest {
                     .singleElement()
                     .asString()
                     .contains("saved.rdb", "checksum right", "no replica was in step");
+            Shots.of("change-page-saved", page.root(), Theme.DARK, 1280, 900);
             redis.send("SET", "kept", "changed since");
             press(page, "#restoreButton");
             await("what stops it")

@@ -253,12 +253,14 @@ record Removal(
         return ReleasePlan.parse(payload.manifest(), release.namespace());
     }
 
-    /** Pods stop in their own time; until they did, their claims and their namespace are in use. */
+    /** Pods stop in their own time; until they did, their claims and their namespace are in use. Those of ended jobs are over. */
     private void awaitPodsGone() {
         Semaphore gone = new Semaphore(0);
         Instant end = services.clock().instant().plus(PODS_GONE);
         try (var _ = session.watchPods(release.namespace(), DeploySteps.INSTANCE + "=" + release.name(), seen -> {
-            if (!seen.isStale() && seen.data().isEmpty()) {
+            if (!seen.isStale()
+                    && seen.data().stream()
+                            .allMatch(pod -> List.of("Succeeded", "Failed").contains(pod.phase()))) {
                 gone.release();
             }
         })) {

@@ -109,12 +109,6 @@ final class TourTopologies {
             robot.await("#beginButton", node -> !node.isDisabled());
             robot.picture("change-password");
         });
-        tour.run("Larger volumes are thought through", () -> {
-            robot.click("#storageMode");
-            robot.type("#volumeSize", "128Mi");
-            robot.await("#beginButton", node -> !node.isDisabled());
-            robot.picture("change-storage");
-        });
         tour.run("What a deletion takes and what it leaves is shown before", () -> {
             robot.click("#deleteMode");
             robot.await("#removalList .progress-row");

@@ -293,10 +293,11 @@ class KubeConnectorTest {
                         ConnectionOutcome.PluginFailed.class,
                         outcome ->
                                 assertThat(outcome.stderr()).contains("did not end within 5 s", "open your browser"));
-        assertThat(ProcessHandle.current()
+        // Who is killed is there until the system has taken it away.
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> ProcessHandle.current()
                         .descendants()
-                        .filter(p -> p.info().commandLine().orElse("").contains("sleep 61")))
-                .isEmpty();
+                        .noneMatch(p -> p.info().commandLine().orElse("").contains("sleep 61")));
     }
 
     @Test

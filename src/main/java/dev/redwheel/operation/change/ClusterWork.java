@@ -112,6 +112,13 @@ final class ClusterWork {
                 if (finishOpen(nodes, mover)) {
                     return "Slots that were on their way have arrived";
                 }
+                List<String> unsure = nodes.nodes().stream()
+                        .filter(node -> node.master() && !node.ok())
+                        .map(ClusterNode::name)
+                        .toList();
+                if (!unsure.isEmpty()) {
+                    return "Not every slot is served yet, says " + String.join(", ", unsure);
+                }
                 List<ClusterNode> masters = masters(nodes);
                 List<Move> moves = ClusterShape.moves(nodes.nodes(), masters);
                 int total = moved[0]

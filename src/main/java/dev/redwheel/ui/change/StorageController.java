@@ -65,6 +65,8 @@ public final class StorageController {
 
     private void showVolumes(Optional<Volumes> found) {
         volumesMark.setVisible(found.isEmpty());
+        // What is there is filled in, and must not replace what is typed.
+        volumeSize.setDisable(found.map(volumes -> volumes.inUse().isEmpty()).orElse(true));
         List<PvcInfo> inUse = found.map(Volumes::inUse).orElse(List.of());
         List<PvcInfo> leftOver = found.map(Volumes::leftOver).orElse(List.of());
         volumeList

@@ -4,20 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.redwheel.helm.BuiltInChart;
-import dev.redwheel.helm.ReleasePayload;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.Severity;
-import dev.redwheel.operation.OperationPhase;
-import dev.redwheel.operation.ReleaseLookup;
-import dev.redwheel.operation.change.ChangeOperation;
 import dev.redwheel.operation.change.ChangePlan;
-import dev.redwheel.operation.change.Changes;
-import dev.redwheel.operation.change.ReleaseNow;
 import dev.redwheel.settings.RunFiles;
-import dev.redwheel.support.SameThreadExecutor;
-import dev.redwheel.task.CancelToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,22 +24,7 @@ class ChartUpgradeClusterTest {
     @RegisterExtension
     final ClusterUnderTest cluster = new ClusterUnderTest();
 
-    private Changes changes() {
-        return new Changes(cluster.services(), cluster.redis(), new SameThreadExecutor());
-    }
-
-    private ReleaseNow look(ReleaseKey release) {
-        return changes().look(cluster.context(), release);
-    }
-
-    private void run(ChangePlan plan) {
-        assertThat(plan.blocked()).as("%s", plan.findings()).isFalse();
-        ChangeOperation operation = new ChangeOperation(
-                plan.record(), cluster.services(), cluster.redis(), Changes.journal(cluster.services()));
-        operation.run(new CancelToken());
-        assertThat(operation.record().failure()).isEmpty();
-        assertThat(operation.record().phase()).isEqualTo(OperationPhase.DONE);
-    }
+    private final ChangeRuns runs = new ChangeRuns(cluster);
 
     /** As it was before a password could be changed under running clients. */
     private Path older() throws IOException {
@@ -83,35 +60,32 @@ class ChartUpgradeClusterTest {
             try (RawRedis redis = release.redis("redis-master-0")) {
                 redis.send("SET", "kept", "yes");
             }
-            assertThat(changes().planPassword(look(key)).findings())
+            assertThat(runs.changes().planPassword(runs.look(key)).findings())
                     .filteredOn(finding -> finding.severity() == Severity.BLOCKED)
                     .singleElement()
                     .satisfies(finding -> assertThat(finding.detail()).contains("0.4.1"));
-            Map<String, ?> values = newest(release).userValues();
+            Map<String, ?> values = ChangeRuns.newest(release).userValues();
 
-            ChangePlan plan = changes().planChart(look(key));
+            ChangePlan plan = runs.changes().planChart(runs.look(key));
             assertThat(plan.findings())
                     .filteredOn(finding -> finding.id().equals("unknown-values"))
                     .isEmpty();
-            run(plan);
+            runs.run(plan);
 
-            assertThat(newest(release).chartVersion()).isEqualTo(changes().chartVersion());
-            assertThat(newest(release).userValues()).isEqualTo(values);
-            assertThat(changes().planPassword(look(key)).blocked()).isFalse();
-            assertThat(changes().planChart(look(key)).blocked())
+            assertThat(ChangeRuns.newest(release).chartVersion())
+                    .isEqualTo(runs.changes().chartVersion());
+            assertThat(ChangeRuns.newest(release).userValues()).isEqualTo(values);
+            assertThat(runs.changes().planPassword(runs.look(key)).blocked()).isFalse();
+            assertThat(runs.changes().planChart(runs.look(key)).blocked())
                     .as("nothing newer")
                     .isTrue();
 
-            run(changes().planBack(look(key), 1));
+            runs.run(runs.changes().planBack(runs.look(key), 1));
 
-            assertThat(newest(release).chartVersion()).isEqualTo("0.4.1");
+            assertThat(ChangeRuns.newest(release).chartVersion()).isEqualTo("0.4.1");
             try (RawRedis redis = release.redis("redis-master-0")) {
                 assertThat(redis.send("GET", "kept")).isEqualTo("yes");
             }
         }
-    }
-
-    private static ReleasePayload newest(ReleaseUnderTest release) {
-        return ReleaseLookup.newest(release.session(), release.key()).orElseThrow();
     }
 }

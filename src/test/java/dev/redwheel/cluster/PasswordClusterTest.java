@@ -15,9 +15,6 @@ import dev.redwheel.operation.change.ChangePlan;
 import dev.redwheel.operation.change.ChangeRecord;
 import dev.redwheel.operation.change.ChangeStep;
 import dev.redwheel.operation.change.ChangeStepKind;
-import dev.redwheel.operation.change.Changes;
-import dev.redwheel.operation.change.ReleaseNow;
-import dev.redwheel.support.SameThreadExecutor;
 import dev.redwheel.task.CancelToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,36 +43,7 @@ class PasswordClusterTest {
     @RegisterExtension
     final ClusterUnderTest cluster = new ClusterUnderTest();
 
-    private Changes changes() {
-        return new Changes(cluster.services(), cluster.redis(), new SameThreadExecutor());
-    }
-
-    private ReleaseNow look(ReleaseKey release) {
-        return changes().look(cluster.context(), release);
-    }
-
-    private ChangeOperation operation(ChangeRecord record) {
-        return new ChangeOperation(record, cluster.services(), cluster.redis(), Changes.journal(cluster.services()));
-    }
-
-    private void run(ChangePlan plan) {
-        assertThat(plan.blocked()).as("%s", plan.findings()).isFalse();
-        finish(operation(plan.record()));
-    }
-
-    private static void finish(ChangeOperation operation) {
-        operation.run(new CancelToken());
-        System.out.println(told(operation.record()));
-        assertThat(operation.record().failure()).isEmpty();
-        assertThat(operation.record().phase()).isEqualTo(OperationPhase.DONE);
-    }
-
-    private static String told(ChangeRecord record) {
-        return record.kind() + " "
-                + record.steps().stream()
-                        .map(step -> step.kind() + " (" + step.message() + ")")
-                        .collect(Collectors.joining("; "));
-    }
+    private final ChangeRuns runs = new ChangeRuns(cluster);
 
     private static SecretData secret(ReleaseUnderTest release, String name) {
         return release.session().secret(release.key().namespace(), name).orElseThrow();
@@ -89,9 +57,9 @@ class PasswordClusterTest {
         try (ReleaseUnderTest old = ReleaseUnderTest.open(cluster, key)) {
             old.awaitReplicas(old.master(), 2);
             try (Torture load = Torture.start("old-", () -> Torture.single(old.throughProxy()))) {
-                ChangePlan plan = changes().planPassword(look(key));
+                ChangePlan plan = runs.changes().planPassword(runs.look(key));
                 assertThat(plan.record().kind()).isEqualTo(ChangeKind.PASSWORD);
-                run(plan);
+                runs.run(plan);
                 load.judge("password-sentinel");
             }
             String next = secret(old, "redis").text("redis-password").orElseThrow();
@@ -104,9 +72,9 @@ class PasswordClusterTest {
                     assertThat(ping(renewed.redis(pod.name()))).isEqualTo("PONG");
                 }
                 try (Torture load = Torture.start("new-", () -> Torture.single(renewed.throughProxy()))) {
-                    ChangePlan plan = changes().planPassword(look(key));
+                    ChangePlan plan = runs.changes().planPassword(runs.look(key));
                     assertThat(plan.record().kind()).isEqualTo(ChangeKind.PASSWORD_END);
-                    run(plan);
+                    runs.run(plan);
                     load.judge("password-end-sentinel");
                 }
                 for (PodInfo pod : servers(renewed)) {
@@ -174,22 +142,23 @@ class PasswordClusterTest {
             old.awaitReplicas(old.owner(0), 1);
             try (Torture load = Torture.start("old-", () -> Torture.cluster(old))) {
                 // Stopped at every step before it acts, and resumed by another console.
-                ChangeRecord record = changes().planPassword(look(key)).record();
+                ChangeRecord record =
+                        runs.changes().planPassword(runs.look(key)).record();
                 for (ChangeStepKind at : List.of(
                         ChangeStepKind.ACCEPT_PASSWORDS,
                         ChangeStepKind.SWAP_PASSWORDS,
                         ChangeStepKind.UPGRADE,
                         ChangeStepKind.ROLL)) {
                     killedAt(record, at);
-                    record = changes().unfinished().getFirst();
+                    record = runs.unfinished();
                 }
-                finish(operation(record));
+                runs.run(record, any -> {});
                 load.judge("password-cluster-users");
             }
             assertThat(secret(old, "redis-acl").data()).hasSize(8);
             try (ReleaseUnderTest renewed = ReleaseUnderTest.open(cluster, key);
                     Torture load = Torture.start("new-", () -> Torture.cluster(renewed))) {
-                run(changes().planPassword(look(key)));
+                runs.run(runs.changes().planPassword(runs.look(key)));
                 load.judge("password-end-cluster-users");
                 for (PodInfo pod : servers(renewed)) {
                     assertThatThrownBy(() -> old.redis(pod.name())).hasMessageContaining("WRONGPASS");
@@ -210,7 +179,7 @@ class PasswordClusterTest {
 
     /** As kill -9 leaves it: the step is written down as begun, and nothing after. */
     private void killedAt(ChangeRecord record, ChangeStepKind at) {
-        ChangeOperation operation = operation(record);
+        ChangeOperation operation = runs.operation(record);
         operation.listen(now -> {
             boolean there = now.phase() == OperationPhase.RUNNING
                     && now.current().map(ChangeStep::kind).filter(at::equals).isPresent();
@@ -236,13 +205,9 @@ class PasswordClusterTest {
             try (RawRedis redis = release.redis("redis-master-0")) {
                 redis.send("SET", "kept", "yes");
             }
-            killedAt(changes().planPassword(look(key)).record(), ChangeStepKind.ROLL);
+            killedAt(runs.changes().planPassword(runs.look(key)).record(), ChangeStepKind.ROLL);
             assertThat(secret(release, "redis").text("redis-password")).isNotEqualTo(Optional.of(Deploys.PASSWORD));
-            ChangeOperation back =
-                    changes().undo(changes().unfinished().getFirst().id());
-            System.out.println(told(back.record()));
-            assertThat(back.record().failure()).isEmpty();
-            assertThat(back.record().phase()).isEqualTo(OperationPhase.DONE);
+            runs.takeBack(runs.unfinished());
             assertThat(secret(release, "redis").data().keySet()).containsExactly("redis-password");
             assertThat(secret(release, "redis").text("redis-password")).contains(Deploys.PASSWORD);
             for (PodInfo pod : servers(release)) {
@@ -252,7 +217,7 @@ class PasswordClusterTest {
                             .hasSize(2);
                 }
             }
-            assertThat(changes().unfinished()).isEmpty();
+            assertThat(runs.changes().unfinished()).isEmpty();
         }
     }
 

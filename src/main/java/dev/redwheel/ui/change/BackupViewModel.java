@@ -15,6 +15,7 @@ import dev.redwheel.ui.common.DialogService;
 import dev.redwheel.ui.common.FileTarget;
 import dev.redwheel.ui.common.I18n;
 import dev.redwheel.ui.common.PodNames;
+import dev.redwheel.values.Quantity;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDateTime;
@@ -121,7 +122,7 @@ final class BackupViewModel {
                     status.set(I18n.text(
                             "change.backup.progress",
                             pod(latest.server()),
-                            size(latest.bytes()),
+                            Quantity.show(latest.bytes()),
                             latest.part(),
                             latest.parts()));
                 }
@@ -132,7 +133,7 @@ final class BackupViewModel {
     private void saved(BackupResult done) {
         status.set(I18n.text(
                 "change.backup.done",
-                size(done.bytes()),
+                Quantity.show(done.bytes()),
                 done.keys().isPresent() ? count(done.keys().getAsLong()) : I18n.text("change.unknown"),
                 String.format(Locale.ROOT, "%.1f", done.took().toMillis() / 1000.0)));
         List<String> lines = new ArrayList<>();
@@ -141,7 +142,7 @@ final class BackupViewModel {
                     part.master() ? "change.backup.part.master" : "change.backup.part.replica",
                     part.file(),
                     pod(part.server()),
-                    size(part.bytes()),
+                    Quantity.show(part.bytes()),
                     I18n.text(
                             part.checksum() == RdbChecksum.RIGHT
                                     ? "change.backup.checksum.right"
@@ -177,10 +178,6 @@ final class BackupViewModel {
 
     private static String count(long keys) {
         return String.format(Locale.ROOT, "%,d", keys);
-    }
-
-    private static String size(long bytes) {
-        return String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0);
     }
 
     ReadOnlyBooleanProperty savingProperty() {

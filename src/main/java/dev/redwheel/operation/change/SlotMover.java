@@ -61,9 +61,9 @@ final class SlotMover implements AutoCloseable {
     void move(ClusterNode from, ClusterNode to, List<Integer> slots, List<PodInfo> everybody, IntConsumer moved) {
         for (int at = 0; at < slots.size(); at += BATCH) {
             List<Integer> batch = slots.subList(at, Math.min(slots.size(), at + BATCH));
-            // A new node may not have heard yet whose they are, and while it imports a slot it takes nobody's word for
-            // that
-            // (clusterUpdateSlotsConfigWith in cluster_legacy.c): it would refuse the keys for good.
+            // A new node may not have heard yet whose they are, and while it imports a slot it believes nobody about
+            // its
+            // owner (clusterUpdateSlotsConfigWith in cluster_legacy.c): it would refuse the keys for good.
             send(to, batch.stream().filter(slot -> !to.slots().get(slot)).toList(), "NODE", from.id());
             send(to, batch, "IMPORTING", from.id());
             send(from, batch, "MIGRATING", to.id());

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -46,6 +47,7 @@ record Removal(
     private static final Set<String> HAS_PODS = Set.of("StatefulSet", "Deployment", "DaemonSet", "Job");
 
     private static final Duration PODS_GONE = Duration.ofSeconds(90);
+    private static final Duration CLAIMS_GONE = Duration.ofSeconds(60);
     private static final Duration NAMESPACE_GONE = Duration.ofSeconds(90);
     private static final Duration ASK_AGAIN = Duration.ofMillis(300);
 
@@ -169,13 +171,15 @@ record Removal(
                         Commands.delete(context(), release.namespace(), "secret", name),
                         () -> session.deleteSecret(release.namespace(), name)));
         told.accept(item -> item.kind().equals("Secret") && secrets.contains(item.name()) ? item.gone() : item);
-        claims.stream()
-                .filter(this::goes)
-                .forEach(claim -> change(
-                        "delete volume claim",
-                        "- PersistentVolumeClaim " + claim.name() + " (" + Quantity.show(claim.requestedBytes()) + ")",
-                        Commands.delete(context(), release.namespace(), "pvc", claim.name()),
-                        () -> session.deletePvc(release.namespace(), claim.name())));
+        List<PvcInfo> going = claims.stream().filter(this::goes).toList();
+        going.forEach(claim -> change(
+                "delete volume claim",
+                "- PersistentVolumeClaim " + claim.name() + " (" + Quantity.show(claim.requestedBytes()) + ")",
+                Commands.delete(context(), release.namespace(), "pvc", claim.name()),
+                () -> session.deletePvc(release.namespace(), claim.name())));
+        if (!going.isEmpty()) {
+            awaitClaimsGone(going.stream().map(PvcInfo::uid).collect(Collectors.toSet()));
+        }
         told.accept(item -> item.kind().equals(CLAIM) ? item.gone() : item);
         namespace.ifPresent(name -> removeNamespace(name, told));
     }
@@ -280,33 +284,42 @@ record Removal(
         }
     }
 
-    /**
-     * Until it is gone nothing can be deployed into it. It is asked for: the right to read a namespace is seldom one to
-     * watch namespaces.
-     */
+    /** A claim that is on its way would take the next release of this name with it. */
+    private void awaitClaimsGone(Set<String> uids) {
+        awaitGone(
+                "wait for the volume claims to go",
+                release.toString(),
+                CLAIMS_GONE,
+                () -> session.pvcs(release.namespace(), "").stream().anyMatch(claim -> uids.contains(claim.uid())));
+    }
+
+    /** Until it is gone nothing can be deployed into it. */
     private void awaitNamespaceGone(String name) {
+        awaitGone(
+                "wait for the namespace to go",
+                name + " on " + context(),
+                NAMESPACE_GONE,
+                () -> session.namespaceExists(name) == Existence.ENDING);
+    }
+
+    /** It is asked for: the right to read a namespace is seldom one to watch namespaces. */
+    private static void awaitGone(String what, String on, Duration patience, BooleanSupplier there) {
         long begun = System.nanoTime();
         try {
-            while (session.namespaceExists(name) == Existence.ENDING) {
-                if (System.nanoTime() - begun > NAMESPACE_GONE.toNanos()) {
+            while (there.getAsBoolean()) {
+                if (System.nanoTime() - begun > patience.toNanos()) {
                     throw new OpsException(
                             ErrorKind.TIMEOUT,
-                            "wait for the namespace to go",
-                            name + " on " + context(),
-                            "It is still being deleted after " + NAMESPACE_GONE.toSeconds() + " s.",
-                            "Look at what is left in it, then try again: what is gone already is passed over.");
+                            what,
+                            on,
+                            "It is still being deleted after " + patience.toSeconds() + " s.",
+                            "Look at what still uses it, then try again: what is gone already is passed over.");
                 }
                 TimeUnit.MILLISECONDS.sleep(ASK_AGAIN.toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OpsException(
-                    ErrorKind.CANCELLED,
-                    "wait for the namespace to go",
-                    name + " on " + context(),
-                    "It was interrupted.",
-                    "",
-                    e);
+            throw new OpsException(ErrorKind.CANCELLED, what, on, "It was interrupted.", "", e);
         }
     }
 

@@ -433,6 +433,11 @@ rdb-del-sync-files yes
 maxmemory {{ div (mul (include "redis.bytes" $limit | int64) $percent) 100 }}
 {{- end }}
 {{- $topology := include "redis.topology" .root }}
+{{- if ne $topology "standalone" }}
+{{- $replicas := ternary .root.Values.cluster.replicas .root.Values.replica.replicaCount (eq $topology "cluster") | int64 }}
+# A replica that comes back is copied to {{ ternary "at once: no other will come" "soon: Redis itself waits 5 s for others to come" (eq $replicas 1) }}.
+repl-diskless-sync-delay {{ ternary 0 1 (eq $replicas 1) }}
+{{- end }}
 {{- if eq $topology "sentinel" }}
 # A master that no replica follows takes no writes: what it would take, the next master would not have.
 min-replicas-to-write {{ .root.Values.sentinel.minReplicasToWrite | int64 }}

@@ -18,6 +18,7 @@ import dev.redwheel.operation.change.BackupResult;
 import dev.redwheel.operation.change.ChangeOperation;
 import dev.redwheel.operation.change.ChangePlan;
 import dev.redwheel.operation.change.ChangeRecord;
+import dev.redwheel.operation.change.ChangeStepKind;
 import dev.redwheel.operation.change.Changes;
 import dev.redwheel.redis.KeySlot;
 import dev.redwheel.redis.RdbChecksum;
@@ -244,6 +245,27 @@ class BackupClusterTest {
             try (RawRedis redis = release.redis("redis-replicas-0")) {
                 assertThat(redis.send("DBSIZE")).isEqualTo("" + MANY);
                 assertThat(redis.send("GET", "many:" + MANY)).isEqualTo("value " + MANY);
+            }
+            whileTheMasterIsKilled(release, file);
+        }
+    }
+
+    private void whileTheMasterIsKilled(ReleaseUnderTest release, Path file) {
+        try (RawRedis redis = release.redis("redis-master-0")) {
+            redis.send("FLUSHALL");
+        }
+        Changes changes = changes();
+        new ChangeRuns(cluster)
+                .runKilling(
+                        changes.planRestoreBackup(changes.look(cluster.context(), release.key()), file, false)
+                                .record(),
+                        release,
+                        ChangeStepKind.LOAD,
+                        () -> "redis-master-0");
+        release.awaitReplicas("redis-master-0", 1);
+        for (String pod : List.of("redis-master-0", "redis-replicas-0")) {
+            try (RawRedis redis = release.redis(pod)) {
+                assertThat(redis.send("DBSIZE")).isEqualTo("" + MANY);
             }
         }
     }

@@ -119,7 +119,7 @@ class ChangeClusterTest {
 
     /** The guided migration: no key is lost on the way from one server to three with sentinels. */
     @Test
-    void aStandaloneGetsReplicasAndThenSentinels() {
+    void aStandaloneGetsReplicasAndThenSentinels() throws Exception {
         ReleaseKey key = Deploys.deployed(
                 cluster,
                 Topology.STANDALONE,
@@ -128,11 +128,16 @@ class ChangeClusterTest {
                         + " proxy: {replicaCount: 1, image: {tag: \"2.6\"}}}\n");
         try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
             try (Torture load = Torture.start("m-", () -> Torture.single(anyMaster(release)))) {
-                runs.run(runs.changes().planTopology(runs.look(key)));
+                runs.runKilling(
+                        runs.changes().planTopology(runs.look(key)).record(),
+                        release,
+                        ChangeStepKind.SERVERS_UP,
+                        () -> "redis-master-0");
                 assertThat(runs.look(key).topology()).isEqualTo(Topology.REPLICATION);
-                runs.run(runs.changes().planTopology(runs.look(key)));
+                runs.kill(key, "topology", ChangeStepKind.UPGRADE, 400);
+                runs.resume();
                 assertThat(runs.look(key).topology()).isEqualTo(Topology.SENTINEL);
-                load.judge("topology-migration");
+                load.judge("topology-migration-killed-and-server-killed");
             }
             assertThat(release.pods("sentinel")).hasSize(3);
             assertThat(release.master()).isNotEmpty();

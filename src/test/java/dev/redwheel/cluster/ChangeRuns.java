@@ -6,6 +6,7 @@ import dev.redwheel.helm.ReleasePayload;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.operation.OperationPhase;
 import dev.redwheel.operation.ReleaseLookup;
+import dev.redwheel.operation.StepProgress;
 import dev.redwheel.operation.change.ChangeOperation;
 import dev.redwheel.operation.change.ChangePlan;
 import dev.redwheel.operation.change.ChangeRecord;
@@ -22,7 +23,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Changes of a release as the change page makes them, in this thread; each has to end well, and prints what its steps took. */
@@ -98,6 +101,26 @@ public final class ChangeRuns {
         List<ChangeRecord> all = changes().unfinished();
         assertThat(all).isNotEmpty();
         return all.getFirst();
+    }
+
+    /**
+     * Runs it while one of its servers is killed (kill -9; its pod starts it again) as soon as that step runs.
+     *
+     * @param pod asked at that moment
+     */
+    ChangeRecord runKilling(ChangeRecord record, ReleaseUnderTest release, ChangeStepKind at, Supplier<String> pod) {
+        AtomicBoolean gone = new AtomicBoolean();
+        ChangeRecord done = run(record, now -> {
+            boolean there = now.steps().stream()
+                    .anyMatch(step -> step.kind() == at && step.state() == StepProgress.State.RUNNING);
+            if (there && gone.compareAndSet(false, true)) {
+                try (ServerProcess server = ServerProcess.of(cluster, release, pod.get())) {
+                    server.kill();
+                }
+            }
+        });
+        assertThat(gone).isTrue();
+        return done;
     }
 
     /** Goes on with that. */

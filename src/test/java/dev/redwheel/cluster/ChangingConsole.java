@@ -24,7 +24,8 @@ import java.util.concurrent.locks.LockSupport;
  * A console that changes a release, or goes on where an earlier one was killed, and kills itself with SIGKILL in the middle of
  * the step it was told: kubeconfig, home, namespace, what is wanted, step, milliseconds after the step's beginning.
  *
- * <p>Wanted is "size 8 1" (servers, replicas), "memory 128Mi" (the limit), "storage 128Mi", "set image.tag 8.0" (a value), or "back 2" (a revision).
+ * <p>Wanted is "size 8 1" (servers, replicas), "memory 128Mi" (the limit), "storage 128Mi",
+ * "set image.tag 8.0" (a value), "back 2" (a revision), or "topology".
  */
 final class ChangingConsole {
     private ChangingConsole() {}
@@ -66,6 +67,7 @@ final class ChangingConsole {
                 changes.planValues(
                         now, ValueEdit.apply(now.payload().userValues(), List.of(new ValueEdit(wanted[1], wanted[2]))));
             case "storage" -> changes.planStorage(now, wanted[1]);
+            case "topology" -> changes.planTopology(now);
             case "back" -> changes.planBack(now, Integer.parseInt(wanted[1]));
             default -> throw new IllegalArgumentException(String.join(" ", wanted));
         };

@@ -59,8 +59,8 @@ class PasswordClusterTest {
             try (Torture load = Torture.start("old-", () -> Torture.single(old.throughProxy()))) {
                 ChangePlan plan = runs.changes().planPassword(runs.look(key));
                 assertThat(plan.record().kind()).isEqualTo(ChangeKind.PASSWORD);
-                runs.run(plan);
-                load.judge("password-sentinel");
+                runs.runKilling(plan.record(), old, ChangeStepKind.ROLL, old::master);
+                load.judge("password-sentinel-master-killed");
             }
             String next = secret(old, "redis").text("redis-password").orElseThrow();
             assertThat(next).isNotEqualTo(Deploys.PASSWORD);

@@ -121,7 +121,7 @@ class ScaleClusterTest {
     }
 
     @Test
-    void sentinelsKeepTheMasterWhileReplicasComeAndGo() {
+    void sentinelsKeepTheMasterWhileReplicasComeAndGo() throws Exception {
         ReleaseKey key = Deploys.deployed(
                 cluster,
                 Topology.SENTINEL,
@@ -130,15 +130,20 @@ class ScaleClusterTest {
         try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
             release.awaitReplicas(release.master(), 1);
             try (Torture load = Torture.start("more-", () -> Torture.single(release.throughProxy()))) {
-                runs.scale(key, 4, 3);
-                load.judge("replicas-out-sentinel");
+                runs.runKilling(
+                        runs.changes().planSize(runs.look(key), new Size(4, 3)).record(),
+                        release,
+                        ChangeStepKind.SERVERS_UP,
+                        release::master);
+                load.judge("replicas-out-sentinel-master-killed");
             }
             // Now a replica is the master that is to go.
             makeMaster(release, "redis-replicas-2");
             try (Torture load = Torture.start("fewer-", () -> Torture.single(release.throughProxy()))) {
-                ChangeRecord done = runs.scale(key, 2, 1);
+                runs.kill(key, "size 2 1", ChangeStepKind.SERVERS_GONE, 200);
+                ChangeRecord done = runs.resume();
                 assertThat(done.steps()).extracting(ChangeStep::kind).contains(ChangeStepKind.HAND_OVER);
-                load.judge("replicas-in-sentinel");
+                load.judge("replicas-in-sentinel-killed");
             }
             assertThat(servers(release, "replica")).containsExactly("redis-replicas-0");
             assertThat(release.master()).isIn("redis-master-0", "redis-replicas-0");

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +40,7 @@ public final class Torture implements AutoCloseable {
     private volatile boolean stopped;
     private long lastNanos;
     private long gapNanos;
+    private LocalTime gapEnded = LocalTime.MIN;
 
     private Torture(String prefix, Supplier<Client> connect) {
         this.prefix = prefix;
@@ -106,7 +110,10 @@ public final class Torture implements AutoCloseable {
     private synchronized void acknowledged(int number) {
         long now = System.nanoTime();
         acknowledged.add(number);
-        gapNanos = Math.max(gapNanos, now - lastNanos);
+        if (now - lastNanos > gapNanos) {
+            gapNanos = now - lastNanos;
+            gapEnded = LocalTime.now(ZoneOffset.UTC);
+        }
         lastNanos = now;
     }
 
@@ -163,7 +170,8 @@ public final class Torture implements AutoCloseable {
         stop();
         List<Integer> lost = lost();
         System.out.println("write-gap-" + operation + ": " + gapNanos / 1_000_000
-                + " ms longest without an acknowledged write; "
+                + " ms longest without an acknowledged write, until (UTC) " + gapEnded.truncatedTo(ChronoUnit.MILLIS)
+                + "; "
                 + acknowledged.size() + " acknowledged, " + lost.size() + " lost, " + errors.get() + " client errors, "
                 + right.get() + " reads right, " + missing.get() + " found missing for a time, " + wrong.size()
                 + " wrong");

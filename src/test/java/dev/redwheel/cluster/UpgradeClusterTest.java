@@ -6,12 +6,10 @@ import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.Severity;
 import dev.redwheel.model.Topology;
-import dev.redwheel.operation.StepProgress.State;
 import dev.redwheel.operation.change.ChangePlan;
 import dev.redwheel.operation.change.ChangeStepKind;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,8 +37,8 @@ class UpgradeClusterTest {
             release.awaitReplicas(release.master(), 2);
             try (Torture load = Torture.start("image-", () -> Torture.single(release.throughProxy()))) {
                 runs.kill(key, "set image.tag 8.0", ChangeStepKind.ROLL, 3000);
-                runs.resume();
-                load.judge("image-upgrade-killed");
+                runs.runKilling(runs.unfinished(), release, ChangeStepKind.ROLL, release::master);
+                load.judge("image-upgrade-killed-and-master-killed");
             }
             assertThat(servers(release))
                     .hasSize(3)
@@ -61,17 +59,7 @@ class UpgradeClusterTest {
             theFirstServerCameLast(release);
             try (Torture load = Torture.start("back-", () -> Torture.single(release.throughProxy()))) {
                 runs.kill(key, "back 2", ChangeStepKind.ROLL, 3000);
-                AtomicBoolean gone = new AtomicBoolean();
-                runs.run(runs.unfinished(), record -> {
-                    boolean rolling = record.steps().stream()
-                            .anyMatch(step -> step.kind() == ChangeStepKind.ROLL && step.state() == State.RUNNING);
-                    if (rolling && gone.compareAndSet(false, true)) {
-                        try (ServerProcess master = ServerProcess.of(cluster, release, release.master())) {
-                            master.kill();
-                        }
-                    }
-                });
-                assertThat(gone).isTrue();
+                runs.runKilling(runs.unfinished(), release, ChangeStepKind.ROLL, release::master);
                 load.judge("rollback-killed-and-master-killed");
             }
             assertThat(servers(release))

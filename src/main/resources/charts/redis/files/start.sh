@@ -24,6 +24,8 @@ write_conf() {
 	if [ -n "$master" ]; then
 		echo "replicaof $master $port"
 	fi
+	# More than there can be: see first-writes.sh.
+	[ -z "$returned" ] || echo 'min-replicas-to-write 1000000'
 	# In a file that only this user can read, never in the arguments, which every process list shows.
 	if [ -n "$as_user" ]; then
 		printf 'aclfile %s\nmasteruser replication\nmasterauth %s\n' "$users" "$(quoted "$(cat /acl/replication-password)")"
@@ -130,8 +132,10 @@ find_master() {
 check_passwords
 master=${REDIS_MASTER_HOST-}
 port=${REDIS_MASTER_PORT-6379}
+returned=
 if [ -n "${REDIS_SENTINELS-}" ]; then
 	find_master
+	[ -n "$master" ] || ! holds_data || ! has_a_past || returned=yes
 elif [ "$REDIS_ROLE" = cluster ]; then
 	. /etc/redis/cluster.sh
 	refresh_addresses
@@ -146,4 +150,7 @@ fi
 	rm -rf /run/redis/taking-up
 )
 note_password
+if [ -n "$returned" ]; then
+	/bin/sh /etc/redis/first-writes.sh $$ &
+fi
 exec redis-server "$conf"

@@ -235,7 +235,7 @@ public final class ReleaseUnderTest implements AutoCloseable {
         return impatient(pod);
     }
 
-    /** Waits until so many replicas are in step with this server. */
+    /** Waits until so many replicas are in step with this server, and the sentinels, if there are some, could promote them. */
     public void awaitReplicas(String pod, int count) {
         await("replicas of " + pod)
                 .atMost(Duration.ofMinutes(3))
@@ -246,6 +246,15 @@ public final class ReleaseUnderTest implements AutoCloseable {
                         assertThat(told).contains("role:master", "connected_slaves:" + count);
                         assertThat(told.lines().filter(line -> line.contains("state=online")))
                                 .hasSize(count);
+                    }
+                    // They ask a master for its replicas every ten seconds.
+                    for (PodInfo watcher : pods("sentinel")) {
+                        try (RawRedis sentinel = sentinel(watcher.name())) {
+                            assertThat(sentinel.send("SENTINEL", "REPLICAS", "mymaster")
+                                            .split(" flags slave link-", -1))
+                                    .as("replicas that " + watcher.name() + " knows and reaches")
+                                    .hasSizeGreaterThan(count);
+                        }
                     }
                 });
     }

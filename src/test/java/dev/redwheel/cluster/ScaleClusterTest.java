@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.redwheel.helm.ReleasePayload;
+import dev.redwheel.model.Finding;
 import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.ReleaseKey;
@@ -129,6 +130,9 @@ class ScaleClusterTest {
                         + "replica: {replicaCount: 1}\n");
         try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
             release.awaitReplicas(release.master(), 1);
+            assertThat(restart(key))
+                    .as("nobody takes writes while the only replica restarts")
+                    .contains("pause");
             try (Torture load = Torture.start("more-", () -> Torture.single(release.throughProxy()))) {
                 runs.runKilling(
                         runs.changes().planSize(runs.look(key), new Size(4, 3)).record(),
@@ -137,6 +141,7 @@ class ScaleClusterTest {
                         release::master);
                 load.judge("replicas-out-sentinel-master-killed");
             }
+            assertThat(restart(key)).as("three replicas take turns").doesNotContain("pause");
             // Now a replica is the master that is to go.
             makeMaster(release, "redis-replicas-2");
             try (Torture load = Torture.start("fewer-", () -> Torture.single(release.throughProxy()))) {
@@ -149,6 +154,13 @@ class ScaleClusterTest {
             assertThat(release.master()).isIn("redis-master-0", "redis-replicas-0");
             theValuesSay(release, new ValueEdit("replica.replicaCount", 1));
         }
+    }
+
+    /** What is found out before every server restarts. */
+    private List<String> restart(ReleaseKey key) {
+        return runs.changes().planPassword(runs.look(key)).findings().stream()
+                .map(Finding::id)
+                .toList();
     }
 
     /** By the sentinels, which have nobody else to choose for that time. */

@@ -478,6 +478,80 @@ class ChartScriptsTest {
         }
     }
 
+    /** A master that comes back while the sentinels may be replacing it. */
+    @Nested
+    class Returned {
+        private static final Map<String, String> MASTER = Map.of(
+                "REDIS_ANNOUNCE_HOST", "m-0.h.ns.svc",
+                "POD_IP", "10.0.0.1",
+                "REDIS_SENTINELS", "s-0",
+                "REDIS_SENTINEL_MAJORITY", "1",
+                "REDIS_MASTER_SET", "mymaster");
+
+        @ParameterizedTest
+        @CsvSource({"1, true", "0, false"})
+        void startsWithoutTakingWritesWhereItHasAPast(String replicas, boolean held) throws Exception {
+            Files.createDirectories(directory.resolve("data/appendonlydir"));
+            program("redis-cli", """
+                case "$*" in
+                *get-master*) echo m-0.h.ns.svc ;;
+                *"sentinel master"*) printf 'num-slaves\n%s\nconfig-epoch\n0\n' ;;
+                esac\
+                """.formatted(replicas));
+            Files.writeString(directory.resolve("first-writes.sh"), "echo first writes of $1");
+
+            Ran ran = run("start.sh", MASTER);
+
+            assertThat(ran.exitCode()).as(ran.output()).isZero();
+            assertThat(Files.readString(conf).contains("min-replicas-to-write 1000000"))
+                    .isEqualTo(held);
+            assertThat(ran.output().contains("first writes of ")).isEqualTo(held);
+        }
+
+        /** Flags of three answers, one after the other. */
+        @ParameterizedTest
+        @CsvSource(delimiter = '|', textBlock = """
+            s_down,master   | master,disconnected           | master
+            s_down,o_down,master,failover_in_progress | master,failover_in_progress | slave
+            """)
+        void takesWritesWhenMostSentinelsHaveSeenItOrItIsAReplica(String first, String second, String last)
+                throws Exception {
+            Files.writeString(
+                    directory.resolve("master.conf"),
+                    "min-replicas-to-write 3\n  Min-Slaves-To-Write 2\nmin-replicas-max-lag 10\n");
+            Path said = directory.resolve("said");
+            program("redis-cli", """
+                shift 4
+                echo "$*" >>%1$s
+                asked=$(grep -c "sentinel master" %1$s)
+                case "$*" in
+                role) [ "$asked" -ge 3 ] && [ %4$s = slave ] && echo slave || echo master ;;
+                ping) echo PONG ;;
+                "sentinel master mymaster")
+                  flags=%4$s
+                  [ "$asked" != 1 ] || flags=%2$s
+                  [ "$asked" != 2 ] || flags=%3$s
+                  printf 'ip\nm-0.h.ns.svc\nflags\n%%s\nlast-ok-ping-reply\n100\n' $flags ;;
+                config*) echo OK ;;
+                esac\
+                """.formatted(said, first, second, last));
+            Process server = new ProcessBuilder("sleep", "60").start();
+            try {
+                Ran ran = run("first-writes.sh", MASTER, "" + server.pid());
+
+                assertThat(ran.exitCode()).as(ran.output()).isZero();
+                List<String> lines = Files.readAllLines(said);
+                assertThat(lines).endsWith("config set min-replicas-to-write 2");
+                assertThat(lines.stream().filter(line -> line.startsWith("config")))
+                        .hasSize(1);
+                assertThat(lines.stream().filter("sentinel master mymaster"::equals))
+                        .hasSize(3);
+            } finally {
+                server.destroyForcibly();
+            }
+        }
+    }
+
     private void program(String name, String body) throws IOException {
         Path file = Files.writeString(directory.resolve(name), "#!/bin/sh\n" + body + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));

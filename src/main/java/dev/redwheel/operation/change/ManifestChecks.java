@@ -26,7 +26,15 @@ final class ManifestChecks {
             "ordinals",
             "revisionHistoryLimit");
 
+    private static final String RESTARTS = "restarts";
+
     private ManifestChecks() {}
+
+    /** Whether what was found says that pods restart. */
+    static boolean restarts(List<Finding> findings) {
+        return findings.stream()
+                .anyMatch(finding -> finding.id().equals(RESTARTS) && finding.severity() != Severity.OK);
+    }
 
     /** @param running of the servers that run; empty where that is not known */
     static List<Finding> of(String before, String after, Optional<NodeSample.Server> running) {
@@ -55,7 +63,7 @@ final class ManifestChecks {
             }
         });
         findings.add(new Finding(
-                "restarts",
+                RESTARTS,
                 restarts.isEmpty() ? Severity.OK : Severity.INFO,
                 "Restarts",
                 restarts.isEmpty()

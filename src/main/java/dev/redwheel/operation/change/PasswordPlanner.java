@@ -59,6 +59,7 @@ final class PasswordPlanner {
     }
 
     private ChangePlan rotation() {
+        findings.addAll(new ReleaseChecks(session, now).pause());
         List<ChangeStep> steps = new ArrayList<>();
         steps.add(ChangeStep.of(ChangeStepKind.NEXT_PASSWORD));
         steps.add(ChangeStep.of(ChangeStepKind.ACCEPT_PASSWORDS));

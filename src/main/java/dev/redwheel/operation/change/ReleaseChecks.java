@@ -56,6 +56,24 @@ final class ReleaseChecks {
         return findings;
     }
 
+    /** Before servers restart one by one: whether those that are left meanwhile are enough for the master to take writes. */
+    List<Finding> pause() {
+        int least = now.leastToWrite();
+        int replicas = now.size().replicas();
+        if (least == 0 || replicas > least) {
+            return List.of();
+        }
+        return List.of(new Finding(
+                "pause",
+                Severity.WARNING,
+                "Writes meanwhile",
+                "The master takes writes only while " + least + (least == 1 ? " replica follows" : " replicas follow")
+                        + " it (sentinel.minReplicasToWrite), and there " + (replicas == 1 ? "is one" : "are " + replicas)
+                        + ". So nobody takes writes while a server restarts: as long as its node needs to end the pod"
+                        + " and to start it again, often ten seconds for each.",
+                "To go on writing, scale to " + (least + 1) + " replicas first, and back afterwards."));
+    }
+
     /** For a change that mends what disagrees. */
     List<Finding> withoutAgreement() {
         List<Finding> findings = new ArrayList<>();

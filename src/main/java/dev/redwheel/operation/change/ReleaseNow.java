@@ -6,6 +6,7 @@ import dev.redwheel.helm.ReleasePayload;
 import dev.redwheel.insight.ReleaseReader;
 import dev.redwheel.insight.recognition.ChartFacts;
 import dev.redwheel.insight.recognition.Recognition;
+import dev.redwheel.insight.recognition.Values;
 import dev.redwheel.insight.topology.TopologyMonitor;
 import dev.redwheel.insight.topology.TopologyPicture;
 import dev.redwheel.kube.KubeSession;
@@ -56,6 +57,15 @@ public record ReleaseNow(
             case REPLICATION -> Optional.of(Topology.SENTINEL);
             case SENTINEL, CLUSTER, UNKNOWN -> Optional.empty();
         };
+    }
+
+    /** How many replicas have to follow a master behind Sentinel for it to take writes; 0 where it asks nobody. */
+    int leastToWrite() {
+        String text = topology() == Topology.SENTINEL && family == RedisFamily.BUILT_IN
+                ? Values.text(
+                        Values.coalesce(payload.chartValues(), payload.userValues()), "sentinel.minReplicasToWrite")
+                : "";
+        return text.matches("\\d{1,4}") ? Integer.parseInt(text) : 0;
     }
 
     /** @throws OpsException when there is no such release, or no Helm release */

@@ -131,7 +131,11 @@ final class RevisionPlanner {
         String before = now.payload().manifest();
         Optional<String> after = render(chart, values);
         after.ifPresent(text -> {
-            findings.addAll(ManifestChecks.of(before, text, running()));
+            List<Finding> told = ManifestChecks.of(before, text, running());
+            findings.addAll(told);
+            if (ManifestChecks.restarts(told)) {
+                findings.addAll(new ReleaseChecks(session, now).pause());
+            }
             findings.addAll(checks.images(before, text));
             sameSize(text);
         });

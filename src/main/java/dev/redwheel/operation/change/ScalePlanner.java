@@ -1,6 +1,5 @@
 package dev.redwheel.operation.change;
 
-import dev.redwheel.insight.recognition.Values;
 import dev.redwheel.insight.topology.NodeTruth;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.model.Finding;
@@ -179,7 +178,7 @@ final class ScalePlanner {
             return "One server is the least.";
         }
         if (now.topology() == Topology.SENTINEL) {
-            int least = Math.max(1, leastToWrite());
+            int least = Math.max(1, now.leastToWrite());
             if (wanted.servers() - 1 < least) {
                 return "With " + (wanted.servers() - 1) + " replicas "
                         + (least > 1
@@ -188,13 +187,6 @@ final class ScalePlanner {
             }
         }
         return "";
-    }
-
-    private int leastToWrite() {
-        String text = Values.text(
-                Values.coalesce(now.payload().chartValues(), now.payload().userValues()),
-                "sentinel.minReplicasToWrite");
-        return text.matches("\\d{1,4}") ? Integer.parseInt(text) : 0;
     }
 
     /** Whether the new pods find a node. */

@@ -1,6 +1,7 @@
 package dev.redwheel.ui.change;
 
 import dev.redwheel.insight.topology.TopologyPicture;
+import dev.redwheel.ui.change.AdviceViewModel.Row;
 import dev.redwheel.ui.common.Content;
 import dev.redwheel.ui.topology.TopologyViewModel;
 import java.util.List;
@@ -37,8 +38,17 @@ public final class AdviceController {
         });
     }
 
-    private static void show(VBox box, ReadOnlyObjectProperty<List<String>> lines) {
-        lines.subscribe(now -> box.getChildren()
-                .setAll(now.stream().map(ChangeController::sentence).toList()));
+    private static void show(VBox box, ReadOnlyObjectProperty<List<Row>> rows) {
+        rows.subscribe(now -> {
+            while (box.getChildren().size() > now.size()) {
+                box.getChildren().removeLast();
+            }
+            while (box.getChildren().size() < now.size()) {
+                box.getChildren().add(new AdviceRow());
+            }
+            for (int i = 0; i < now.size(); i++) {
+                ((AdviceRow) box.getChildren().get(i)).show(now.get(i));
+            }
+        });
     }
 }

@@ -22,22 +22,37 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 
 /** What the servers and the nodes say that matters for a choice, as it is now. FX thread only. */
 final class AdviceViewModel {
-    /** More nodes than this are counted only. */
-    private static final int NODES = 4;
+    /**
+     * What one server or node has.
+     *
+     * @param amount how much of what is in use, in words
+     * @param share of it that is in use, 0 to 1; empty where that is not known or there is no limit
+     * @param more a line of what else matters; empty when there is nothing
+     */
+    record Row(String name, String amount, OptionalDouble share, String more) {
+        /** A sentence alone. */
+        static Row of(String sentence) {
+            return new Row("", "", OptionalDouble.empty(), sentence);
+        }
+    }
+
+    /** More than these are counted only: the fullest masters and the emptiest nodes decide. */
+    private static final int SHOWN = 4;
 
     private final ChangePageSetup setup;
     private final Changes changes;
     private final TaskExecutor executor;
     private final Scope scope;
     private final MemoryGrowth growth = new MemoryGrowth();
-    private final ReadOnlyObjectWrapper<List<String>> servers = new ReadOnlyObjectWrapper<>(List.of());
-    private final ReadOnlyObjectWrapper<List<String>> nodes = new ReadOnlyObjectWrapper<>(List.of());
+    private final ReadOnlyObjectWrapper<List<Row>> servers = new ReadOnlyObjectWrapper<>(List.of());
+    private final ReadOnlyObjectWrapper<List<Row>> nodes = new ReadOnlyObjectWrapper<>(List.of());
 
     AdviceViewModel(ChangePageSetup setup, Changes changes, TaskExecutor executor, Scope scope) {
         this.setup = setup;
@@ -49,8 +64,8 @@ final class AdviceViewModel {
     /** Asks what the nodes have left. */
     void start() {
         scope.addTask(executor.submit(BackgroundTask.of("look at the nodes", () -> changes.nodes(setup.context()))
-                .onSuccess(found -> nodes.set(lines(found)))
-                .onFailure(error -> nodes.set(List.of(unknown(error))))));
+                .onSuccess(found -> nodes.set(rows(found)))
+                .onFailure(error -> nodes.set(List.of(Row.of(unknown(error)))))));
     }
 
     private static String unknown(OpsException error) {
@@ -59,63 +74,76 @@ final class AdviceViewModel {
                 : I18n.text("change.advice.nodes.unknown", error.why());
     }
 
-    private static List<String> lines(List<NodeInfo> all) {
+    private static List<Row> rows(List<NodeInfo> all) {
         List<NodeInfo> usable = all.stream()
                 .filter(NodeInfo::schedulable)
                 .sorted(Comparator.comparingLong(AdviceViewModel::freeMemory).reversed())
                 .toList();
-        List<String> lines = new ArrayList<>(
-                usable.stream().limit(NODES).map(AdviceViewModel::line).toList());
-        if (usable.size() > NODES) {
-            lines.add(I18n.text("change.advice.nodes.more", usable.size() - NODES));
+        return shortened(usable.stream().map(AdviceViewModel::row).toList(), "change.advice.nodes.more");
+    }
+
+    private static List<Row> shortened(List<Row> all, String more) {
+        List<Row> rows = new ArrayList<>(all.subList(0, Math.min(SHOWN, all.size())));
+        if (all.size() > SHOWN) {
+            rows.add(Row.of(I18n.text(more, all.size() - SHOWN)));
         }
-        return lines;
+        return rows;
     }
 
     private static long freeMemory(NodeInfo node) {
         return node.memoryBytes() - node.requestedMemoryBytes().orElse(0);
     }
 
-    private static String line(NodeInfo node) {
+    private static Row row(NodeInfo node) {
         String memory = Quantity.show(node.memoryBytes());
         String cpu = Quantity.showCpu(node.cpuMillis());
         if (node.requestedMemoryBytes().isEmpty() || node.requestedCpuMillis().isEmpty()) {
-            return I18n.text("change.advice.node.unknown", node.name(), memory, cpu);
+            return new Row(
+                    node.name(),
+                    I18n.text("change.advice.node.has", memory, cpu),
+                    OptionalDouble.empty(),
+                    I18n.text("change.advice.node.unknown"));
         }
-        long freeCpu = node.cpuMillis() - node.requestedCpuMillis().getAsLong();
-        return I18n.text(
-                "change.advice.node",
+        long free = Math.max(0, freeMemory(node));
+        long freeCpu = Math.max(0, node.cpuMillis() - node.requestedCpuMillis().getAsLong());
+        return new Row(
                 node.name(),
-                Quantity.show(Math.max(0, freeMemory(node))),
-                Quantity.showCpu(Math.max(0, freeCpu)),
-                memory,
-                cpu);
+                I18n.text("change.advice.node", Quantity.show(free), memory),
+                node.memoryBytes() > 0
+                        ? OptionalDouble.of(1 - (double) free / node.memoryBytes())
+                        : OptionalDouble.empty(),
+                I18n.text("change.advice.node.cpu", Quantity.showCpu(freeCpu), cpu));
     }
 
     /** The newest of what the servers say. */
     void seen(TopologyPicture picture) {
         growth.add(picture);
-        servers.set(picture.nodes().stream()
-                .filter(NodeTruth::saysMaster)
-                .flatMap(node -> node.sample().stream().flatMap(sample -> lines(node.name(), sample).stream()))
-                .toList());
+        servers.set(shortened(
+                picture.nodes().stream()
+                        .filter(NodeTruth::saysMaster)
+                        .flatMap(node -> node.sample().stream().map(sample -> row(node.name(), sample)))
+                        // Equally full ones stay in their order.
+                        .sorted(Comparator.comparingLong((Row row) -> -Math.round(row.share().orElse(0) * 100)))
+                        .toList(),
+                "change.advice.masters.more"));
     }
 
-    private List<String> lines(String pod, NodeSample sample) {
-        String name = PodNames.within(pod, setup.release().name());
-        return List.of(
-                I18n.text(
-                        "change.advice",
-                        name,
-                        mib(sample.memory().usedBytes()),
-                        mib(sample.memory().maxmemoryBytes()),
-                        sample.stats().opsPerSecond().isPresent()
-                                ? String.format(
-                                        Locale.ROOT,
-                                        "%.0f",
-                                        sample.stats().opsPerSecond().getAsDouble())
-                                : I18n.text("change.unknown")),
-                I18n.text("change.advice.more", name, growth(pod), fork(sample)));
+    private Row row(String pod, NodeSample sample) {
+        OptionalLong used = sample.memory().usedBytes();
+        OptionalLong most = sample.memory().maxmemoryBytes();
+        return new Row(
+                PodNames.within(pod, setup.release().name()),
+                I18n.text("change.advice", mib(used), mib(most)),
+                used.isPresent() && most.orElse(0) > 0
+                        ? OptionalDouble.of(Math.min(1, (double) used.getAsLong() / most.getAsLong()))
+                        : OptionalDouble.empty(),
+                I18n.text("change.advice.more", load(sample), growth(pod), fork(sample)));
+    }
+
+    private static String load(NodeSample sample) {
+        return sample.stats().opsPerSecond().isPresent()
+                ? String.format(Locale.ROOT, "%.0f", sample.stats().opsPerSecond().getAsDouble())
+                : I18n.text("change.unknown");
     }
 
     private String growth(String pod) {
@@ -162,13 +190,13 @@ final class AdviceViewModel {
                         : String.format(Locale.ROOT, "%.1f MiB", bytes.getAsLong() / 1048576.0);
     }
 
-    /** Of each master, a line each. */
-    ReadOnlyObjectProperty<List<String>> serversProperty() {
+    /** The fullest masters first. */
+    ReadOnlyObjectProperty<List<Row>> serversProperty() {
         return servers.getReadOnlyProperty();
     }
 
-    /** Of each node, a line each. */
-    ReadOnlyObjectProperty<List<String>> nodesProperty() {
+    /** The nodes with the most memory left first. */
+    ReadOnlyObjectProperty<List<Row>> nodesProperty() {
         return nodes.getReadOnlyProperty();
     }
 }

@@ -289,9 +289,9 @@ class ChangePageFxTest {
                     .until(() -> Shots.fx(() -> page.root().lookup("#leftOverList .button") != null));
             await("what the servers and the nodes say")
                     .atMost(PATIENCE)
-                    .until(() -> Shots.fx(() -> page.root().lookupAll(".change-advice .label").stream()
+                    .until(() -> Shots.fx(() -> page.root().lookupAll(".advice-more").stream()
                             .map(label -> ((Label) label).getText())
-                            .anyMatch(text -> text.contains("at that rate"))));
+                            .anyMatch(text -> text.contains("an hour)"))));
             Shots.of("change-page-storage", page.root(), Theme.LIGHT, 1280, 900);
             Shots.of("change-page-storage-small", page.root(), Theme.DARK, 900, 600);
             Shots.fx(() -> {

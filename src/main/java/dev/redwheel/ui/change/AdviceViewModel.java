@@ -99,20 +99,22 @@ final class AdviceViewModel {
         String cpu = Quantity.showCpu(node.cpuMillis());
         if (node.requestedMemoryBytes().isEmpty() || node.requestedCpuMillis().isEmpty()) {
             return new Row(
-                    node.name(),
+                    I18n.text("change.advice.node", node.name()),
                     I18n.text("change.advice.node.has", memory, cpu),
                     OptionalDouble.empty(),
                     I18n.text("change.advice.node.unknown"));
         }
-        long free = Math.max(0, freeMemory(node));
-        long freeCpu = Math.max(0, node.cpuMillis() - node.requestedCpuMillis().getAsLong());
+        long requested = node.requestedMemoryBytes().getAsLong();
         return new Row(
-                node.name(),
-                I18n.text("change.advice.node", Quantity.show(free), memory),
+                I18n.text("change.advice.node", node.name()),
+                I18n.text("change.advice.node.requested", Quantity.show(requested), memory),
                 node.memoryBytes() > 0
-                        ? OptionalDouble.of(1 - (double) free / node.memoryBytes())
+                        ? OptionalDouble.of(Math.min(1, (double) requested / node.memoryBytes()))
                         : OptionalDouble.empty(),
-                I18n.text("change.advice.node.cpu", Quantity.showCpu(freeCpu), cpu));
+                I18n.text(
+                        "change.advice.node.requested",
+                        Quantity.showCpu(node.requestedCpuMillis().getAsLong()),
+                        cpu));
     }
 
     /** The newest of what the servers say. */

@@ -5,12 +5,18 @@ import dev.redwheel.error.OpsException;
 import dev.redwheel.model.Severity;
 import dev.redwheel.model.Topology;
 import dev.redwheel.operation.StepProgress.State;
+import dev.redwheel.values.ValueEdit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The change that takes another one back, from wherever that one had come. */
 final class WayBack {
+    /** As {@link ResourcesPlanner} writes it. */
+    private static final Pattern PINNED = Pattern.compile("(?m)^maxmemory (\\d{1,18})\\n?\\z");
+
     private WayBack() {}
 
     /**
@@ -65,7 +71,33 @@ final class WayBack {
             first.add(ChangeStep.of(ChangeStepKind.SERVERS_UP));
             first.add(ChangeStep.of(ChangeStepKind.JOIN));
         }
-        return plan.record().withFirst(first).withUpgrading(record.upgrading());
+        return resizing(record, plan.record().withFirst(first)).withUpgrading(record.upgrading());
+    }
+
+    /**
+     * Running pods that have the other resources already get the ones before, as they got these. A memory limit that sinks again
+     * follows the setting, which the first revision had pinned.
+     */
+    private static ChangeRecord resizing(ChangeRecord begun, ChangeRecord back) {
+        if (begun.steps().stream().noneMatch(step -> step.kind() == ChangeStepKind.RESIZE)) {
+            return back;
+        }
+        List<ChangeStep> steps = new ArrayList<>();
+        begun.steps().stream()
+                .flatMap(step -> step.edits().stream())
+                .filter(edit -> edit.path().equals("configuration"))
+                .map(edit -> PINNED.matcher(String.valueOf(edit.value())))
+                .filter(Matcher::find)
+                .findFirst()
+                .ifPresent(pinned -> steps.add(
+                        ChangeStep.settings(List.of(new ValueEdit("maxmemory", Long.parseLong(pinned.group(1)))))));
+        for (ChangeStep step : back.steps()) {
+            steps.add(step);
+            if (step.kind() == ChangeStepKind.UPGRADE) {
+                steps.add(ChangeStep.of(ChangeStepKind.RESIZE));
+            }
+        }
+        return back.withSteps(steps);
     }
 
     /** Perhaps in an earlier run: a resumed change looks again, and keeps what it had said. */

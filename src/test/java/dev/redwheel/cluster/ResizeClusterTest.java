@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.kube.KubeSession;
+import dev.redwheel.model.NodeInfo;
+import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.PodSize.Resizing;
 import dev.redwheel.model.PodTemplate;
@@ -21,11 +23,14 @@ import dev.redwheel.operation.change.ChangeRecord;
 import dev.redwheel.operation.change.ChangeStep;
 import dev.redwheel.operation.change.ChangeStepKind;
 import dev.redwheel.values.ValueEdit;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -175,6 +180,9 @@ class ResizeClusterTest {
                     .isEqualTo(128L << 20);
             runs.takeBack(runs.unfinished());
             assertSize(release, 96);
+            runs.kill(key, "memory 80Mi", ChangeStepKind.RESIZE, 0);
+            runs.takeBack(runs.unfinished());
+            assertSize(release, 96);
             assertThat(runs(release)).isEqualTo(before);
         }
     }
@@ -249,6 +257,58 @@ class ResizeClusterTest {
                     assertThat(finding.detail()).contains("patch on pods/resize");
                     assertThat(finding.next()).contains("--verb=patch --resource=pods/resize");
                 });
+    }
+
+    /** No room now: the change waits for it, and nobody restarts. */
+    @Tag("practice")
+    @Test
+    void aNodeThatGetsRoomMeanwhileResizesAfterAll() throws IOException {
+        ReleaseKey key = Deploys.deployed(cluster, Topology.STANDALONE, Deploys.SMALL + "architecture: standalone\n");
+        try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
+            Map<String, String> before = runs(release);
+            NodeInfo node = release.session().nodes().getFirst();
+            long left = node.memoryBytes() - node.requestedMemoryBytes().orElseThrow();
+            cluster.apply(release.session(), key.namespace(), """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: filler}
+                spec:
+                  terminationGracePeriodSeconds: 0
+                  containers:
+                    - {name: redis, image: "redis:8.0", resources: {requests: {memory: %d}}}
+                """.formatted(left - (50L << 20)));
+            await().atMost(SOON)
+                    .until(() -> !pod(release, "filler")
+                            .map(PodInfo::node)
+                            .orElse("")
+                            .isEmpty());
+            ChangePlan plan = runs.changes()
+                    .planResources(
+                            runs.look(key),
+                            runs.look(key)
+                                    .resources()
+                                    .withMemoryRequest("128Mi")
+                                    .withMemoryLimit("128Mi"));
+            assertThat(plan.findings())
+                    .anySatisfy(finding -> assertThat(finding.title()).isEqualTo("Room where the pods run"));
+            AtomicBoolean waited = new AtomicBoolean();
+            runs.run(plan.record(), record -> {
+                boolean waits =
+                        record.steps().stream().anyMatch(step -> step.message().contains("enough resource: memory"));
+                if (waits && waited.compareAndSet(false, true)) {
+                    release.session().delete(new ObjectRef("v1", "Pod", key.namespace(), "filler"));
+                }
+            });
+            assertThat(waited).isTrue();
+            assertSize(release, 128);
+            assertThat(runs(release)).isEqualTo(before);
+        }
+    }
+
+    private static Optional<PodInfo> pod(ReleaseUnderTest release, String name) {
+        return release.session().pods(release.key().namespace(), "").stream()
+                .filter(pod -> pod.name().equals(name))
+                .findFirst();
     }
 
     /** What the API server does not let, what a node cannot and what it cannot yet, each told by whoever knows. */

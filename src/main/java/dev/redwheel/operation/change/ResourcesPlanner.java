@@ -1,6 +1,7 @@
 package dev.redwheel.operation.change;
 
 import dev.redwheel.error.OpsException;
+import dev.redwheel.helm.ReleasePayload;
 import dev.redwheel.insight.recognition.Values;
 import dev.redwheel.insight.topology.NodeTruth;
 import dev.redwheel.kube.KubeSession;
@@ -179,14 +180,14 @@ final class ResourcesPlanner {
     private OptionalLong most(ResourceSpec spec) {
         String given = Values.text(values, "configuration") + "\n" + Values.text(values, "master.configuration") + "\n"
                 + Values.text(values, "replica.configuration") + "\n" + values.get("extraFlags");
-        String percent = Values.text(values, "maxmemoryPercent");
-        if (OWN_LIMIT.matcher(given).find()
-                || !percent.matches("[1-9]\\d?|100")
-                || spec.memoryLimit().isEmpty()) {
-            return OptionalLong.empty();
-        }
-        OptionalLong limit = Quantity.bytes(spec.memoryLimit());
-        return limit.isPresent()
+        return OWN_LIMIT.matcher(given).find() ? OptionalLong.empty() : maxmemory(now.payload(), spec.memoryLimit());
+    }
+
+    /** The same where nothing in the configuration says it. */
+    static OptionalLong maxmemory(ReleasePayload payload, String memoryLimit) {
+        String percent = Values.text(Values.coalesce(payload.chartValues(), payload.userValues()), "maxmemoryPercent");
+        OptionalLong limit = Quantity.bytes(memoryLimit);
+        return limit.isPresent() && percent.matches("[1-9]\\d?|100")
                 ? OptionalLong.of(limit.getAsLong() * Long.parseLong(percent) / 100)
                 : OptionalLong.empty();
     }

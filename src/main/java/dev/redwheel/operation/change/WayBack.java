@@ -9,14 +9,10 @@ import dev.redwheel.values.ValueEdit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.OptionalLong;
 
 /** The change that takes another one back, from wherever that one had come. */
 final class WayBack {
-    /** As {@link ResourcesPlanner} writes it. */
-    private static final Pattern PINNED = Pattern.compile("(?m)^maxmemory (\\d{1,18})\\n?\\z");
-
     private WayBack() {}
 
     /**
@@ -71,33 +67,48 @@ final class WayBack {
             first.add(ChangeStep.of(ChangeStepKind.SERVERS_UP));
             first.add(ChangeStep.of(ChangeStepKind.JOIN));
         }
-        return resizing(record, plan.record().withFirst(first)).withUpgrading(record.upgrading());
+        return resizing(record, now, plan.record().withFirst(first)).withUpgrading(record.upgrading());
     }
 
     /**
-     * Running pods that have the other resources already get the ones before, as they got these. A memory limit that sinks again
-     * follows the setting, which the first revision had pinned.
+     * Running pods that have the other resources get the ones before as they got these: a setting that sinks again before the
+     * limit, one that grows again after it. Told to the servers, since nobody may restart, and a configuration that was away for a
+     * moment only is none that they take up.
      */
-    private static ChangeRecord resizing(ChangeRecord begun, ChangeRecord back) {
-        if (begun.steps().stream().noneMatch(step -> step.kind() == ChangeStepKind.RESIZE)) {
+    private static ChangeRecord resizing(ChangeRecord begun, ReleaseNow now, ChangeRecord back) {
+        if (begun.kind() != ChangeKind.RESOURCES) {
             return back;
         }
+        boolean inPlace = begun.steps().stream().anyMatch(step -> step.kind() == ChangeStepKind.RESIZE);
         List<ChangeStep> steps = new ArrayList<>();
-        begun.steps().stream()
-                .flatMap(step -> step.edits().stream())
-                .filter(edit -> edit.path().equals("configuration"))
-                .map(edit -> PINNED.matcher(String.valueOf(edit.value())))
-                .filter(Matcher::find)
-                .findFirst()
-                .ifPresent(pinned -> steps.add(
-                        ChangeStep.settings(List.of(new ValueEdit("maxmemory", Long.parseLong(pinned.group(1)))))));
         for (ChangeStep step : back.steps()) {
             steps.add(step);
-            if (step.kind() == ChangeStepKind.UPGRADE) {
+            if (step.kind() == ChangeStepKind.UPGRADE && inPlace) {
                 steps.add(ChangeStep.of(ChangeStepKind.RESIZE));
             }
         }
+        Optional<Figure> limit = figure(begun, "memory-limit");
+        OptionalLong before = figure(begun, "maxmemory").isPresent()
+                ? ResourcesPlanner.maxmemory(
+                        now.payload(), limit.map(Figure::now).orElse(""))
+                : OptionalLong.empty();
+        if (before.isPresent()) {
+            ChangeStep setting = ChangeStep.settings(List.of(new ValueEdit("maxmemory", before.getAsLong())));
+            boolean grew = Amounts.memory(limit.orElseThrow().wanted())
+                    >= Amounts.memory(limit.orElseThrow().now());
+            int roll = 0;
+            while (!grew && roll < steps.size() && steps.get(roll).kind() != ChangeStepKind.ROLL) {
+                roll++;
+            }
+            steps.add(grew ? 0 : Math.min(roll + 1, steps.size()), setting);
+        }
         return back.withSteps(steps);
+    }
+
+    private static Optional<Figure> figure(ChangeRecord record, String name) {
+        return record.figures().stream()
+                .filter(figure -> figure.name().equals(name))
+                .findFirst();
     }
 
     /** Perhaps in an earlier run: a resumed change looks again, and keeps what it had said. */

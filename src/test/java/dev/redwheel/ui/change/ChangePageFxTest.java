@@ -177,8 +177,12 @@ class ChangePageFxTest {
             });
 
             PageView larger = open(changes, key, Environment.UNMARKED);
-            choose(larger, "#resourcesMode");
             await("what there is")
+                    .atMost(PATIENCE)
+                    .until(() -> Shots.fx(() ->
+                            node(larger, "#replicasNow", Label.class).getText().contains("2")));
+            choose(larger, "#resourcesMode");
+            await("what they have")
                     .atMost(PATIENCE)
                     .until(() -> Shots.fx(() -> node(larger, "#memoryLimit", TextField.class)
                             .getText()

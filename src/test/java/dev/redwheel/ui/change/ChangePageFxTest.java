@@ -177,6 +177,7 @@ class ChangePageFxTest {
             });
 
             PageView larger = open(changes, key, Environment.UNMARKED);
+            Shots.of("change-page-resources", larger.root(), Theme.DARK, 1280, 900);
             await("what there is")
                     .atMost(PATIENCE)
                     .until(() -> Shots.fx(() ->

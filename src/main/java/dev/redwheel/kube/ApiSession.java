@@ -10,8 +10,10 @@ import dev.redwheel.model.KubeContext;
 import dev.redwheel.model.NodeInfo;
 import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.PodInfo;
+import dev.redwheel.model.PodTemplate;
 import dev.redwheel.model.PvcInfo;
 import dev.redwheel.model.QuotaInfo;
+import dev.redwheel.model.ResourceSpec;
 import dev.redwheel.model.ServiceInfo;
 import dev.redwheel.model.Snapshot;
 import dev.redwheel.model.StorageClassInfo;
@@ -44,6 +46,7 @@ final class ApiSession implements KubeSession {
     private final InstantSource clock;
     private final AccessReviews reviews;
     private final Manifests manifests;
+    private final Resizes resizes;
     private final Scope watches = new Scope();
     private final Forwards forwards;
 
@@ -61,6 +64,7 @@ final class ApiSession implements KubeSession {
         this.clock = clock;
         this.reviews = new AccessReviews(api);
         this.manifests = new Manifests(api);
+        this.resizes = new Resizes(api);
         this.forwards = new Forwards(api.transport()::endpoint, api.transport()::refused, context.name());
     }
 
@@ -423,6 +427,35 @@ final class ApiSession implements KubeSession {
         patch.withObject("/spec/updateStrategy/rollingUpdate").put("partition", ordinal);
         api.send(Call.get(Resource.STATEFUL_SETS, namespace, statefulSet)
                 .patching(KubeApi.JSON.writeValueAsBytes(patch), "application/merge-patch+json"));
+    }
+
+    @Override
+    public boolean offersResize() {
+        return resizes.offered();
+    }
+
+    @Override
+    public Optional<PodTemplate> newestTemplate(String namespace, String statefulSet) {
+        return found(() -> resizes.newestRevision(namespace, statefulSet))
+                .filter(revision -> !revision.isEmpty())
+                .flatMap(revision -> template(namespace, revision));
+    }
+
+    @Override
+    public Optional<PodTemplate> template(String namespace, String revision) {
+        return found(() -> resizes.template(namespace, revision));
+    }
+
+    @Override
+    public void resize(String namespace, String pod, Map<String, ResourceSpec> resources) {
+        guard.check(context.name(), "resize the Pod " + pod);
+        resizes.resize(namespace, pod, resources);
+    }
+
+    @Override
+    public void ofRevision(String namespace, String pod, String uid, String revision) {
+        guard.check(context.name(), "say of which revision the Pod " + pod + " is");
+        resizes.ofRevision(namespace, pod, uid, revision);
     }
 
     @Override

@@ -8,8 +8,10 @@ import dev.redwheel.model.KubeContext;
 import dev.redwheel.model.NodeInfo;
 import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.PodInfo;
+import dev.redwheel.model.PodTemplate;
 import dev.redwheel.model.PvcInfo;
 import dev.redwheel.model.QuotaInfo;
+import dev.redwheel.model.ResourceSpec;
 import dev.redwheel.model.ServiceInfo;
 import dev.redwheel.model.Snapshot;
 import dev.redwheel.model.StorageClassInfo;
@@ -219,6 +221,34 @@ public interface KubeSession extends AutoCloseable {
      * (Kubernetes, StatefulSets, "Partitioned rolling updates").
      */
     void partition(String namespace, String statefulSet, int ordinal);
+
+    /** Whether running pods can be given other resources: the API has pods/resize, as Kubernetes 1.33 and later do. */
+    boolean offersResize();
+
+    /** The template that a StatefulSet's pods are to have; empty while its controller has not seen the newest, or there is none. */
+    Optional<PodTemplate> newestTemplate(String namespace, String statefulSet);
+
+    /** The template of a revision, by the name of the ControllerRevision; empty when it is kept no longer. */
+    Optional<PodTemplate> template(String namespace, String revision);
+
+    /**
+     * Asks for other resources for a running pod. Its node follows in its own time, and says in the pod's conditions when it
+     * does not ({@link dev.redwheel.model.PodSize}).
+     *
+     * @param resources of the containers that are to change; what is empty there is taken away
+     * @throws dev.redwheel.error.OpsException of kind INVALID_INPUT or FORBIDDEN when the API server does not let it: another QoS
+     *     class, an amount taken away, a quota; on Kubernetes before 1.35 perhaps a lower memory limit
+     */
+    void resize(String namespace, String pod, Map<String, ResourceSpec> resources);
+
+    /**
+     * Says of which revision a pod of a StatefulSet is. Its controller goes by this label alone and makes a pod of another one anew
+     * (Kubernetes, pkg/controller/statefulset, getPodRevision).
+     *
+     * @param uid which the pod still has, or nothing is changed
+     * @param revision of {@link PodTemplate}; "" for none, so that it is made anew
+     */
+    void ofRevision(String namespace, String pod, String uid, String revision);
 
     /** Writes a kubeconfig of this session for Helm; see {@link TemporaryKubeconfig}. Close it soon. */
     TemporaryKubeconfig helmKubeconfig(String namespace);

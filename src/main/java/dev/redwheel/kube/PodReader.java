@@ -8,6 +8,7 @@ import static dev.redwheel.kube.Fields.texts;
 import static dev.redwheel.kube.Fields.time;
 
 import dev.redwheel.model.PodInfo;
+import dev.redwheel.model.PodSize;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -34,7 +35,8 @@ final class PodReader {
                 texts(meta.path("labels")),
                 each(spec.path("containers"), container -> container(container, status)),
                 time(status, "startTime"),
-                time(meta, "deletionTimestamp"));
+                time(meta, "deletionTimestamp"),
+                Resizes.size(pod));
     }
 
     private static boolean ready(JsonNode status) {
@@ -49,7 +51,7 @@ final class PodReader {
     }
 
     /** A missing node where the pod has no such condition. */
-    private static JsonNode condition(JsonNode status, String type) {
+    static JsonNode condition(JsonNode status, String type) {
         for (JsonNode condition : status.path("conditions")) {
             if (text(condition, "type").equals(type)) {
                 return condition;
@@ -116,22 +118,38 @@ final class PodReader {
         JsonNode spec = pod.path("spec");
         long sum = 0;
         for (JsonNode container : spec.path("containers")) {
-            sum += request(container, resource);
+            sum += request(pod, container, resource);
         }
         long most = 0;
         for (JsonNode container : spec.path("initContainers")) {
             // Restarted init containers are sidecars and count beside the others (KEP-753).
             if (text(container, "restartPolicy").equals("Always")) {
-                sum += request(container, resource);
+                sum += request(pod, container, resource);
             } else {
-                most = Math.max(most, request(container, resource));
+                most = Math.max(most, request(pod, container, resource));
             }
         }
         JsonNode overhead = spec.path("overhead");
         return Math.max(sum, most) + (resource.equals("cpu") ? millis(overhead, "cpu") : amount(overhead, resource));
     }
 
-    private static long request(JsonNode container, String resource) {
+    /**
+     * While a pod is resized what is wanted counts or what it has, whichever is more; what its node can never give does not
+     * (KEP-1287, "Scheduler and API Server Interaction").
+     */
+    private static long request(JsonNode pod, JsonNode container, String resource) {
+        long wanted = amountOf(container, resource);
+        String name = text(container, "name");
+        for (JsonNode status : pod.path("status").path("containerStatuses")) {
+            if (text(status, "name").equals(name) && status.path("resources").isObject()) {
+                long actual = amountOf(status, resource);
+                return Resizes.resizing(pod) == PodSize.Resizing.INFEASIBLE ? actual : Math.max(wanted, actual);
+            }
+        }
+        return wanted;
+    }
+
+    private static long amountOf(JsonNode container, String resource) {
         JsonNode requests = container.path("resources").path("requests");
         return resource.equals("cpu") ? millis(requests, "cpu") : amount(requests, resource);
     }

@@ -20,6 +20,7 @@ record Resource(String api, String plural) {
     static final Resource QUOTAS = new Resource("/api/v1", "resourcequotas");
     static final Resource PVCS = new Resource("/api/v1", "persistentvolumeclaims");
     static final Resource STATEFUL_SETS = new Resource("/apis/apps/v1", "statefulsets");
+    static final Resource CONTROLLER_REVISIONS = new Resource("/apis/apps/v1", "controllerrevisions");
     static final Resource DEPLOYMENTS = new Resource("/apis/apps/v1", "deployments");
     static final Resource STORAGE_CLASSES = new Resource("/apis/storage.k8s.io/v1", "storageclasses");
     static final Resource ACCESS_REVIEWS = new Resource("/apis/authorization.k8s.io/v1", "selfsubjectaccessreviews");

@@ -30,7 +30,8 @@ public record PodInfo(
         Map<String, String> labels,
         List<Container> containers,
         Optional<Instant> started,
-        Optional<Instant> deletion) {
+        Optional<Instant> deletion,
+        PodSize size) {
 
     /**
      * @param ports container ports

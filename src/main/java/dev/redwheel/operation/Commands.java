@@ -1,12 +1,16 @@
 package dev.redwheel.operation;
 
 import dev.redwheel.model.ReleaseKey;
+import dev.redwheel.model.ResourceSpec;
 import dev.redwheel.values.Acl;
 import dev.redwheel.values.DeployRequest;
 import dev.redwheel.values.SecretMask;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The {@code helm} and {@code kubectl} commands that do what the console does. Never with a secret in them. */
 public final class Commands {
@@ -68,6 +72,44 @@ public final class Commands {
     public static String partition(String context, String namespace, String set, int ordinal) {
         return kubectl(context) + " -n " + quote(namespace) + " patch statefulset " + quote(set) + " --patch "
                 + quote("{\"spec\":{\"updateStrategy\":{\"rollingUpdate\":{\"partition\":" + ordinal + "}}}}");
+    }
+
+    /** Other resources for a running pod, of these containers. */
+    public static String resize(String context, String namespace, String pod, Map<String, ResourceSpec> resources) {
+        String containers = new TreeMap<>(resources)
+                .entrySet().stream()
+                        .map(each -> "{\"name\":\"" + each.getKey() + "\",\"resources\":{"
+                                + amounts(
+                                        "requests",
+                                        each.getValue().cpuRequest(),
+                                        each.getValue().memoryRequest())
+                                + ","
+                                + amounts(
+                                        "limits",
+                                        each.getValue().cpuLimit(),
+                                        each.getValue().memoryLimit())
+                                + "}}")
+                        .collect(Collectors.joining(","));
+        return kubectl(context) + " -n " + quote(namespace) + " patch pod " + quote(pod)
+                + " --subresource resize --patch " + quote("{\"spec\":{\"containers\":[" + containers + "]}}");
+    }
+
+    private static String amounts(String side, String cpu, String memory) {
+        return "\"" + side + "\":{"
+                + Stream.of(amount("cpu", cpu), amount("memory", memory))
+                        .filter(text -> !text.isEmpty())
+                        .collect(Collectors.joining(","))
+                + "}";
+    }
+
+    private static String amount(String resource, String amount) {
+        return amount.isEmpty() ? "" : "\"" + resource + "\":\"" + amount + "\"";
+    }
+
+    /** @param value "" takes the label away */
+    public static String label(String context, String namespace, String pod, String label, String value) {
+        return kubectl(context) + " -n " + quote(namespace) + " label pod " + quote(pod) + " --overwrite "
+                + (value.isEmpty() ? label + "-" : label + "=" + value);
     }
 
     /** @param size a quantity */

@@ -196,7 +196,6 @@ final class Admission {
         spec.putIfAbsent("dnsPolicy", Json.text("ClusterFirst"));
         spec.putIfAbsent("serviceAccountName", Json.text("default"));
         spec.putIfAbsent("schedulerName", Json.text("default-scheduler"));
-        boolean anyRequest = false;
         for (String list : List.of("initContainers", "containers")) {
             for (JsonNode entry : Json.items(spec, list)) {
                 ObjectNode container = (ObjectNode) entry;
@@ -208,10 +207,9 @@ final class Admission {
                     ObjectNode requests = Json.ensure(container, "resources", "requests");
                     limits.properties().forEach(e -> requests.putIfAbsent(e.getKey(), e.getValue()));
                 }
-                anyRequest |= Json.at(container, "resources", "requests").isObject();
             }
         }
-        object.putObject("status").put("phase", "Pending").put("qosClass", anyRequest ? "Burstable" : "BestEffort");
+        object.putObject("status").put("phase", "Pending").put("qosClass", PodResizes.qosClass(object));
     }
 
     private void claim(ObjectNode object) {

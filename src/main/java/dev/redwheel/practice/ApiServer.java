@@ -64,15 +64,22 @@ final class ApiServer implements AutoCloseable {
     private final ResourceApi resources;
     private final PodLogs logs;
     private final PodNetwork network;
+    private final Discovery discovery;
 
     ApiServer(
-            ObjectStore store, ResourceApi resources, PodLogs logs, PodNetwork network, LoopbackCertificate certificate)
+            ObjectStore store,
+            ResourceApi resources,
+            PodLogs logs,
+            PodNetwork network,
+            Discovery discovery,
+            LoopbackCertificate certificate)
             throws IOException {
         this.certificate = certificate;
         this.store = store;
         this.resources = resources;
         this.logs = logs;
         this.network = network;
+        this.discovery = discovery;
         QueuedThreadPool pool = new QueuedThreadPool(8, 4);
         pool.setName("practice-api");
         pool.setDaemon(true);
@@ -177,7 +184,7 @@ final class ApiServer implements AutoCloseable {
             default -> {}
         }
         ObjectNode document =
-                request.getMethod().equals("GET") ? Discovery.document(path).orElse(null) : null;
+                request.getMethod().equals("GET") ? discovery.document(path).orElse(null) : null;
         if (document != null) {
             answer(response, callback, 200, document);
             return;
@@ -205,6 +212,7 @@ final class ApiServer implements AutoCloseable {
                 case "" -> true;
                 case "status" -> target.type().hasStatus();
                 case "scale" -> target.type().scalable();
+                case "resize" -> target.type() == ResourceType.PODS && discovery.offersResize();
                 case "eviction" -> target.type() == ResourceType.PODS;
                 case "finalize" -> target.type() == ResourceType.NAMESPACES;
                 default -> false;

@@ -13,10 +13,28 @@ final class Discovery {
     /** The Kubernetes whose behaviour is imitated; the suffix says honestly by whom. */
     static final String VERSION = "v1.34.0+practice";
 
-    private Discovery() {}
+    /** The first that resizes running pods. */
+    private static final int RESIZES = 33;
+
+    private final String version;
+    private final String minor;
+
+    /** @param version "v1.34.0" */
+    Discovery(String version) {
+        this.version = version;
+        this.minor = version.split("\\.", -1)[1];
+    }
+
+    String gitVersion() {
+        return version;
+    }
+
+    boolean offersResize() {
+        return Integer.parseInt(minor) >= RESIZES;
+    }
 
     /** The document at this path, empty when it is none of discovery's. */
-    static Optional<ObjectNode> document(String path) {
+    Optional<ObjectNode> document(String path) {
         String[] parts = path.substring(1).split("/", -1);
         return switch (path) {
             case "/version" -> Optional.of(version());
@@ -40,11 +58,11 @@ final class Discovery {
         };
     }
 
-    private static ObjectNode version() {
+    private ObjectNode version() {
         return Json.object()
                 .put("major", "1")
-                .put("minor", "34")
-                .put("gitVersion", VERSION)
+                .put("minor", minor)
+                .put("gitVersion", version)
                 .put("gitCommit", "")
                 .put("gitTreeState", "clean")
                 .put("buildDate", "2026-01-01T00:00:00Z")
@@ -82,7 +100,7 @@ final class Discovery {
         return group;
     }
 
-    private static Optional<ObjectNode> resources(String group, String version) {
+    private Optional<ObjectNode> resources(String group, String version) {
         ObjectNode list = Json.object().put("kind", "APIResourceList").put("apiVersion", "v1");
         ArrayNode resources = list.putArray("resources");
         for (ResourceType type : ResourceType.values()) {
@@ -95,6 +113,9 @@ final class Discovery {
                 resources.add(sub(type, "log", "Pod", "", "get"));
                 resources.add(sub(type, "portforward", "PodPortForwardOptions", "", "create", "get"));
                 resources.add(sub(type, "eviction", "Eviction", "policy", "create"));
+                if (offersResize()) {
+                    resources.add(sub(type, "resize", "Pod", "", "get", "patch", "update"));
+                }
             }
             if (type.hasStatus()) {
                 resources.add(sub(type, "status", type.kind(), "", "get", "patch", "update"));

@@ -36,6 +36,8 @@ final class Kubelet implements PodLogs.Source {
                 Entry fresh = new Entry(new PodRunner(node, pod));
                 pods.put(uid, fresh);
                 node.threads().execute(fresh.runner::run);
+            } else if (entry != null && !Json.terminating(pod)) {
+                entry.runner.resize(pod);
             } else if (Json.terminating(pod)) {
                 int grace = Json.integer(pod, 30, "metadata", "deletionGracePeriodSeconds");
                 if (entry == null) {

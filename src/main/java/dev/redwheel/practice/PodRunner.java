@@ -37,7 +37,8 @@ final class PodRunner {
             HostNames names,
             StandIns standIns,
             ExecutorService threads,
-            Path workspace) {}
+            Path workspace,
+            Scheduler scheduler) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(PodRunner.class);
 
@@ -48,6 +49,7 @@ final class PodRunner {
     private final String address;
     private final Path directory;
     private final PodVolumes volumes;
+    private final PodResizer resizer;
     private final List<ContainerRunner> initContainers = new ArrayList<>();
     private final List<ContainerRunner> containers = new ArrayList<>();
     private volatile boolean initialized;
@@ -62,6 +64,7 @@ final class PodRunner {
         this.address = node.network().podAddress(key.namespace(), key.name());
         this.directory = node.workspace().resolve("pods").resolve(uid);
         this.volumes = new PodVolumes(node.store(), node.workspace().resolve("claims"), directory, this.pod, address);
+        this.resizer = new PodResizer(this.pod, node.threads(), this::changed);
         Json.items(pod, "spec", "initContainers").forEach(c -> initContainers.add(container(c, true)));
         Json.items(pod, "spec", "containers").forEach(c -> containers.add(container(c, false)));
     }
@@ -225,6 +228,13 @@ final class PodRunner {
         }
     }
 
+    /** Whatever resources the pod is to have by now. Never waits. */
+    void resize(ObjectNode now) {
+        if (!stopping) {
+            resizer.sync(now, () -> node.scheduler().resizeObstacle(now));
+        }
+    }
+
     /** Writes the status as it is now. Called by containers at every change. */
     synchronized void changed() {
         ObjectNode status = Json.object();
@@ -251,6 +261,7 @@ final class PodRunner {
                 conditions, before, "Initialized", initialized || initContainers.isEmpty(), "ContainersNotInitialized");
         condition(conditions, before, "ContainersReady", ready, "ContainersNotReady");
         condition(conditions, before, "Ready", ready, "ContainersNotReady");
+        resizer.tell(conditions);
         status.put("hostIP", "127.0.0.1").put("podIP", address);
         status.putArray("hostIPs").addObject().put("ip", "127.0.0.1");
         status.putArray("podIPs").addObject().put("ip", address);
@@ -260,8 +271,18 @@ final class PodRunner {
             initContainers.forEach(c -> list.add(c.status()));
         }
         ArrayNode list = status.putArray("containerStatuses");
-        containers.forEach(c -> list.add(c.status()));
+        containers.forEach(c -> list.add(withResources(c)));
         status.put("qosClass", Json.string(before, "qosClass"));
+        return status;
+    }
+
+    private ObjectNode withResources(ContainerRunner container) {
+        ObjectNode status = container.status();
+        JsonNode resources = resizer.of(container.name());
+        status.set("resources", resources);
+        if (resources.path("requests").isObject()) {
+            status.set("allocatedResources", resources.path("requests").deepCopy());
+        }
         return status;
     }
 

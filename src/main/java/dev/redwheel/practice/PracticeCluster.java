@@ -40,7 +40,7 @@ public final class PracticeCluster implements AutoCloseable {
     private final Path kubeconfig;
     private boolean closed;
 
-    private PracticeCluster(PracticeHome home, PodNetwork network) throws IOException {
+    private PracticeCluster(PracticeHome home, PodNetwork network, Discovery discovery) throws IOException {
         this.home = home;
         this.network = network;
         Path workspace = home.workspace();
@@ -58,11 +58,11 @@ public final class PracticeCluster implements AutoCloseable {
                         "haproxy", Haproxy.program(network, names, threads),
                         "redis_exporter", RedisExporter.program(network, names, threads)),
                 threads);
-        Kubelet kubelet = new Kubelet(
-                new PodRunner.Node(store, events, network, redis, processes, names, standIns, threads, workspace));
         Scheduler scheduler = new Scheduler(store, events);
+        Kubelet kubelet = new Kubelet(new PodRunner.Node(
+                store, events, network, redis, processes, names, standIns, threads, workspace, scheduler));
         this.proxies = new ServiceProxies(store, network, threads);
-        furnish(scheduler.node(redis.version()));
+        furnish(scheduler.node(redis.version(), discovery.gitVersion()));
         ControlLoop loop = new ControlLoop(
                 store,
                 List.of(
@@ -80,7 +80,8 @@ public final class PracticeCluster implements AutoCloseable {
                         new GarbageCollector(store, deletion)));
         threads.execute(loop::run);
         ResourceApi resources = new ResourceApi(store, admission, deletion);
-        this.server = new ApiServer(store, resources, new PodLogs(store, kubelet), network, await(certificate));
+        this.server =
+                new ApiServer(store, resources, new PodLogs(store, kubelet), network, discovery, await(certificate));
         server.start();
         this.kubeconfig = kubeconfigOf(ApiUser.withNewToken("practice", rules), "default");
     }
@@ -123,6 +124,15 @@ public final class PracticeCluster implements AutoCloseable {
     }
 
     /**
+     * The same with an earlier Kubernetes, in what there is of that: before 1.33 running pods cannot be given other resources.
+     *
+     * @param version "v1.32.0"
+     */
+    public static PracticeCluster start(Path home, String version) {
+        return start(home, PodNetwork.probe(), new Discovery(version + "+practice"));
+    }
+
+    /**
      * Ends what the clusters of killed consoles left running and deletes their files. {@link #start} does so too.
      *
      * @return false when something is left: a process that may be theirs still runs
@@ -138,11 +148,15 @@ public final class PracticeCluster implements AutoCloseable {
     }
 
     static PracticeCluster start(Path home, PodNetwork network) {
+        return start(home, network, new Discovery(Discovery.VERSION));
+    }
+
+    private static PracticeCluster start(Path home, PodNetwork network, Discovery discovery) {
         try {
             PracticeHome.removeLeftovers(home);
             PracticeHome run = PracticeHome.create(home);
             try {
-                return new PracticeCluster(run, network);
+                return new PracticeCluster(run, network, discovery);
             } catch (IOException | RuntimeException e) {
                 run.close();
                 throw e;

@@ -148,7 +148,7 @@ final class ResourceApi {
             return scale(changed);
         }
         ObjectNode object = checked(request, body);
-        return shaped(request, change(request, live -> object));
+        return shaped(request, change(request, live -> resized(request, live, object)));
     }
 
     private Reply patch(ApiRequest request) {
@@ -170,9 +170,20 @@ final class ResourceApi {
                 Json.ensure(live, "spec").put("replicas", Json.integer(to, 0, "spec", "replicas"));
                 return live;
             }
-            return to;
+            return resized(request, live, to);
         });
         return new Reply(200, scale ? scale(changed) : shaped(request, changed));
+    }
+
+    /** Through "pods/resize" nothing but resources; through the pod itself anything but these. */
+    private static ObjectNode resized(ApiRequest request, ObjectNode live, ObjectNode to) {
+        if (request.subresource().equals("resize")) {
+            return PodResizes.admitted(live, to);
+        }
+        if (request.type() == ResourceType.PODS) {
+            PodResizes.refuseOtherwise(live, to);
+        }
+        return to;
     }
 
     private Reply apply(ApiRequest request) {
@@ -209,6 +220,14 @@ final class ResourceApi {
                         request.type(),
                         request.name(),
                         "the object has been modified; please apply your changes to the latest version and try again");
+            }
+            String uid = Json.uid(after);
+            if (!uid.isEmpty() && !uid.equals(Json.uid(before))) {
+                throw ApiException.conflict(
+                        request.type(),
+                        request.name(),
+                        "Precondition failed: UID in precondition: " + uid + ", UID in object meta: "
+                                + Json.uid(before));
             }
             keepServerFields(request, before, after);
             admission.admitChange(request.type(), before, after);

@@ -30,8 +30,11 @@ final class Scheduler implements Controller {
                 ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize());
     }
 
-    /** @param redisVersion what the containers really run */
-    ObjectNode node(String redisVersion) {
+    /**
+     * @param redisVersion what the containers really run
+     * @param kubernetes the version that its kubelet says
+     */
+    ObjectNode node(String redisVersion, String kubernetes) {
         boolean arm = System.getProperty("os.arch", "").equals("aarch64");
         ObjectNode node = Json.parse("""
             {"kind":"Node","apiVersion":"v1","metadata":{"name":"practice","labels":{
@@ -57,7 +60,7 @@ final class Scheduler implements Controller {
                 .put("lastHeartbeatTime", Json.now())
                 .put("lastTransitionTime", Json.now());
         status.putObject("nodeInfo")
-                .put("kubeletVersion", Discovery.VERSION)
+                .put("kubeletVersion", kubernetes)
                 .put("containerRuntimeVersion", "practice://redis-server-" + redisVersion)
                 .put("operatingSystem", "linux")
                 .put("architecture", arm ? "arm64" : "amd64")
@@ -127,8 +130,8 @@ final class Scheduler implements Controller {
             if (!Json.string(other, "spec", "nodeName").isEmpty()
                     && !phase.equals("Succeeded")
                     && !phase.equals("Failed")) {
-                usedCpu = usedCpu.add(Quotas.podAmount(other, "requests", "cpu"));
-                usedMemory = usedMemory.add(Quotas.podAmount(other, "requests", "memory"));
+                usedCpu = usedCpu.add(PodResizes.counted(other, "cpu"));
+                usedMemory = usedMemory.add(PodResizes.counted(other, "memory"));
                 pods++;
             }
         }
@@ -152,6 +155,33 @@ final class Scheduler implements Controller {
                 ? Optional.empty()
                 : Optional.of("0/1 nodes are available: " + String.join(", ", reasons)
                         + ". preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.");
+    }
+
+    /** Why the node does not give a pod that it runs what the pod is to have now, as a kubelet says it. */
+    Optional<PodResizer.Obstacle> resizeObstacle(ObjectNode pod) {
+        for (String resource : List.of("cpu", "memory")) {
+            BigDecimal all = resource.equals("cpu") ? cpus : memory;
+            BigDecimal asked = Quotas.podAmount(pod, "requests", resource);
+            if (asked.compareTo(all) > 0) {
+                return Optional.of(new PodResizer.Obstacle(
+                        PodResizes.INFEASIBLE,
+                        "Node didn't have enough capacity: " + resource + ", requested: " + asked.toPlainString()
+                                + ", capacity: " + all.toPlainString()));
+            }
+            BigDecimal used = store.list(ResourceType.PODS, "").stream()
+                    .filter(other -> !Json.uid(other).equals(Json.uid(pod))
+                            && !Json.string(other, "spec", "nodeName").isEmpty()
+                            && !PodTemplates.failed(other))
+                    .map(other -> PodResizes.counted(other, resource))
+                    .reduce(BigDecimal.ZERO, BigDecimal::add);
+            if (used.add(asked).compareTo(all) > 0) {
+                return Optional.of(new PodResizer.Obstacle(
+                        "Deferred",
+                        "Node didn't have enough resource: " + resource + ", requested: " + asked.toPlainString()
+                                + ", used: " + used.toPlainString() + ", capacity: " + all.toPlainString()));
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<String> claimObstacle(ObjectNode pod) {

@@ -12,6 +12,8 @@
  *       {@code ServiceProxies}) after every change: small and complete rather than clever.
  *   <li>{@code Kubelet} runs a {@code PodRunner} for each pod and that a {@code ContainerRunner} for each container: images by
  *       name, volumes as directories, probes really carried out, restarts with back-off, logs.
+ *   <li>{@code PodResizes} and {@code PodResizer} are pods/resize: what the API lets be asked, and what the node makes of it. Nothing
+ *       is limited, so what a real kubelet says of memory that is in use is never said.
  *   <li>{@code StandIns} runs what stands in for other images: {@code Haproxy} and {@code RedisExporter}, each for as long as the
  *       process of its container lives.
  *   <li>{@code PodNetwork} gives pods and services addresses of their own in 127.0.0.0/8; {@code PortForwardEndpoint} speaks the

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
  * The cluster that the acceptance suite runs against: the one whose kubeconfig the system property
- * {@code redwheel.kubeconfig} names, else a practice cluster that is started once for the JVM. The tests cannot tell
+ * {@code redwheel.kubeconfig} names, else a practice cluster that is started once for the JVM and version. The tests cannot tell
  * which.
  *
  * <p>Each test gets a home and a namespace name of its own; every namespace it names is deleted after it. Registered in a
@@ -54,6 +54,20 @@ public final class ClusterUnderTest
     private List<String> namespaces = new ArrayList<>();
     private boolean readOnly;
     private boolean wholeClass;
+    private final String version;
+
+    public ClusterUnderTest() {
+        this("");
+    }
+
+    private ClusterUnderTest(String version) {
+        this.version = version;
+    }
+
+    /** A practice cluster of a Kubernetes that cannot resize running pods; a given cluster is the one that it is. */
+    static ClusterUnderTest older() {
+        return new ClusterUnderTest("v1.32.0");
+    }
 
     /** What all tests of the JVM share. */
     private record Shared(
@@ -67,12 +81,15 @@ public final class ClusterUnderTest
             BuiltInChart chart,
             RedisConnector redis)
             implements AutoCloseable {
-        static Shared open() {
+        static Shared open(String version) {
             try {
                 Path folder = Files.createTempDirectory("redwheel-acceptance-");
                 String given = System.getProperty("redwheel.kubeconfig", "");
                 Optional<PracticeCluster> practice = given.isBlank()
-                        ? Optional.of(PracticeCluster.start(folder.resolve("practice")))
+                        ? Optional.of(
+                                version.isEmpty()
+                                        ? PracticeCluster.start(folder.resolve("practice"))
+                                        : PracticeCluster.start(folder.resolve("practice"), version))
                         : Optional.empty();
                 Path kubeconfig = practice.map(PracticeCluster::kubeconfig).orElseGet(() -> Path.of(given));
                 KubeContexts contexts = KubeContexts.open(Optional.of(kubeconfig), Map.of(), folder, List.of());
@@ -144,7 +161,7 @@ public final class ClusterUnderTest
     private void begin(ExtensionContext context) {
         shared = Objects.requireNonNull(context.getRoot()
                 .getStore(Namespace.create(ClusterUnderTest.class))
-                .computeIfAbsent("cluster", key -> Shared.open(), Shared.class));
+                .computeIfAbsent("cluster" + version, key -> Shared.open(version), Shared.class));
         namespaces = new ArrayList<>();
         readOnly = false;
         try {
@@ -239,6 +256,10 @@ public final class ClusterUnderTest
     /** Whether it is the practice cluster, whose pods are processes of this machine. */
     boolean isPractice() {
         return shared().practice().isPresent();
+    }
+
+    PracticeCluster practice() {
+        return shared().practice().orElseThrow();
     }
 
     /** Helm itself, for what a test does without the console. */

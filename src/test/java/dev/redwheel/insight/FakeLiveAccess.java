@@ -2,6 +2,7 @@ package dev.redwheel.insight;
 
 import dev.redwheel.error.OpsException;
 import dev.redwheel.model.PodInfo;
+import dev.redwheel.model.PodSize;
 import dev.redwheel.redis.RedisCredentials;
 import dev.redwheel.redis.RedisEndpoint;
 import java.time.Instant;
@@ -59,7 +60,8 @@ final class FakeLiveAccess implements LiveAccess {
                 Map.of(),
                 List.of(container),
                 Optional.of(Instant.EPOCH),
-                Optional.empty());
+                Optional.empty(),
+                PodSize.UNKNOWN);
     }
 
     @Override

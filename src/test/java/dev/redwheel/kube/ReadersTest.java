@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redwheel.model.EventInfo;
 import dev.redwheel.model.PodInfo;
+import dev.redwheel.model.PodSize;
+import dev.redwheel.model.PodSize.Resizing;
 import dev.redwheel.model.QuotaInfo;
+import dev.redwheel.model.ResourceSpec;
 import dev.redwheel.model.WorkloadInfo;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -42,6 +46,50 @@ class ReadersTest {
         assertThat(redis.message()).isEqualTo("The container before it ended: OOMKilled (137).");
         assertThat(redis.restarts()).isEqualTo(4);
         assertThat(pod.containers().getLast().memoryLimitBytes()).isZero();
+    }
+
+    @Test
+    void podTellsWhatItIsToHaveAndWhatItHas() {
+        String pod = """
+            {"spec":{"containers":[{"name":"redis","resources":{
+               "requests":{"cpu":"10m","memory":"64Mi"},"limits":{"memory":"128Mi"}}},{"name":"side"}]},
+             "status":{"conditions":[%s],"containerStatuses":[{"name":"redis","allocatedResources":{"memory":"64Mi"},
+               "resources":{"requests":{"cpu":"10m","memory":"64Mi"},"limits":{"memory":"96Mi"}}}]}}\
+            """;
+        PodSize size = PodReader.pod(json(pod.formatted(""))).size();
+        ResourceSpec wanted = new ResourceSpec("10m", "64Mi", "", "128Mi");
+        assertThat(size.wanted()).containsOnly(Map.entry("redis", wanted), Map.entry("side", ResourceSpec.NONE));
+        assertThat(size.actual()).containsOnly(Map.entry("redis", wanted.withMemoryLimit("96Mi")));
+        assertThat(size.resizing()).isEqualTo(Resizing.NONE);
+        assertThat(resizing(pod, "PodResizeInProgress", "")).isEqualTo(Resizing.IN_PROGRESS);
+        assertThat(resizing(pod, "PodResizePending", "Deferred")).isEqualTo(Resizing.DEFERRED);
+        assertThat(resizing(pod, "PodResizePending", "Infeasible")).isEqualTo(Resizing.INFEASIBLE);
+        assertThat(resizing(pod, "PodResizePending", "SomethingNewer")).isEqualTo(Resizing.DEFERRED);
+        PodInfo pending = PodReader.pod(json(pod.formatted("""
+            {"type":"PodResizePending","status":"True","reason":"Deferred","message":"no memory left"}\
+            """)));
+        assertThat(pending.size().message()).isEqualTo("no memory left");
+    }
+
+    private static Resizing resizing(String pod, String type, String reason) {
+        return PodReader.pod(json(pod.formatted("""
+            {"type":"%s","status":"True","reason":"%s"}\
+            """.formatted(type, reason))))
+                .size()
+                .resizing();
+    }
+
+    @Test
+    void whileAPodIsResizedTheSchedulerCountsTheLargerUnlessItIsNeverGiven() {
+        String pod = """
+            {"spec":{"containers":[{"name":"redis","resources":{"requests":{"memory":"900Mi"}}}]},
+             "status":{"conditions":[{"type":"PodResizePending","status":"True","reason":"%s"}],
+               "containerStatuses":[{"name":"redis","resources":{"requests":{"memory":"64Mi"}}}]}}\
+            """;
+        assertThat(PodReader.requested(json(pod.formatted("Deferred")), "memory"))
+                .isEqualTo(900L << 20);
+        assertThat(PodReader.requested(json(pod.formatted("Infeasible")), "memory"))
+                .isEqualTo(64L << 20);
     }
 
     @Test

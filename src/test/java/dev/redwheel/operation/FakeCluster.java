@@ -23,10 +23,13 @@ import dev.redwheel.model.KubeContext;
 import dev.redwheel.model.NodeInfo;
 import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.PodInfo;
+import dev.redwheel.model.PodSize;
+import dev.redwheel.model.PodTemplate;
 import dev.redwheel.model.Provider;
 import dev.redwheel.model.PvcInfo;
 import dev.redwheel.model.QuotaInfo;
 import dev.redwheel.model.ReleaseKey;
+import dev.redwheel.model.ResourceSpec;
 import dev.redwheel.model.ServiceInfo;
 import dev.redwheel.model.Snapshot;
 import dev.redwheel.model.StorageClassInfo;
@@ -305,7 +308,8 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
                         state,
                         message)),
                 ready ? Optional.of(NOW) : Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                PodSize.UNKNOWN);
     }
 
     static PvcInfo claim(String namespace, String name, String phase) {
@@ -632,6 +636,31 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
 
     @Override
     public void partition(String namespace, String statefulSet, int ordinal) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean offersResize() {
+        return false;
+    }
+
+    @Override
+    public Optional<PodTemplate> newestTemplate(String namespace, String statefulSet) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<PodTemplate> template(String namespace, String revision) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void resize(String namespace, String pod, Map<String, ResourceSpec> resources) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void ofRevision(String namespace, String pod, String uid, String revision) {
         throw new UnsupportedOperationException();
     }
 

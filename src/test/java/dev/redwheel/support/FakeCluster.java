@@ -12,6 +12,7 @@ import dev.redwheel.model.AccessRequest;
 import dev.redwheel.model.AuthMethod;
 import dev.redwheel.model.KubeContext;
 import dev.redwheel.model.PodInfo;
+import dev.redwheel.model.PodSize;
 import dev.redwheel.model.Provider;
 import dev.redwheel.model.Snapshot;
 import dev.redwheel.model.WorkloadInfo;
@@ -373,7 +374,8 @@ public final class FakeCluster {
                 labels,
                 List.of(container),
                 Optional.of(NOW),
-                Optional.empty());
+                Optional.empty(),
+                PodSize.UNKNOWN);
     }
 
     /** @param helmRelease empty when Helm does not own it */

@@ -1,13 +1,17 @@
 package dev.redwheel.operation.change;
 
+import dev.redwheel.insight.topology.NodeTruth;
 import dev.redwheel.model.RedisFamily;
+import dev.redwheel.model.ResourceSpec;
 import dev.redwheel.model.Topology;
 import dev.redwheel.operation.Commands;
 import dev.redwheel.operation.Masking;
 import dev.redwheel.values.ReleaseNames;
 import dev.redwheel.values.ValueEdit;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -63,6 +67,60 @@ final class ChangeCommands {
                         .map(step -> helm(now, step.edits()))
                         .collect(Collectors.joining("\n# Wait until every pod is ready and in step.\n"))
                 + "\n";
+    }
+
+    /** The same without restarts: the StatefulSets wait while their running pods become of the new template. */
+    static String resize(ReleaseNow now, ChangeRecord record, ResourceSpec wanted) {
+        String context = now.context();
+        String namespace = now.release().namespace();
+        List<String> pods = now.picture().nodes().stream()
+                .map(NodeTruth::name)
+                .sorted(Comparator.comparing((String pod) -> pod.contains("-master-"))
+                        .thenComparing(Comparator.reverseOrder()))
+                .toList();
+        List<String> sets = pods.stream()
+                .map(pod -> pod.substring(0, pod.lastIndexOf('-')))
+                .distinct()
+                .toList();
+        StringBuilder text = new StringBuilder();
+        for (ChangeStep step : record.steps()) {
+            switch (step.kind()) {
+                case UPGRADE -> {
+                    if (record.resizesAfter(step)) {
+                        sets.forEach(set -> text.append(Commands.partition(context, namespace, set, pods.size()))
+                                .append('\n'));
+                    }
+                    text.append(helm(now, step.edits())).append('\n');
+                }
+                case RESIZE -> {
+                    for (String pod : pods) {
+                        text.append(Commands.resize(context, namespace, pod, Map.of("redis", wanted)))
+                                .append('\n');
+                    }
+                    text.append(
+                            "# When each has it (.status.containerStatuses[].resources) and nothing but that is new in"
+                                    + " the template, it is of that:\n");
+                    for (String set : sets) {
+                        text.append("revision=$(kubectl --context " + context + " -n " + namespace + " get statefulset "
+                                + set + " -o jsonpath='{.status.updateRevision}')\n");
+                        pods.stream()
+                                .filter(pod -> pod.startsWith(set + "-"))
+                                .forEach(pod -> text.append(Commands.label(
+                                                context, namespace, pod, "controller-revision-hash", "$revision"))
+                                        .append('\n'));
+                    }
+                }
+                case ROLL ->
+                    sets.forEach(set -> text.append(Commands.partition(context, namespace, set, 0))
+                            .append('\n'));
+                case SETTINGS ->
+                    step.edits()
+                            .forEach(edit -> text.append("# On every server, with redis-cli: CONFIG SET " + edit.path()
+                                    + " " + edit.value() + "\n"));
+                default -> {}
+            }
+        }
+        return text.toString();
     }
 
     /** Nothing here shows a password: they go from file to file. */

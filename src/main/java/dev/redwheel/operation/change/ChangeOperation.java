@@ -175,7 +175,9 @@ public final class ChangeOperation {
                 if (context.change().kind() == ChangeKind.CLUSTER_IN) {
                     nodes.nobodyLeavesWithSlots();
                 }
-                if (context.change().restartsAfter(step) && helm.serversStillMeet(step.edits())) {
+                if (context.change().resizesAfter(step)) {
+                    new RollWork(context).holdAll();
+                } else if (context.change().restartsAfter(step) && helm.serversStillMeet(step.edits())) {
                     new RollWork(context).hold();
                 }
                 if (context.change().kind() == ChangeKind.RESTORE) {
@@ -202,6 +204,7 @@ public final class ChangeOperation {
             case LEAVE -> nodes.leave();
             case SERVERS_GONE -> helm.serversGone();
             case SENTINELS -> replicas.sentinels();
+            case RESIZE -> new ResizeWork(context).resize();
             case ROLL -> new RollWork(context).roll();
             case SETTINGS -> new RollWork(context).settings(step.edits());
             case REMOUNT -> new StorageWork(context).remount(step.edits());

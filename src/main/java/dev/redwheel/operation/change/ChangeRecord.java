@@ -88,6 +88,12 @@ public record ChangeRecord(
         return false;
     }
 
+    /** Whether running pods are given what this step changes, before anything restarts. */
+    boolean resizesAfter(ChangeStep step) {
+        int next = steps.indexOf(step) + 1;
+        return next < steps.size() && steps.get(next).kind() == ChangeStepKind.RESIZE;
+    }
+
     ChangeRecord withStep(int at, ChangeStep step) {
         List<ChangeStep> next = new ArrayList<>(steps);
         next.set(at, step);
@@ -118,6 +124,10 @@ public record ChangeRecord(
     ChangeRecord withFirst(List<ChangeStep> first) {
         List<ChangeStep> next = new ArrayList<>(first);
         next.addAll(steps);
+        return withSteps(next);
+    }
+
+    ChangeRecord withSteps(List<ChangeStep> next) {
         return copy(upgrading, next, phase, failure, ended);
     }
 

@@ -26,6 +26,8 @@ public enum ChangeStepKind {
     SERVERS_GONE,
     /** Sentinels forget whom they still count. */
     SENTINELS,
+    /** Running pods have the resources of the newest template, where their nodes can give them. */
+    RESIZE,
     /** Pods are made anew one after the other, replicas first, each in step before the next. */
     ROLL,
     /** Servers whose file system does not grow while it is in use restart, replicas first. */

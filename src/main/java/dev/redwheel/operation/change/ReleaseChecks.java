@@ -14,6 +14,7 @@ import dev.redwheel.operation.ReleasePlan;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -213,11 +214,7 @@ final class ReleaseChecks {
         for (AccessAnswer answer : answers) {
             unknown |= answer.verdict() == Verdict.UNKNOWN;
             if (answer.verdict() == Verdict.DENIED) {
-                AccessRequest right = answer.request();
-                missing.computeIfAbsent(
-                                right.resource() + (right.group().isEmpty() ? "" : "." + right.group()),
-                                any -> new TreeSet<>())
-                        .add(right.verb());
+                add(missing, answer.request());
             }
         }
         if (missing.isEmpty()) {
@@ -226,19 +223,29 @@ final class ReleaseChecks {
                             "permission", Severity.UNKNOWN, "Rights", "The cluster did not say for all of them.", "")
                     : new Finding("permission", Severity.OK, "Rights", answers.size() + " rights, none missing.", "");
         }
-        String list = missing.entrySet().stream()
+        return new Finding(
+                "permission", Severity.BLOCKED, "Rights", "Missing: " + list(missing) + ".", roles(namespace, missing));
+    }
+
+    static void add(Map<String, Set<String>> missing, AccessRequest right) {
+        missing.computeIfAbsent(
+                        right.resource() + (right.group().isEmpty() ? "" : "." + right.group()), any -> new TreeSet<>())
+                .add(right.verb());
+    }
+
+    /** @param missing verbs by resource */
+    static String list(Map<String, Set<String>> missing) {
+        return missing.entrySet().stream()
                 .map(entry -> String.join(", ", entry.getValue()) + " on " + entry.getKey())
                 .collect(Collectors.joining("; "));
-        String grant = missing.entrySet().stream()
-                .map(entry -> "kubectl -n " + namespace + " create role redwheel-"
-                        + entry.getKey().replace('/', '-').replace('.', '-') + " --verb="
-                        + String.join(",", entry.getValue()) + " --resource=" + entry.getKey())
-                .collect(Collectors.joining("\n"));
-        return new Finding(
-                "permission",
-                Severity.BLOCKED,
-                "Rights",
-                "Missing: " + list + ".",
-                "These Roles would grant it:\n" + grant);
+    }
+
+    static String roles(String namespace, Map<String, Set<String>> missing) {
+        return "These Roles would grant it:\n"
+                + missing.entrySet().stream()
+                        .map(entry -> "kubectl -n " + namespace + " create role redwheel-"
+                                + entry.getKey().replace('/', '-').replace('.', '-') + " --verb="
+                                + String.join(",", entry.getValue()) + " --resource=" + entry.getKey())
+                        .collect(Collectors.joining("\n"));
     }
 }

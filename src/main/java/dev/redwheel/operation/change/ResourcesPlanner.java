@@ -1,5 +1,7 @@
 package dev.redwheel.operation.change;
 
+import dev.redwheel.error.OpsException;
+import dev.redwheel.helm.ReleasePayload;
 import dev.redwheel.insight.recognition.Values;
 import dev.redwheel.insight.topology.NodeTruth;
 import dev.redwheel.kube.KubeSession;
@@ -17,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +54,7 @@ final class ResourcesPlanner {
                 .orElse(ResourceSpec.NONE);
     }
 
-    private static ResourceSpec spec(ContainerPlan container) {
+    static ResourceSpec spec(ContainerPlan container) {
         return new ResourceSpec(
                 container.requests().getOrDefault("cpu", ""),
                 container.requests().getOrDefault("memory", ""),
@@ -63,14 +66,16 @@ final class ResourcesPlanner {
         ResourceSpec before = present(now);
         findings.addAll(new ReleaseChecks(session, now).all(false, false));
         findings.add(sensible(before, wanted));
-        room(wanted);
+        InPlace inPlace = InPlace.look(session, now, before, wanted);
+        findings.add(inPlace.finding());
+        findings.addAll(inPlace.possible() ? roomWhereTheyRun(wanted) : room(wanted));
         OptionalLong oldMost = most(before);
         OptionalLong newMost = most(wanted);
         boolean grows = newMost.orElse(Long.MAX_VALUE) >= oldMost.orElse(Long.MAX_VALUE);
         if (!grows) {
             findings.add(fits(newMost.getAsLong()));
         }
-        List<ChangeStep> steps = steps(wanted, oldMost, newMost, grows);
+        List<ChangeStep> steps = steps(wanted, oldMost, newMost, grows, inPlace.possible());
         findings.addAll(RevisionPlanner.secrets(
                 steps.stream().flatMap(step -> step.edits().stream()).toList()));
         ChangeRecord record = ChangeRecord.planned(
@@ -82,10 +87,14 @@ final class ResourcesPlanner {
                 0,
                 steps,
                 clock.instant());
-        return new ChangePlan(record, findings, costs(), ChangeCommands.upgrades(now, record));
+        return inPlace.possible()
+                ? new ChangePlan(
+                        record, findings, costsInPlace(), ChangeCommands.resize(now, record, Amounts.defaulted(wanted)))
+                : new ChangePlan(record, findings, costs(), ChangeCommands.upgrades(now, record));
     }
 
-    private List<ChangeStep> steps(ResourceSpec wanted, OptionalLong oldMost, OptionalLong newMost, boolean grows) {
+    private List<ChangeStep> steps(
+            ResourceSpec wanted, OptionalLong oldMost, OptionalLong newMost, boolean grows, boolean inPlace) {
         List<ChangeStep> steps = new ArrayList<>();
         List<ValueEdit> pin = new ArrayList<>();
         List<ValueEdit> unpin = new ArrayList<>();
@@ -102,7 +111,19 @@ final class ResourcesPlanner {
         boolean two = now.topology() == Topology.REPLICATION || now.topology() == Topology.SENTINEL;
         boolean apart = Values.at(now.payload().userValues(), "master.resources") != null
                 || Values.at(now.payload().userValues(), "replica.resources") != null;
-        if (two) {
+        if (inPlace) {
+            List<ValueEdit> all = new ArrayList<>();
+            if (apart && two) {
+                all.addAll(edits("replica.resources", wanted));
+            }
+            all.addAll(edits(apart ? "master.resources" : "resources", wanted));
+            steps.add(ChangeStep.upgrade(join(all, pin)));
+            steps.add(ChangeStep.of(ChangeStepKind.RESIZE));
+            steps.add(ChangeStep.of(ChangeStepKind.ROLL));
+            if (!unpin.isEmpty()) {
+                steps.add(ChangeStep.upgrade(unpin));
+            }
+        } else if (two) {
             // Two StatefulSets, and each would restart its pods without waiting for the other.
             steps.add(ChangeStep.upgrade(join(edits("replica.resources", wanted), pin)));
             steps.add(ChangeStep.of(ChangeStepKind.ROLL));
@@ -159,14 +180,14 @@ final class ResourcesPlanner {
     private OptionalLong most(ResourceSpec spec) {
         String given = Values.text(values, "configuration") + "\n" + Values.text(values, "master.configuration") + "\n"
                 + Values.text(values, "replica.configuration") + "\n" + values.get("extraFlags");
-        String percent = Values.text(values, "maxmemoryPercent");
-        if (OWN_LIMIT.matcher(given).find()
-                || !percent.matches("[1-9]\\d?|100")
-                || spec.memoryLimit().isEmpty()) {
-            return OptionalLong.empty();
-        }
-        OptionalLong limit = Quantity.bytes(spec.memoryLimit());
-        return limit.isPresent()
+        return OWN_LIMIT.matcher(given).find() ? OptionalLong.empty() : maxmemory(now.payload(), spec.memoryLimit());
+    }
+
+    /** The same where nothing in the configuration says it. */
+    static OptionalLong maxmemory(ReleasePayload payload, String memoryLimit) {
+        String percent = Values.text(Values.coalesce(payload.chartValues(), payload.userValues()), "maxmemoryPercent");
+        OptionalLong limit = Quantity.bytes(memoryLimit);
+        return limit.isPresent() && percent.matches("[1-9]\\d?|100")
                 ? OptionalLong.of(limit.getAsLong() * Long.parseLong(percent) / 100)
                 : OptionalLong.empty();
     }
@@ -222,8 +243,38 @@ final class ResourcesPlanner {
                         "Choose other amounts.");
     }
 
+    /** What the pods get more has to be free on their own nodes. */
+    private List<Finding> roomWhereTheyRun(ResourceSpec wanted) {
+        Optional<List<String>> told;
+        try {
+            told = InPlace.full(session, now, wanted);
+        } catch (OpsException e) {
+            told = Optional.empty();
+        }
+        if (told.isEmpty()) {
+            return room(wanted);
+        }
+        List<String> full = told.get();
+        if (full.isEmpty()) {
+            return List.of(new Finding(
+                    "capacity",
+                    Severity.OK,
+                    "Room on the nodes",
+                    "Every node has room for what its pods get more.",
+                    ""));
+        }
+        List<Finding> all = new ArrayList<>(List.of(new Finding(
+                "room",
+                Severity.WARNING,
+                "Room where the pods run",
+                "There is not enough on " + String.join(", ", full) + ": pods there may restart, on other nodes.",
+                "")));
+        all.addAll(room(wanted));
+        return all;
+    }
+
     /** One pod at a time is replaced, so one must find room. What the old one asked for is free by then. */
-    private void room(ResourceSpec wanted) {
+    private List<Finding> room(ResourceSpec wanted) {
         ReleasePlan one = new ReleasePlan(
                 List.of(),
                 List.of(new Workload(
@@ -238,10 +289,10 @@ final class ResourcesPlanner {
                                 map(wanted.cpuRequest(), wanted.memoryRequest()),
                                 map(wanted.cpuLimit(), wanted.memoryLimit()))))),
                 "");
-        findings.addAll(ReleaseChecks.guarded(
+        return ReleaseChecks.guarded(
                 "capacity",
                 "Room on the nodes",
-                () -> new RoomChecks(session, now.release().namespace(), one).capacity()));
+                () -> new RoomChecks(session, now.release().namespace(), one).capacity());
     }
 
     private static Map<String, String> map(String cpu, String memory) {
@@ -269,6 +320,13 @@ final class ResourcesPlanner {
                 "The fullest master uses " + ScalePlanner.mib(used) + " of the " + ScalePlanner.mib(most)
                         + " it may use then.",
                 used > most * 0.8 ? "Keep more memory, or remove keys first." : "");
+    }
+
+    private static List<String> costsInPlace() {
+        return List.of(
+                "Nobody restarts: the running servers get it where they run (in-place resize).",
+                "Only a pod that its node has no room for, or that the cluster refuses it, restarts after all, replicas"
+                        + " first; a master hands over where there are Sentinels or a Redis Cluster.");
     }
 
     private List<String> costs() {

@@ -15,6 +15,7 @@ import dev.redwheel.values.ValueEdit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,14 +52,39 @@ final class RollWork {
         }
     }
 
-    /** Whether it is the first server's, of the console's own chart: in another one a partition is somebody else's. */
-    private boolean isFirst(WorkloadInfo set) {
-        return set.name().equals(context.names().fullname() + "-master")
-                && is(set, "master")
+    /** Before a revision whose resources {@link ResizeWork} gives to running pods: nobody restarts until {@link #roll} lets it. */
+    void holdAll() {
+        serving().stream()
+                .filter(set -> set.partition() < set.replicas())
+                .forEach(set -> partition(set, set.replicas()));
+    }
+
+    /** The StatefulSets of the console's own chart whose pods are servers, the first server's last. */
+    List<WorkloadInfo> serving() {
+        return sets().stream()
+                .filter(this::isServers)
+                .sorted(Comparator.comparing(this::isFirst))
+                .toList();
+    }
+
+    /** Of the console's own chart: in another one a partition is somebody else's. */
+    private boolean isServers(WorkloadInfo set) {
+        String fullname = context.names().fullname();
+        return List.of(fullname + "-master", fullname + "-replicas", fullname + "-cluster")
+                        .contains(set.name())
                 && Recognition.bundled()
                                 .recognise(ChartFacts.of(context.payload()))
                                 .family()
                         == RedisFamily.BUILT_IN;
+    }
+
+    private boolean isFirst(WorkloadInfo set) {
+        return is(set, "master") && isServers(set);
+    }
+
+    /** As {@link #holdAll} does it; a lower partition is somebody else's. */
+    private boolean isHeldWhole(WorkloadInfo set) {
+        return set.partition() > 0 && set.partition() >= set.replicas() && isServers(set) && !isFirst(set);
     }
 
     private void partition(WorkloadInfo set, int ordinal) {
@@ -95,6 +121,11 @@ final class RollWork {
         Map<String, Instant> broken = new HashMap<>();
         context.until("wait for the restarts", PATIENCE, () -> {
             List<WorkloadInfo> all = sets();
+            List<WorkloadInfo> whole = all.stream().filter(this::isHeldWhole).toList();
+            if (!whole.isEmpty()) {
+                whole.forEach(set -> partition(set, 0));
+                return whole.getFirst().name() + " follows";
+            }
             List<WorkloadInfo> sets = all.stream()
                     .filter(set -> !set.rolloutDone() && set.partition() == 0)
                     .toList();
@@ -183,6 +214,9 @@ final class RollWork {
         context.until("set the new settings", Duration.ofMinutes(2), () -> {
             List<PodInfo> pods = context.servers().pods();
             for (PodInfo pod : pods) {
+                if (context.change().backTo() > 0 && !cannotStart(pod).isEmpty()) {
+                    continue; // The restart on the way back brings it up, with what its configuration says.
+                }
                 RedisConnection redis = context.servers().redis(pod);
                 for (ValueEdit setting : settings) {
                     String name = setting.path().substring(setting.path().indexOf('/') + 1);

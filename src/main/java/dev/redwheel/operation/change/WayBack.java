@@ -5,9 +5,11 @@ import dev.redwheel.error.OpsException;
 import dev.redwheel.model.Severity;
 import dev.redwheel.model.Topology;
 import dev.redwheel.operation.StepProgress.State;
+import dev.redwheel.values.ValueEdit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The change that takes another one back, from wherever that one had come. */
 final class WayBack {
@@ -65,7 +67,48 @@ final class WayBack {
             first.add(ChangeStep.of(ChangeStepKind.SERVERS_UP));
             first.add(ChangeStep.of(ChangeStepKind.JOIN));
         }
-        return plan.record().withFirst(first).withUpgrading(record.upgrading());
+        return resizing(record, now, plan.record().withFirst(first)).withUpgrading(record.upgrading());
+    }
+
+    /**
+     * Running pods that have the other resources get the ones before as they got these: a setting that sinks again before the
+     * limit, one that grows again after it. Told to the servers, since nobody may restart, and a configuration that was away for a
+     * moment only is none that they take up.
+     */
+    private static ChangeRecord resizing(ChangeRecord begun, ReleaseNow now, ChangeRecord back) {
+        if (begun.kind() != ChangeKind.RESOURCES) {
+            return back;
+        }
+        boolean inPlace = begun.steps().stream().anyMatch(step -> step.kind() == ChangeStepKind.RESIZE);
+        List<ChangeStep> steps = new ArrayList<>();
+        for (ChangeStep step : back.steps()) {
+            steps.add(step);
+            if (step.kind() == ChangeStepKind.UPGRADE && inPlace) {
+                steps.add(ChangeStep.of(ChangeStepKind.RESIZE));
+            }
+        }
+        Optional<Figure> limit = figure(begun, "memory-limit");
+        OptionalLong before = figure(begun, "maxmemory").isPresent()
+                ? ResourcesPlanner.maxmemory(
+                        now.payload(), limit.map(Figure::now).orElse(""))
+                : OptionalLong.empty();
+        if (before.isPresent()) {
+            ChangeStep setting = ChangeStep.settings(List.of(new ValueEdit("maxmemory", before.getAsLong())));
+            boolean grew = Amounts.memory(limit.orElseThrow().wanted())
+                    >= Amounts.memory(limit.orElseThrow().now());
+            int roll = 0;
+            while (!grew && roll < steps.size() && steps.get(roll).kind() != ChangeStepKind.ROLL) {
+                roll++;
+            }
+            steps.add(grew ? 0 : Math.min(roll + 1, steps.size()), setting);
+        }
+        return back.withSteps(steps);
+    }
+
+    private static Optional<Figure> figure(ChangeRecord record, String name) {
+        return record.figures().stream()
+                .filter(figure -> figure.name().equals(name))
+                .findFirst();
     }
 
     /** Perhaps in an earlier run: a resumed change looks again, and keeps what it had said. */

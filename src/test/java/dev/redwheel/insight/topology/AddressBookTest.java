@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redwheel.model.EndpointsInfo;
 import dev.redwheel.model.PodInfo;
+import dev.redwheel.model.PodSize;
 import dev.redwheel.model.ServiceInfo;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,8 @@ class AddressBookTest {
                 Map.of(),
                 List.of(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                PodSize.UNKNOWN);
     }
 
     private static ServiceInfo service(String name, String ip) {

@@ -4,6 +4,7 @@ import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.model.EndpointsInfo;
 import dev.redwheel.model.PodInfo;
+import dev.redwheel.model.PodSize;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.ReleaseTarget;
 import dev.redwheel.model.ServiceInfo;
@@ -120,7 +121,8 @@ final class LoopbackPods implements TopologyAccess, AutoCloseable {
                 Map.of("app", "redis"),
                 List.of(container),
                 Optional.of(Instant.EPOCH),
-                Optional.empty());
+                Optional.empty(),
+                PodSize.UNKNOWN);
     }
 
     void service(String name, String... led) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.model.PodInfo;
+import dev.redwheel.model.PodSize;
 import dev.redwheel.redis.RedisConnector;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -100,6 +101,7 @@ class PodLinkTest {
                 pod.labels(),
                 pod.containers(),
                 pod.started(),
-                Optional.empty());
+                Optional.empty(),
+                PodSize.UNKNOWN);
     }
 }

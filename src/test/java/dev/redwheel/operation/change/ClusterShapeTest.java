@@ -3,6 +3,7 @@ package dev.redwheel.operation.change;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redwheel.model.PodInfo;
+import dev.redwheel.model.PodSize;
 import dev.redwheel.model.SlotRange;
 import dev.redwheel.operation.change.ClusterShape.Move;
 import java.util.ArrayList;
@@ -30,7 +31,8 @@ class ClusterShapeTest {
                 Map.of(),
                 List.of(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                PodSize.UNKNOWN);
     }
 
     private static ClusterNode master(int ordinal, String machine, int from, int to) {

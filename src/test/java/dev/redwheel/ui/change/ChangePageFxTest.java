@@ -176,6 +176,32 @@ class ChangePageFxTest {
                 return true;
             });
 
+            PageView larger = open(changes, key, Environment.UNMARKED);
+            Shots.of("change-page-resources", larger.root(), Theme.DARK, 1280, 900);
+            await("what there is")
+                    .atMost(PATIENCE)
+                    .until(() -> Shots.fx(() ->
+                            node(larger, "#replicasNow", Label.class).getText().contains("2")));
+            choose(larger, "#resourcesMode");
+            await("what they have")
+                    .atMost(PATIENCE)
+                    .until(() -> Shots.fx(() -> node(larger, "#memoryLimit", TextField.class)
+                            .getText()
+                            .equals("96Mi")));
+            Shots.fx(() -> {
+                node(larger, "#memoryLimit", TextField.class).setText("128Mi");
+                return true;
+            });
+            await("that nobody restarts")
+                    .atMost(PATIENCE)
+                    .until(() -> Shots.fx(() -> larger.root().lookupAll("#costs .label").stream()
+                            .anyMatch(label -> ((Label) label).getText().startsWith("Nobody restarts"))));
+            Shots.of("change-page-in-place", larger.root(), Theme.LIGHT, 1280, 900);
+            Shots.fx(() -> {
+                larger.scope().close();
+                return true;
+            });
+
             PageView second = open(changes, key, Environment.PRODUCTION);
             Shots.of("change-page-production", second.root(), Theme.LIGHT, 1280, 900);
             await("what there is")

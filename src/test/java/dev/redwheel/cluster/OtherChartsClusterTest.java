@@ -35,9 +35,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class OtherChartsClusterTest {
     private static final Path CHARTS = Path.of("src/test/resources/foreign-charts");
     private static final String BITNAMI =
-            "auth: {existingSecret: password, existingSecretPasswordKey: redis-password}\n";
+            "auth: {existingSecret: redis, existingSecretPasswordKey: redis-password}\n";
     private static final String REDIS_HA = """
-            existingSecret: password
+            existingSecret: redis
             authKey: redis-password
             hardAntiAffinity: false
             sentinel: {password: Sentinels0Own0Pass0Never0Written9}
@@ -123,7 +123,7 @@ class OtherChartsClusterTest {
     @Test
     void aClusterOfBitnamiIsNotScaledAndItIsSaidWhy() {
         try (SeenRelease seen = seen("redis-cluster", """
-                existingSecret: password
+                existingSecret: redis
                 existingSecretPasswordKey: redis-password
                 """)) {
             await("its pods")
@@ -238,7 +238,7 @@ class OtherChartsClusterTest {
             session.createNamespace(release.namespace(), Map.of());
             session.createSecret(
                     release.namespace(),
-                    "password",
+                    "redis",
                     Map.of(),
                     Map.of("redis-password", Deploys.PASSWORD.getBytes(StandardCharsets.UTF_8)));
             cluster.install(session, release, CHARTS.resolve(chart), values);

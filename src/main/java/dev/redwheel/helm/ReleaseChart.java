@@ -40,7 +40,7 @@ public final class ReleaseChart {
                     "take the chart out of the release",
                     "Secret " + secret,
                     "Chart " + name + " depends on other charts, and Helm keeps only the outermost in a release.",
-                    "Change this release with helm and the chart it came from.");
+                    "Give the console the chart archive it came from, or change this release with helm.");
         }
         try {
             write(folder, "Chart.yaml", metadata.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
@@ -73,7 +73,7 @@ public final class ReleaseChart {
         }
     }
 
-    private static JsonNode read(String secret, byte[] field) {
+    static JsonNode read(String secret, byte[] field) {
         byte[] bytes = Base64.getMimeDecoder().decode(field);
         boolean gzipped = bytes.length > 2 && bytes[0] == 0x1f && bytes[1] == (byte) 0x8b;
         try (InputStream raw = new ByteArrayInputStream(bytes);

@@ -59,17 +59,17 @@ public final class HelmInstaller implements ReleaseInstaller {
     @Override
     public void upgrade(
             KubeSession session, ReleaseKey release, ReleaseSecret from, String valuesYaml, String description) {
-        guard.check(session.context().name(), "upgrade the release " + release.name());
         upgrade(session, release, helm.chartOf(name(from), from.release()), valuesYaml, description);
     }
 
     @Override
     public void upgrade(KubeSession session, ReleaseKey release, String valuesYaml, String description) {
-        guard.check(session.context().name(), "upgrade the release " + release.name());
         upgrade(session, release, chart.unpack(), valuesYaml, description);
     }
 
-    private void upgrade(KubeSession session, ReleaseKey release, Path taken, String valuesYaml, String description) {
+    @Override
+    public void upgrade(KubeSession session, ReleaseKey release, Path taken, String valuesYaml, String description) {
+        guard.check(session.context().name(), "upgrade the release " + release.name());
         try (TemporaryKubeconfig kubeconfig = session.helmKubeconfig(release.namespace())) {
             helm.upgrade(
                     target(session, release, kubeconfig),
@@ -82,12 +82,12 @@ public final class HelmInstaller implements ReleaseInstaller {
 
     @Override
     public String render(KubeSession session, ReleaseKey release, ReleaseSecret from, String valuesYaml) {
-        return helm.template(
-                helm.chartOf(name(from), from.release()),
-                release.name(),
-                release.namespace(),
-                valuesYaml,
-                session.version());
+        return render(session, release, helm.chartOf(name(from), from.release()), valuesYaml);
+    }
+
+    @Override
+    public String render(KubeSession session, ReleaseKey release, Path taken, String valuesYaml) {
+        return helm.template(taken, release.name(), release.namespace(), valuesYaml, session.version());
     }
 
     private static String name(ReleaseSecret secret) {

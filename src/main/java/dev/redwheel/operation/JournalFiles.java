@@ -73,11 +73,16 @@ public final class JournalFiles<T> {
         return List.copyOf(records);
     }
 
-    private Path file(String id) {
+    /** An id as the beginning of a file's name. */
+    public static String name(String id) {
         if (!id.matches("[A-Za-z0-9-]+")) {
             throw new IllegalArgumentException("Not an operation id: " + id);
         }
-        return folder.resolve(id + SUFFIX);
+        return id;
+    }
+
+    private Path file(String id) {
+        return folder.resolve(name(id) + SUFFIX);
     }
 
     private Optional<T> readFile(Path file) {

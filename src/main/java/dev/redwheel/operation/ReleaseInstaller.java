@@ -3,6 +3,7 @@ package dev.redwheel.operation;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.kube.ReleaseSecret;
 import dev.redwheel.model.ReleaseKey;
+import java.nio.file.Path;
 
 /** The changes that go through Helm. Asked for nothing but them, so that a test can stand in for Helm. */
 public interface ReleaseInstaller {
@@ -40,8 +41,14 @@ public interface ReleaseInstaller {
     /** The same with the built-in chart. */
     void upgrade(KubeSession session, ReleaseKey release, String valuesYaml, String description);
 
+    /** The same with a chart on the disk, packed or not. */
+    void upgrade(KubeSession session, ReleaseKey release, Path chart, String valuesYaml, String description);
+
     /** The manifests that {@link #upgrade} would give; changes nothing. */
     String render(KubeSession session, ReleaseKey release, ReleaseSecret chart, String valuesYaml);
+
+    /** The same with a chart on the disk. */
+    String render(KubeSession session, ReleaseKey release, Path chart, String valuesYaml);
 
     /** Removes a release with all it owns and its history, whatever its status. */
     void uninstall(KubeSession session, ReleaseKey release);

@@ -16,6 +16,7 @@ import dev.redwheel.task.Background;
 import dev.redwheel.task.CancelToken;
 import dev.redwheel.values.ValueEdit;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -24,8 +25,8 @@ import java.util.concurrent.locks.LockSupport;
  * A console that changes a release, or goes on where an earlier one was killed, and kills itself with SIGKILL in the middle of
  * the step it was told: kubeconfig, home, namespace, what is wanted, step, milliseconds after the step's beginning.
  *
- * <p>Wanted is "size 8 1" (servers, replicas), "memory 128Mi" (the limit), "storage 128Mi",
- * "set image.tag 8.0" (a value), "back 2" (a revision), or "topology".
+ * <p>Wanted is "size 8 1" (servers, replicas), "memory 128Mi" (the limit), "storage 128Mi", "set image.tag 8.0" (a value),
+ * "back 2" (a revision), or "topology"; before it "archive FILE" where the release's chart depends on others.
  */
 final class ChangingConsole {
     private ChangingConsole() {}
@@ -60,6 +61,12 @@ final class ChangingConsole {
     }
 
     private static ChangeRecord planned(Changes changes, ReleaseNow now, String[] wanted) {
+        if (wanted[0].equals("archive")) {
+            return planned(
+                    changes,
+                    changes.withArchive(now, Path.of(wanted[1])),
+                    Arrays.copyOfRange(wanted, 2, wanted.length));
+        }
         ChangePlan plan = switch (wanted[0]) {
             case "size" -> changes.planSize(now, new Size(Integer.parseInt(wanted[1]), Integer.parseInt(wanted[2])));
             case "memory" -> changes.planResources(now, now.resources().withMemoryLimit(wanted[1]));

@@ -166,6 +166,7 @@ class StorageClusterTest {
                 done.revision(),
                 done.backTo(),
                 done.upgrading(),
+                done.chart(),
                 done.steps().stream()
                         .map(step -> new ChangeStep(
                                 step.kind(), step.edits(), State.PENDING, Optional.empty(), Optional.empty(), ""))

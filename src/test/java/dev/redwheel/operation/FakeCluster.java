@@ -38,6 +38,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -206,6 +207,17 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
 
     @Override
     public String render(KubeSession session, ReleaseKey release, ReleaseSecret chart, String valuesYaml) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void upgrade(
+            KubeSession session, ReleaseKey release, Path chart, String valuesYaml, String description) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String render(KubeSession session, ReleaseKey release, Path chart, String valuesYaml) {
         throw new UnsupportedOperationException();
     }
 

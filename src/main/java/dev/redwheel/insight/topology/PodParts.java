@@ -11,8 +11,8 @@ import java.util.OptionalInt;
  * Which part of a topology a pod is, by the ports and the images of its containers: a Redis server, a Sentinel, both (most
  * charts put a Sentinel beside each server), or neither.
  */
-final class PodParts {
-    static final int SENTINEL_PORT = 26379;
+public final class PodParts {
+    public static final int SENTINEL_PORT = 26379;
 
     private PodParts() {}
 
@@ -28,7 +28,7 @@ final class PodParts {
         return isSentinel(container.name(), container.image(), container.ports(), target.port());
     }
 
-    static boolean hasServer(PodInfo pod, ReleaseTarget target) {
+    public static boolean hasServer(PodInfo pod, ReleaseTarget target) {
         return !over(pod)
                 && pod.containers().stream()
                         .anyMatch(
@@ -37,7 +37,7 @@ final class PodParts {
     }
 
     /** The port of the pod's Sentinel; empty when it has none. */
-    static OptionalInt sentinelPort(PodInfo pod, ReleaseTarget target) {
+    public static OptionalInt sentinelPort(PodInfo pod, ReleaseTarget target) {
         return over(pod)
                 ? OptionalInt.empty()
                 : pod.containers().stream()

@@ -6,6 +6,7 @@ import dev.redwheel.model.ResourceSpec;
 import dev.redwheel.model.Topology;
 import dev.redwheel.operation.Commands;
 import dev.redwheel.operation.Masking;
+import dev.redwheel.operation.ReleasePlan;
 import dev.redwheel.values.ReleaseNames;
 import dev.redwheel.values.ValueEdit;
 import java.nio.file.Path;
@@ -58,6 +59,34 @@ final class ChangeCommands {
                         + " --cluster del-node localhost:6379 <its id>\n" + helm + "\n";
             default -> helm + "\n";
         };
+    }
+
+    /** The same for another chart. */
+    static String otherSize(ReleaseNow now, Size wanted, ChangeRecord record, boolean restarts) {
+        String namespace = now.release().namespace();
+        String kubectl = "kubectl --context " + now.context() + " -n " + namespace;
+        boolean fewer = wanted.servers() < now.size().servers();
+        String set = OtherChart.of(now.payload(), now.target())
+                .flatMap(OtherChart::scaled)
+                .map(ReleasePlan.Workload::name)
+                .orElse("");
+        if (set.isEmpty()) {
+            return "";
+        }
+        boolean sentinel = now.topology() == Topology.SENTINEL;
+        String failover = "# With redis-cli on a sentinel (SENTINEL MASTERS tells the name):\nsentinel failover <name>\n";
+        return (fewer && sentinel ? "# While the master is one of those that go:\n" + failover : "")
+                + (restarts ? Commands.partition(now.context(), namespace, set, now.size().servers()) + "\n" : "")
+                + upgrades(now, record)
+                + kubectl + " rollout status statefulset/" + set + "\n"
+                + (sentinel
+                        ? "# With redis-cli on each sentinel, one after the other:\nsentinel reset '*'\n"
+                        : "")
+                + (restarts
+                        ? "# For each pod, the last first; while it is the master:\n" + failover
+                                + Commands.partition(now.context(), namespace, set, 0).replace("\"partition\":0", "\"partition\":<its number>")
+                                + "\n"
+                        : "");
     }
 
     /** The revisions that a change makes, in their order. */
@@ -234,9 +263,14 @@ final class ChangeCommands {
                 + "-replicas\n" + Commands.partition(now.context(), namespace, fullname + "-master", 0) + "\n";
     }
 
-    /** With the chart from a folder: the deploy wizard saves it there. */
+    /** With the chart from the archive that was given; else from a folder: the deploy wizard saves it there. */
     private static String helm(ReleaseNow now, List<ValueEdit> edits) {
-        return Commands.upgrade(now.context(), now.release(), Commands.CHART)
+        String chart = now.archive()
+                .map(archive -> archive.file())
+                .orElse(now.family() == RedisFamily.BUILT_IN
+                        ? Commands.CHART
+                        : "./" + now.payload().chartName());
+        return Commands.upgrade(now.context(), now.release(), chart)
                         .replace(" --values values.yaml", " --reuse-values")
                 + edits.stream()
                         .map(edit -> " --set '" + Masking.mask(edit.toString()).replace("'", "'\\''") + "'")

@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 /**
  * What the steps of one change work with. One thread.
  *
+ * @param other what is known of the chart where it is not Redwheel's own
  * @param note told what a step has found or done so far
  * @param upgrading told the revision that Helm is about to make
  */
@@ -29,6 +30,7 @@ record ChangeContext(
         ChangeRecord change,
         Topology topology,
         ReleasePayload payload,
+        Optional<OtherChart> other,
         OperationServices services,
         KubeSession session,
         Servers servers,
@@ -48,6 +50,11 @@ record ChangeContext(
 
     /** Names of the pods with a Redis server, for a size. */
     List<String> pods(Size size) {
+        if (other.isPresent()) {
+            return change.sizeBefore().equals(Size.NONE)
+                    ? servers.pods().stream().map(PodInfo::name).toList()
+                    : other.get().pods(size);
+        }
         String base = names().fullname();
         if (topology == Topology.CLUSTER) {
             return IntStream.range(0, size.servers())

@@ -53,6 +53,7 @@ public final class ChangeOperation {
     private final OperationServices services;
     private final RedisConnector connector;
     private final JournalFiles<ChangeRecord> journal;
+    private final KeptCharts charts;
     private final List<Consumer<ChangeRecord>> listeners = new CopyOnWriteArrayList<>();
     private ChangeRecord record;
 
@@ -66,6 +67,7 @@ public final class ChangeOperation {
         this.services = services;
         this.connector = connector;
         this.journal = journal;
+        this.charts = new KeptCharts(services);
     }
 
     public synchronized ChangeRecord record() {
@@ -89,9 +91,11 @@ public final class ChangeOperation {
         ChangeRecord begun = record();
         try (OperationJournal.Hold _ = services.journal().hold(begun.context(), begun.release())) {
             try {
+                charts.keep(begun);
                 save(begun.lookingAgain().withPhase(OperationPhase.RUNNING, Optional.empty()));
                 steps(cancel);
                 save(record().withEnd(OperationPhase.DONE, services.clock().instant()));
+                charts.drop(record());
             } catch (OpsException e) {
                 stopped(e);
             } catch (RuntimeException e) {
@@ -135,6 +139,7 @@ public final class ChangeOperation {
                         now,
                         found.target().topology(),
                         found.payload().orElseThrow(),
+                        OtherChart.of(found.payload().orElseThrow(), found.target()),
                         services,
                         session,
                         servers,
@@ -178,7 +183,11 @@ public final class ChangeOperation {
                 if (context.change().resizesAfter(step)) {
                     new RollWork(context).holdAll();
                 } else if (context.change().restartsAfter(step) && helm.serversStillMeet(step.edits())) {
-                    new RollWork(context).hold();
+                    if (OrderlyRoll.isFor(context)) {
+                        new OrderlyRoll(context).hold();
+                    } else {
+                        new RollWork(context).hold();
+                    }
                 }
                 if (context.change().kind() == ChangeKind.RESTORE) {
                     helm.again();
@@ -205,7 +214,13 @@ public final class ChangeOperation {
             case SERVERS_GONE -> helm.serversGone();
             case SENTINELS -> replicas.sentinels();
             case RESIZE -> new ResizeWork(context).resize();
-            case ROLL -> new RollWork(context).roll();
+            case ROLL -> {
+                if (OrderlyRoll.isFor(context)) {
+                    new OrderlyRoll(context).roll();
+                } else {
+                    new RollWork(context).roll();
+                }
+            }
             case SETTINGS -> new RollWork(context).settings(step.edits());
             case REMOUNT -> new StorageWork(context).remount(step.edits());
             case NEXT_PASSWORD -> new PasswordWork(context).next();
@@ -241,11 +256,13 @@ public final class ChangeOperation {
     /** Leaves everything as it is; it is listed no longer. */
     void abandon() {
         save(record().withEnd(OperationPhase.ABANDONED, services.clock().instant()));
+        charts.drop(record());
     }
 
     /** Another change, which is in the journal already, takes it back. */
     void undone() {
         save(record().withEnd(OperationPhase.UNDONE, services.clock().instant()));
+        charts.drop(record());
     }
 
     /** Says again where it is: whether someone is at work on it is known elsewhere. */

@@ -1,5 +1,6 @@
 package dev.redwheel.operation.change;
 
+import dev.redwheel.helm.ChartArchive;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.operation.OperationId;
 import dev.redwheel.operation.OperationPhase;
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param size what is wanted, and what was before
  * @param revision of the release when the change was planned; of a rollback also the one it goes back to
  * @param upgrading the revision that Helm was told to make last, written down before it was told; 0 before
+ * @param chart the archive that its revisions are made with; empty where the release itself has the whole chart. It is kept beside
+ *     the journal until the change is over ({@link KeptCharts})
  * @param failure why it stands; empty while it does not
  */
 public record ChangeRecord(
@@ -27,6 +30,7 @@ public record ChangeRecord(
         int revision,
         int backTo,
         int upgrading,
+        Optional<ChartArchive> chart,
         List<ChangeStep> steps,
         OperationPhase phase,
         Optional<ChangeFailure> failure,
@@ -64,6 +68,7 @@ public record ChangeRecord(
                 now.payload().revision(),
                 backTo,
                 0,
+                now.archive(),
                 steps,
                 OperationPhase.INTERRUPTED,
                 Optional.empty(),
@@ -160,6 +165,7 @@ public record ChangeRecord(
                 revision,
                 backTo,
                 nextUpgrading,
+                chart,
                 nextSteps,
                 nextPhase,
                 nextFailure,

@@ -2,11 +2,13 @@ package dev.redwheel.operation.change;
 
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
+import dev.redwheel.helm.ChartArchive;
 import dev.redwheel.insight.recognition.Values;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.kube.ResourceMeta;
 import dev.redwheel.model.NodeInfo;
 import dev.redwheel.model.PvcInfo;
+import dev.redwheel.model.RedisFamily;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.ResourceSpec;
 import dev.redwheel.operation.Commands;
@@ -42,7 +44,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Changes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
-    private static final String FOLDER = "changes";
+    static final String FOLDER = "changes";
 
     private final OperationServices services;
     private final RedisConnector connector;
@@ -71,6 +73,24 @@ public final class Changes implements AutoCloseable {
         }
     }
 
+    /**
+     * The release with the chart archive that somebody gives for it: changes are planned and made with that then. Reads the file
+     * and blocks on the cluster.
+     *
+     * @throws OpsException of kind INVALID_INPUT when it is no packed chart, CONFLICT when it is not the release's
+     */
+    public ReleaseNow withArchive(ReleaseNow now, Path file) {
+        try (KubeSession session = services.sessions().open(now.context())) {
+            String secret = ReleaseLookup.secretName(now.release(), now.payload().revision());
+            String namespace = now.release().namespace();
+            return now.with(ChartArchive.of(
+                    file,
+                    now.payload(),
+                    namespace + "/" + secret,
+                    session.releasePayload(namespace, secret).release()));
+        }
+    }
+
     /** Every revision that Helm keeps of a release, newest first; one that is damaged is left out. Blocks on the cluster. */
     public List<Revision> history(String context, ReleaseKey release) {
         try (KubeSession session = services.sessions().open(context)) {
@@ -88,7 +108,9 @@ public final class Changes implements AutoCloseable {
     /** What a change to that size would do, cost and need. Blocks on the cluster; changes nothing. */
     public ChangePlan planSize(ReleaseNow now, Size wanted) {
         try (KubeSession session = services.sessions().open(now.context())) {
-            return new ScalePlanner(session, now, services.clock()).plan(wanted);
+            return now.family() == RedisFamily.BUILT_IN
+                    ? new ScalePlanner(session, now, services.clock()).plan(wanted)
+                    : new OtherChartPlanner(session, now, services).plan(wanted);
         }
     }
 
@@ -102,7 +124,9 @@ public final class Changes implements AutoCloseable {
     /** The same for other resources. Blocks on the cluster; changes nothing. */
     public ChangePlan planResources(ReleaseNow now, ResourceSpec wanted) {
         try (KubeSession session = services.sessions().open(now.context())) {
-            return new ResourcesPlanner(session, now, services.clock()).plan(wanted);
+            return now.family() == RedisFamily.BUILT_IN
+                    ? new ResourcesPlanner(session, now, services.clock()).plan(wanted)
+                    : new OtherChartPlanner(session, now, services).plan(wanted);
         }
     }
 
@@ -380,7 +404,16 @@ public final class Changes implements AutoCloseable {
             if (begun.record().phase().isOver()) {
                 return begun;
             }
-            back = WayBack.plan(begun.record(), look(known.context(), known.release()), this);
+            ChangeRecord record = begun.record();
+            KeptCharts charts = new KeptCharts(services);
+            ReleaseNow now = look(known.context(), known.release());
+            back = WayBack.plan(
+                    record,
+                    record.chart()
+                            .map(chart -> now.with(charts.again(record, chart)))
+                            .orElse(now),
+                    this);
+            charts.keep(back);
             journal.write(back.id(), back);
             begun.undone();
         }

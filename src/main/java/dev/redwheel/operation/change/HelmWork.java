@@ -2,6 +2,7 @@ package dev.redwheel.operation.change;
 
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
+import dev.redwheel.helm.ChartArchive;
 import dev.redwheel.helm.ReleaseDecoder;
 import dev.redwheel.helm.ReleasePayload;
 import dev.redwheel.insight.recognition.Values;
@@ -18,6 +19,7 @@ import dev.redwheel.values.ValueEdit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -30,7 +32,8 @@ final class HelmWork {
     private static final Duration PODS = Duration.ofMinutes(10);
     private static final int LONGEST = 160;
     /** Values that say how servers reach each other. */
-    private static final List<String> MEETING = List.of("tls", "auth");
+    private static final List<String> MEETING =
+            List.of("tls", "auth", "password", "redisPassword", "usePassword", "existingSecret", "authKey");
 
     private final ChangeContext context;
 
@@ -155,17 +158,38 @@ final class HelmWork {
     }
 
     private void make(ReleaseSecret chart, int newest, Map<String, @Nullable Object> values, String what) {
-        make(
-                newest,
-                what,
-                () -> context.services()
+        Optional<ChartArchive> archive = context.change().chart();
+        make(newest, what, () -> {
+            if (archive.isPresent()) {
+                String version = decode(chart).chartVersion();
+                if (!version.equals(archive.get().version())) {
+                    throw new OpsException(
+                            ErrorKind.CONFLICT,
+                            "make a revision",
+                            context.on(),
+                            "It needs chart " + version + ", and the archive has "
+                                    + archive.get().version() + ".",
+                            "Leave this change as it is and plan another with that version's archive.");
+                }
+                context.services()
+                        .installer()
+                        .upgrade(
+                                context.session(),
+                                context.change().release(),
+                                new KeptCharts(context.services()).of(context.change(), archive.get()),
+                                ValueEdit.yaml(values),
+                                description(what));
+            } else {
+                context.services()
                         .installer()
                         .upgrade(
                                 context.session(),
                                 context.change().release(),
                                 chart,
                                 ValueEdit.yaml(values),
-                                description(what)));
+                                description(what));
+            }
+        });
     }
 
     private void make(int newest, String what, Runnable helm) {

@@ -11,6 +11,7 @@ import dev.redwheel.model.RedisFamily;
 import dev.redwheel.model.Severity;
 import dev.redwheel.operation.PermissionChecks;
 import dev.redwheel.operation.ReleasePlan;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -110,24 +111,33 @@ final class ReleaseChecks {
     /** Whether the release holds all that Helm needs to make a revision. */
     private Finding keptChart() {
         String chart = now.payload().chartName() + " " + now.payload().chartVersion();
-        if (!now.payload().dependencies().isEmpty()) {
+        if (now.needsArchive() && now.archive().isEmpty()) {
             return new Finding(
                     "chart",
                     Severity.BLOCKED,
                     "Chart",
                     chart + " depends on other charts, and Helm does not keep these in a release.",
-                    "Change this release with helm and the chart it came from.");
+                    "Give the console the chart it came from (Chart archive …). "
+                            + fetch(now, now.payload().chartVersion()));
         }
+        String from = now.archive()
+                .map(archive -> ", from the archive " + Path.of(archive.file()).getFileName())
+                .orElse("");
         return now.family() == RedisFamily.BUILT_IN
                 ? new Finding("chart", Severity.OK, "Chart", chart + ", taken from the release itself.", "")
                 : new Finding(
                         "chart",
                         Severity.WARNING,
                         "Chart",
-                        chart
-                                + " is not Redwheel's own: what restarts is known, what its pods do before they end is"
+                        chart + from
+                                + ", is not Redwheel's own: what restarts is known, what its pods do before they end is"
                                 + " not.",
                         "Look at the manifests that change before you begin.");
+    }
+
+    /** How the chart of a version is fetched. */
+    static String fetch(ReleaseNow now, String version) {
+        return "Fetch it: helm pull <repository>/" + now.payload().chartName() + " --version " + version + ".";
     }
 
     private Finding status() {

@@ -2,6 +2,7 @@ package dev.redwheel.operation.change;
 
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
+import dev.redwheel.helm.ChartArchive;
 import dev.redwheel.helm.ReleasePayload;
 import dev.redwheel.insight.ReleaseReader;
 import dev.redwheel.insight.recognition.ChartFacts;
@@ -16,6 +17,7 @@ import dev.redwheel.model.ReleaseTarget;
 import dev.redwheel.model.ResourceSpec;
 import dev.redwheel.model.Topology;
 import dev.redwheel.redis.RedisConnector;
+import dev.redwheel.values.ChartScaling;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -26,6 +28,7 @@ import java.util.concurrent.TimeUnit;
  * A release at the moment a change of it is thought of: what Helm says, and what its servers say.
  *
  * @param size by the values
+ * @param archive the release's chart as somebody gave it, with the charts it depends on
  */
 public record ReleaseNow(
         String context,
@@ -33,7 +36,8 @@ public record ReleaseNow(
         RedisFamily family,
         ReleaseTarget target,
         Size size,
-        TopologyPicture picture) {
+        TopologyPicture picture,
+        Optional<ChartArchive> archive) {
     /** Who has not answered by then is shown as silent. */
     private static final Duration LIMIT = Duration.ofSeconds(15);
 
@@ -41,9 +45,36 @@ public record ReleaseNow(
         return target.release();
     }
 
+    public ReleaseNow with(ChartArchive chart) {
+        return new ReleaseNow(context, payload, family, target, size, picture, Optional.of(chart));
+    }
+
+    /** Whether a revision cannot be made of what Helm keeps of the chart alone. */
+    public boolean needsArchive() {
+        return family != RedisFamily.BUILT_IN && !payload.dependencies().isEmpty();
+    }
+
     /** What each server has of memory and CPU, by the manifests. */
     public ResourceSpec resources() {
-        return ResourcesPlanner.present(this);
+        return family == RedisFamily.BUILT_IN ? ResourcesPlanner.present(this) : OtherChart.present(this);
+    }
+
+    /** Why the number of servers cannot be changed here, and what to do instead; empty where it can. */
+    public String fixedSize() {
+        return family == RedisFamily.BUILT_IN
+                ? ""
+                : OtherChart.replicas(this).asNo().map(ReleaseNow::sentence).orElse("");
+    }
+
+    /** The same for memory and CPU. */
+    public String fixedResources() {
+        return family == RedisFamily.BUILT_IN
+                ? ""
+                : OtherChart.resources(this).asNo().map(ReleaseNow::sentence).orElse("");
+    }
+
+    private static String sentence(ChartScaling.Answer.No<?> no) {
+        return no.why() + " " + no.next();
     }
 
     public Topology topology() {
@@ -52,6 +83,9 @@ public record ReleaseNow(
 
     /** Which topology this one can become; empty when there is none. */
     public Optional<Topology> nextTopology() {
+        if (family != RedisFamily.BUILT_IN) {
+            return Optional.empty(); // Other charts keep the data elsewhere then.
+        }
         return switch (topology()) {
             case STANDALONE -> Optional.of(Topology.REPLICATION);
             case REPLICATION -> Optional.of(Topology.SENTINEL);
@@ -89,7 +123,8 @@ public record ReleaseNow(
                 Recognition.bundled().recognise(ChartFacts.of(payload)).family(),
                 found.target(),
                 new Size(servers, replicas),
-                picture);
+                picture,
+                Optional.empty());
     }
 
     /** The first picture in which everybody has had their time to answer. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The steps for one master and its replicas, with Sentinels or without. Each asks first and does what is left. */
@@ -29,16 +30,20 @@ final class ReplicaWork {
      * (replica-priority 0), and when one of them is the master, the sentinels choose another.
      */
     void handOver() {
+        handOver(pod -> !context.stays(pod));
+    }
+
+    /** The same for those that are about to restart. */
+    void handOver(Predicate<PodInfo> leaves) {
         if (context.topology() != Topology.SENTINEL) {
             return;
         }
         context.until("hand over the master's role", PATIENCE, () -> {
-            List<PodInfo> leaving =
-                    servers.pods().stream().filter(pod -> !context.stays(pod)).toList();
+            List<PodInfo> leaving = servers.pods().stream().filter(leaves).toList();
             for (PodInfo pod : leaving) {
                 servers.redis(pod).send(LIMIT, "CONFIG", "SET", "replica-priority", "0");
             }
-            electableAgain();
+            electableAgain(leaves);
             List<PodInfo> sentinels = servers.sentinels();
             for (PodInfo sentinel : sentinels) {
                 Watched watched = watched(sentinel);
@@ -69,13 +74,13 @@ final class ReplicaWork {
     }
 
     /** Those that stay, after a change to fewer that was taken back half way. */
-    private void electableAgain() {
+    private void electableAgain(Predicate<PodInfo> leaves) {
         if (Values.text(context.payload().userValues(), "configuration").contains("priority")) {
             return; // Somebody's own order.
         }
         for (PodInfo pod : servers.pods()) {
             RedisConnection redis = servers.redis(pod);
-            if (context.stays(pod)
+            if (!leaves.test(pod)
                     && "0".equals(redis.configGet("replica-priority").get("replica-priority"))) {
                 redis.send(LIMIT, "CONFIG", "SET", "replica-priority", "100");
             }
@@ -108,10 +113,8 @@ final class ReplicaWork {
         return servers.replication(pod).contains("role:master");
     }
 
-    private static boolean isAt(PodInfo pod, String host) {
-        return host.startsWith(pod.name() + ".")
-                || host.equals(pod.name())
-                || (!pod.ip().isEmpty() && host.equals(pod.ip()));
+    private boolean isAt(PodInfo pod, String host) {
+        return servers.isAt(pod, host);
     }
 
     /** One master, and as many replicas as are wanted that have everything. */
@@ -159,16 +162,16 @@ final class ReplicaWork {
                         .map(peer -> peer.address().host())
                         .filter(host -> staying.stream().noneMatch(pod -> isAt(pod, host)))
                         .collect(Collectors.toSet());
-                if (!ghosts.isEmpty()) {
+                int others = servers.sentinels().size() - 1;
+                if (!ghosts.isEmpty() || hasGhosts(watched)) {
                     if (watched.isFailingOver() || watched.isDown()) {
                         return sentinel.name() + " is in the middle of a failover";
                     }
                     servers.sentinel(sentinel).send(LIMIT, "SENTINEL", "RESET", watched.name());
                     reset[0] = true;
-                    return sentinel.name() + " forgets " + ghosts.size();
+                    return sentinel.name() + " forgets those that have left";
                 }
                 int replicas = context.change().size().servers() - 1;
-                int others = servers.sentinels().size() - 1;
                 Optional<Boolean> quorum = watched.quorumReached();
                 return watched.replicas().size() == replicas
                                 && watched.sentinels().size() == others
@@ -180,5 +183,12 @@ final class ReplicaWork {
             context.note()
                     .accept(sentinel.name() + (reset[0] ? " knows everybody again" : " counts nobody who has left"));
         }
+    }
+
+    /** Of charts with a sentinel beside each server: one leaves with its pod, and may come again as another one. */
+    private boolean hasGhosts(Watched watched) {
+        return context.other().isPresent()
+                && servers.sentinels().size() == context.change().size().servers()
+                && watched.sentinels().size() >= context.change().size().servers();
     }
 }

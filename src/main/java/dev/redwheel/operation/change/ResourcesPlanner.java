@@ -164,7 +164,7 @@ final class ResourcesPlanner {
         return all;
     }
 
-    private static List<ValueEdit> edits(String at, ResourceSpec wanted) {
+    static List<ValueEdit> edits(String at, ResourceSpec wanted) {
         return List.of(
                 edit(at + ".requests.cpu", wanted.cpuRequest()),
                 edit(at + ".requests.memory", wanted.memoryRequest()),
@@ -192,7 +192,7 @@ final class ResourcesPlanner {
                 : OptionalLong.empty();
     }
 
-    private static List<Figure> figures(ResourceSpec before, ResourceSpec wanted, OptionalLong old, OptionalLong next) {
+    static List<Figure> figures(ResourceSpec before, ResourceSpec wanted, OptionalLong old, OptionalLong next) {
         List<Figure> figures = new ArrayList<>();
         figures.add(new Figure("memory-limit", none(before.memoryLimit()), none(wanted.memoryLimit())));
         figures.add(new Figure("memory-request", none(before.memoryRequest()), none(wanted.memoryRequest())));
@@ -208,7 +208,7 @@ final class ResourcesPlanner {
         return quantity.isEmpty() ? "none" : quantity;
     }
 
-    private Finding sensible(ResourceSpec before, ResourceSpec wanted) {
+    static Finding sensible(ResourceSpec before, ResourceSpec wanted) {
         List<String> wrong = new ArrayList<>();
         for (String memory : List.of(wanted.memoryLimit(), wanted.memoryRequest())) {
             if (!memory.isEmpty() && Quantity.bytes(memory).isEmpty()) {

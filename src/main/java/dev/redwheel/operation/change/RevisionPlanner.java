@@ -1,6 +1,7 @@
 package dev.redwheel.operation.change;
 
 import dev.redwheel.error.OpsException;
+import dev.redwheel.helm.ChartArchive;
 import dev.redwheel.helm.ReleaseDecoder;
 import dev.redwheel.helm.ReleasePayload;
 import dev.redwheel.insight.recognition.Values;
@@ -15,8 +16,10 @@ import dev.redwheel.model.Topology;
 import dev.redwheel.operation.Masking;
 import dev.redwheel.operation.OperationServices;
 import dev.redwheel.operation.ReleaseLookup;
+import dev.redwheel.values.ChartScaling;
 import dev.redwheel.values.RedisVersion;
 import dev.redwheel.values.ValueEdit;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -101,9 +104,39 @@ final class RevisionPlanner {
                 0);
     }
 
-    /** Renders with the chart of a revision. */
+    /** Renders with the chart of a revision: out of the release, or the archive that was given for it. */
     private UnaryOperator<String> from(ReleaseSecret secret) {
-        return yaml -> services.installer().render(session, now.release(), secret, yaml);
+        Optional<ChartArchive> archive = now.archive();
+        if (archive.isEmpty()) {
+            return yaml -> services.installer().render(session, now.release(), secret, yaml);
+        }
+        String version = decode(secret).chartVersion();
+        if (!archive.get().version().equals(version)) {
+            findings.add(new Finding(
+                    "archive",
+                    Severity.BLOCKED,
+                    "Chart archive",
+                    "That revision was made with chart " + version + ", and the archive has "
+                            + archive.get().version() + ".",
+                    ReleaseChecks.fetch(now, version)));
+        }
+        return yaml -> services.installer()
+                .render(session, now.release(), Path.of(archive.get().file()), yaml);
+    }
+
+    /**
+     * The release's own values with a password where its chart would make one by itself: rendered without the cluster, that chart
+     * makes another one each time, and everything that depends on it would look changed.
+     */
+    static Map<String, @Nullable Object> forRendering(ReleaseNow now) {
+        return withPassword(now, now.payload().userValues());
+    }
+
+    private static Map<String, @Nullable Object> withPassword(ReleaseNow now, Map<String, @Nullable Object> values) {
+        String path = ChartScaling.of(now.family()).map(ChartScaling::password).orElse("");
+        return path.isEmpty() || !Values.text(OtherChart.values(now.payload()), path).isEmpty()
+                ? values
+                : ValueEdit.apply(values, List.of(new ValueEdit(path, "only-rendered")));
     }
 
     private ReleaseSecret newest() {
@@ -128,8 +161,10 @@ final class RevisionPlanner {
         UpgradeChecks checks = new UpgradeChecks(session, now);
         findings.addAll(checks.password(Values.coalesce(defaults, values)));
         findings.addAll(UpgradeChecks.unknown(defaults, values));
-        String before = now.payload().manifest();
-        Optional<String> after = render(chart, values);
+        Optional<String> after = render(chart, now.archive().isPresent() ? withPassword(now, values) : values);
+        String before = now.archive().isPresent() && kind == ChangeKind.VALUES && after.isPresent()
+                ? chart.apply(ValueEdit.yaml(forRendering(now)))
+                : now.payload().manifest();
         after.ifPresent(text -> {
             List<Finding> told = ManifestChecks.of(before, text, running());
             findings.addAll(told);

@@ -194,7 +194,7 @@ final class RollWork {
     }
 
     /** Why a pod does not start and will not by itself; empty while it may. */
-    private static String cannotStart(PodInfo pod) {
+    static String cannotStart(PodInfo pod) {
         if (!pod.unschedulable().isEmpty()) {
             return pod.unschedulable();
         }

@@ -1,14 +1,15 @@
 package dev.redwheel.operation.change;
 
 import dev.redwheel.error.OpsException;
-import dev.redwheel.insight.RedisContainer;
 import dev.redwheel.insight.ReleaseCertificates;
 import dev.redwheel.insight.ReleasePassword;
+import dev.redwheel.insight.topology.PodParts;
 import dev.redwheel.kube.Forward;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.ReleaseTarget;
+import dev.redwheel.model.ServiceInfo;
 import dev.redwheel.redis.RdbDownload;
 import dev.redwheel.redis.RedisConnection;
 import dev.redwheel.redis.RedisConnector;
@@ -25,21 +26,22 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Redis servers and Sentinels of one release, each reached over a forward and a connection of its own that stay open
  * until this is closed and are made anew when they broke. One thread.
  */
 final class Servers implements AutoCloseable {
-    static final int SENTINEL_PORT = 26379;
     private static final Duration LIMIT = Duration.ofSeconds(5);
-    private static final String COMPONENT = "app.kubernetes.io/component";
+    private static final String POD_NAME = "statefulset.kubernetes.io/pod-name";
 
     private final KubeSession session;
     private final ReleaseTarget target;
     private final RedisConnector connector;
     private final Scope forwards = new Scope();
     private final Map<String, Link> links = new HashMap<>();
+    private @Nullable Map<String, String> announced;
 
     private record Link(Forward forward, RedisConnection connection, String uid) {}
 
@@ -59,20 +61,18 @@ final class Servers implements AutoCloseable {
 
     /** The pods with a Redis server, in the order of their ordinals; those that end or are over left out. */
     List<PodInfo> pods() {
-        return all().stream()
-                .filter(pod -> RedisContainer.of(pod, target.container()).isPresent() && !isSentinel(pod))
-                .toList();
+        return all().stream().filter(pod -> PodParts.hasServer(pod, target)).toList();
     }
 
     List<PodInfo> sentinels() {
-        return all().stream().filter(Servers::isSentinel).toList();
+        return all().stream()
+                .filter(pod -> PodParts.sentinelPort(pod, target).isPresent())
+                .toList();
     }
 
     /** As {@link #pods}, with those that are about to end. */
     List<PodInfo> podsAndLeaving() {
-        return listed().stream()
-                .filter(pod -> RedisContainer.of(pod, target.container()).isPresent() && !isSentinel(pod))
-                .toList();
+        return listed().stream().filter(pod -> PodParts.hasServer(pod, target)).toList();
     }
 
     /** The pods of one StatefulSet, those about to end among them. */
@@ -95,8 +95,29 @@ final class Servers implements AutoCloseable {
                 .toList();
     }
 
-    private static boolean isSentinel(PodInfo pod) {
-        return "sentinel".equals(pod.labels().get(COMPONENT));
+    /**
+     * Whether an address is this pod's: its name in the DNS, its own address, or that of a Service which leads to no other pod.
+     *
+     * @param host as servers and sentinels announce it
+     */
+    boolean isAt(PodInfo pod, String host) {
+        return host.startsWith(pod.name() + ".")
+                || host.equals(pod.name())
+                || (!pod.ip().isEmpty() && host.equals(pod.ip()))
+                || pod.name().equals(announced().get(host));
+    }
+
+    /** Pods by the addresses of Services of their own: asked for once, a Service keeps its address. */
+    private Map<String, String> announced() {
+        if (announced == null) {
+            announced = session.services(release().namespace(), "").stream()
+                    .filter(service -> !service.headless() && service.selector().containsKey(POD_NAME))
+                    .collect(Collectors.toMap(
+                            ServiceInfo::clusterIp,
+                            service -> service.selector().getOrDefault(POD_NAME, ""),
+                            (one, other) -> one));
+        }
+        return announced;
     }
 
     static int ordinal(String pod) {
@@ -130,7 +151,8 @@ final class Servers implements AutoCloseable {
     }
 
     RedisConnection sentinel(PodInfo pod) {
-        return link(pod, target.toSentinels(), SENTINEL_PORT);
+        return link(
+                pod, target.toSentinels(), PodParts.sentinelPort(pod, target).orElse(PodParts.SENTINEL_PORT));
     }
 
     /** Fetches the server's RDB file over a forward of its own. Blocks until all of it is written. */

@@ -147,6 +147,15 @@ public final class ChangeController {
     private Label stuckText;
 
     @FXML
+    private VBox archiveForm;
+
+    @FXML
+    private Label archiveText;
+
+    @FXML
+    private Label fixed;
+
+    @FXML
     private VBox sizeForm;
 
     @FXML
@@ -257,6 +266,8 @@ public final class ChangeController {
                 stuck,
                 modes,
                 unchanged,
+                archiveForm,
+                fixed,
                 sizeForm,
                 advice,
                 driftForm,
@@ -343,8 +354,6 @@ public final class ChangeController {
         });
         model.modeProperty().subscribe(now -> {
             buttons.forEach((button, mode) -> button.setSelected(mode == now));
-            sizeForm.setVisible(now == Mode.SIZE);
-            resourcesForm.setVisible(now == Mode.RESOURCES);
             storageForm.setVisible(now == Mode.STORAGE);
             valuesForm.setVisible(now == Mode.VALUES);
             revisionsForm.setVisible(now == Mode.REVISIONS);
@@ -384,11 +393,18 @@ public final class ChangeController {
                 + " · " + model.release().name());
         boolean planning = model.planningProperty().get();
         choiceCard.setVisible(choosing);
+        Mode mode = model.modeProperty().get();
+        String why = model.whyFixed();
+        fixed.setText(why);
+        fixed.setVisible(!why.isEmpty());
+        sizeForm.setVisible(mode == Mode.SIZE && why.isEmpty());
+        resourcesForm.setVisible(mode == Mode.RESOURCES && why.isEmpty());
         modes.setVisible(choosing);
         boolean deleting = model.modeProperty().get() == Mode.DELETE;
         boolean drifting =
                 model.modeProperty().get() == Mode.DRIFT || model.modeProperty().get() == Mode.BACKUP;
         unchanged.setVisible(choosing
+                && why.isEmpty()
                 && plan.isEmpty()
                 && !planning
                 && !deleting
@@ -443,6 +459,13 @@ public final class ChangeController {
     private void showChoice(ReleaseNow now) {
         String status = now.payload().status();
         stuck.setVisible(status.startsWith("pending-"));
+        archiveForm.setVisible(now.needsArchive());
+        archiveText.setText(now.archive()
+                .map(chart -> I18n.text("change.archive.given", chart.file()))
+                .orElseGet(() -> I18n.text(
+                        "change.archive.needed",
+                        now.payload().chartName(),
+                        now.payload().chartVersion())));
         stuckText.setText(I18n.text("change.stuck", now.payload().revision(), status));
     }
 
@@ -533,6 +556,11 @@ public final class ChangeController {
     @FXML
     void begin() {
         model.begin();
+    }
+
+    @FXML
+    void archive() {
+        model.chooseArchive();
     }
 
     @FXML

@@ -23,6 +23,7 @@ import dev.redwheel.ui.common.I18n;
 import dev.redwheel.ui.common.Navigator;
 import dev.redwheel.ui.common.Page;
 import dev.redwheel.values.ValueEdit;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
@@ -79,6 +80,7 @@ public final class ChangeViewModel implements AutoCloseable {
     private final Changes changes;
     private final TaskExecutor executor;
     private final DialogService dialogs;
+    private final FileTarget files;
     private final Navigator navigator;
     private final Clock clock;
     private final Scope scope = new Scope();
@@ -106,6 +108,8 @@ public final class ChangeViewModel implements AutoCloseable {
     private final AtomicReference<@Nullable ChangeRecord> newest = new AtomicReference<>();
     private Runnable unlisten = () -> {};
     private int generation;
+    /** The packed chart that somebody gave; looked at anew with the release. */
+    private Optional<Path> archive = Optional.empty();
     /** Whether the form has been given what there is; what was chosen since stays. */
     private boolean filled;
 
@@ -121,6 +125,7 @@ public final class ChangeViewModel implements AutoCloseable {
         this.changes = changes;
         this.executor = executor;
         this.dialogs = dialogs;
+        this.files = files;
         this.navigator = navigator;
         this.clock = clock;
         this.content = new ReadOnlyObjectWrapper<>(new Content.Loading<>(I18n.text("change.loading")));
@@ -162,13 +167,44 @@ public final class ChangeViewModel implements AutoCloseable {
     void look() {
         int mine = ++generation;
         content.set(new Content.Loading<>(I18n.text("change.loading")));
-        submit(BackgroundTask.of("look at the release", () -> changes.look(setup.context(), setup.release()))
+        Optional<Path> chart = archive;
+        submit(BackgroundTask.of("look at the release", () -> {
+                    ReleaseNow now = changes.look(setup.context(), setup.release());
+                    return chart.isPresent() ? changes.withArchive(now, chart.get()) : now;
+                })
                 .onSuccess(now -> {
                     if (mine == generation) {
                         looked(now);
                     }
                 })
                 .onFailure(this::failed));
+    }
+
+    /** Asks for the packed chart of the release; what was chosen is planned with it. */
+    void chooseArchive() {
+        if (content.get() instanceof Content.Ready<ReleaseNow> ready) {
+            files.chooseExisting(I18n.text("change.archive.title"), "tgz")
+                    .ifPresent(file -> submit(
+                            BackgroundTask.of("read the chart archive", () -> changes.withArchive(ready.data(), file))
+                                    .onSuccess(now -> {
+                                        archive = Optional.of(file);
+                                        content.set(new Content.Ready<>(now, clock.instant()));
+                                        think();
+                                    })
+                                    .onFailure(dialogs::error)));
+        }
+    }
+
+    /** Why what the mode changes cannot be changed in this release; empty where it can. */
+    String whyFixed() {
+        if (!(content.get() instanceof Content.Ready<ReleaseNow> ready)) {
+            return "";
+        }
+        return switch (mode.get()) {
+            case SIZE -> ready.data().fixedSize();
+            case RESOURCES -> ready.data().fixedResources();
+            case STORAGE, VALUES, REVISIONS, DRIFT, PASSWORD, BACKUP, DELETE -> "";
+        };
     }
 
     private void looked(ReleaseNow now) {

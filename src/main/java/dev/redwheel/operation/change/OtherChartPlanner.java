@@ -1,0 +1,488 @@
+package dev.redwheel.operation.change;
+
+import dev.redwheel.error.OpsException;
+import dev.redwheel.helm.ChartArchive;
+import dev.redwheel.insight.recognition.Values;
+import dev.redwheel.insight.topology.NodeTruth;
+import dev.redwheel.kube.KubeSession;
+import dev.redwheel.kube.ReleaseSecret;
+import dev.redwheel.model.Finding;
+import dev.redwheel.model.ResourceSpec;
+import dev.redwheel.model.Severity;
+import dev.redwheel.model.Topology;
+import dev.redwheel.model.WorkloadInfo;
+import dev.redwheel.operation.OperationServices;
+import dev.redwheel.operation.ReleaseLookup;
+import dev.redwheel.operation.ReleasePlan;
+import dev.redwheel.operation.ReleasePlan.ContainerPlan;
+import dev.redwheel.operation.ReleasePlan.Workload;
+import dev.redwheel.operation.RoomChecks;
+import dev.redwheel.values.ChartScaling.Answer;
+import dev.redwheel.values.ChartScaling.Place;
+import dev.redwheel.values.ChartScaling.Replicas;
+import dev.redwheel.values.ChartScaling.Resources;
+import dev.redwheel.values.Quantity;
+import dev.redwheel.values.RedisConf;
+import dev.redwheel.values.ValueEdit;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thinks another size, or other resources, of a release of another chart through: what its adapter says is possible, with the
+ * values it says, and what the chart makes of these. Blocks on the cluster and on Helm; changes nothing.
+ */
+final class OtherChartPlanner {
+    /** Fewer Sentinels than that have no majority when one of them is away. */
+    private static final int SENTINELS = 3;
+
+    private final KubeSession session;
+    private final ReleaseNow now;
+    private final OperationServices services;
+    private final Map<String, @Nullable Object> values;
+    private final List<Finding> findings = new ArrayList<>();
+
+    OtherChartPlanner(KubeSession session, ReleaseNow now, OperationServices services) {
+        this.session = session;
+        this.now = now;
+        this.services = services;
+        this.values = OtherChart.values(now.payload());
+    }
+
+    ChangePlan plan(Size wanted) {
+        boolean more = wanted.servers() > now.size().servers();
+        findings.addAll(new ReleaseChecks(session, now).all(more, true));
+        List<ValueEdit> edits = new ArrayList<>();
+        boolean restarts = false;
+        switch (OtherChart.replicas(now)) {
+            case Answer.No<Replicas>(String why, String next) -> blocked("size", "Size", why, next);
+            case Answer.Yes<Replicas>(Replicas how) -> {
+                edits.add(new ValueEdit(how.path(), wanted.servers() - how.apart()));
+                findings.add(size(wanted, how));
+                Optional<Workload> set = set(how);
+                set.ifPresent(found -> {
+                    masterStays(found, wanted);
+                    held(found);
+                    if (more) {
+                        room(found, wanted, how);
+                    }
+                });
+                restarts = restarts(edits);
+                if (restarts && now.topology() != Topology.SENTINEL) {
+                    blocked(
+                            "restarts-all",
+                            "Restart of the master",
+                            "The chart restarts the master for another number of servers, and without Sentinel nobody takes"
+                                    + " its place.",
+                            "Change " + how.path() + " under Values at a quiet hour.");
+                }
+            }
+        }
+        ChangeRecord record = ChangeRecord.planned(
+                now,
+                more ? ChangeKind.MORE_REPLICAS : ChangeKind.FEWER_REPLICAS,
+                wanted,
+                now.size(),
+                List.of(
+                        figure("replicas", now.size().servers() - 1, wanted.servers() - 1),
+                        figure("servers", now.size().servers(), wanted.servers())),
+                0,
+                steps(more, edits, restarts),
+                services.clock().instant());
+        return new ChangePlan(
+                record, findings, costs(more, restarts), ChangeCommands.otherSize(now, wanted, record, restarts));
+    }
+
+    private static Figure figure(String name, int before, int after) {
+        return new Figure(name, "" + before, "" + after);
+    }
+
+    private List<ChangeStep> steps(boolean more, List<ValueEdit> edits, boolean restarts) {
+        boolean sentinel = now.topology() == Topology.SENTINEL;
+        List<ChangeStep> steps = new ArrayList<>();
+        if (!more && sentinel) {
+            steps.add(ChangeStep.of(ChangeStepKind.HAND_OVER));
+        }
+        steps.add(ChangeStep.upgrade(edits));
+        steps.add(ChangeStep.of(more ? ChangeStepKind.SERVERS_UP : ChangeStepKind.SERVERS_GONE));
+        steps.add(ChangeStep.of(ChangeStepKind.IN_STEP));
+        if (sentinel) {
+            steps.add(ChangeStep.of(ChangeStepKind.SENTINELS));
+        }
+        if (restarts) {
+            steps.add(ChangeStep.of(ChangeStepKind.ROLL));
+            steps.add(ChangeStep.of(ChangeStepKind.IN_STEP));
+        }
+        steps.add(ChangeStep.of(ChangeStepKind.PROOF));
+        return steps;
+    }
+
+    private Finding size(Size wanted, Replicas how) {
+        String problem = "";
+        if (wanted.equals(now.size())) {
+            problem = "It is so already.";
+        } else if (wanted.servers() < 1 + how.apart()) {
+            problem = "One replica is the least that this chart makes.";
+        } else if (now.topology() == Topology.SENTINEL
+                && wanted.servers() < SENTINELS
+                && wanted.servers() < now.size().servers()) {
+            problem = "Each server has a sentinel beside it, and with fewer than " + SENTINELS
+                    + " of them there is no majority when one is away: nobody would be promoted.";
+        } else if (wanted.servers() < number(how.quorum())) {
+            problem = how.quorum() + " is " + number(how.quorum()) + ", more than there would be sentinels.";
+        } else if (wanted.servers() - 1 < number(how.leastReplicas())) {
+            problem = "With " + (wanted.servers() - 1) + " replicas the master would take no writes: "
+                    + how.leastReplicas() + " is " + number(how.leastReplicas()) + ".";
+        }
+        return problem.isEmpty()
+                ? new Finding("size", Severity.OK, "Size", how.path() + " becomes "
+                        + (wanted.servers() - how.apart()) + ".", "")
+                : new Finding("size", Severity.BLOCKED, "Size", problem, "Choose another size.");
+    }
+
+    private int number(String path) {
+        String text = path.isEmpty() ? "" : Values.text(values, path);
+        return text.matches("\\d{1,4}") ? Integer.parseInt(text) : 0;
+    }
+
+    /** The StatefulSet that the adapter names. */
+    private Optional<Workload> set(Replicas how) {
+        OtherChart chart = new OtherChart(
+                OtherChart.servers(now.payload().manifest(), now.target()), Optional.of(how));
+        Optional<Workload> found = chart.scaled();
+        if (found.isEmpty() || chart.apart() != (how.set().equals("-replicas") ? how.apart() : 0)) {
+            blocked(
+                    "set",
+                    "StatefulSet",
+                    "The release has not the one StatefulSet of servers that this chart is known to make, but "
+                            + chart.servers().stream()
+                                    .map(workload -> workload.kind() + " " + workload.name() + " of "
+                                            + workload.replicas())
+                                    .collect(Collectors.joining(", "))
+                            + ".",
+                    "Change it with helm, or under Values.");
+            return Optional.empty();
+        }
+        return found;
+    }
+
+    /** Without Sentinel nobody takes the master's place; a StatefulSet takes the highest ordinals away. */
+    private void masterStays(Workload set, Size wanted) {
+        if (now.topology() == Topology.SENTINEL) {
+            return;
+        }
+        OtherChart chart = OtherChart.of(now.payload(), now.target()).orElseThrow();
+        List<String> stay = chart.pods(wanted);
+        now.picture().nodes().stream()
+                .filter(node -> node.saysMaster() && !stay.contains(node.name()))
+                .findFirst()
+                .ifPresent(node -> blocked(
+                        "master-leaves",
+                        "Master",
+                        node.name() + " is the master and would be taken away with what no replica has yet.",
+                        "Make " + set.name() + "-0 the master first: kubectl -n "
+                                + now.release().namespace() + " exec " + set.name()
+                                + "-0 -- redis-cli replicaof no one, and the others replicas of it."));
+    }
+
+    /** A partition that somebody has set is somebody's. */
+    private void held(Workload set) {
+        findings.addAll(ReleaseChecks.guarded(
+                "partition", "Restarts", () -> session.statefulSets(now.release().namespace(), "").stream()
+                        .filter(live -> live.name().equals(set.name()) && live.partition() > 0)
+                        .map(OtherChartPlanner::held)
+                        .toList()));
+    }
+
+    private static Finding held(WorkloadInfo set) {
+        return new Finding(
+                "partition",
+                Severity.WARNING,
+                "Restarts",
+                "StatefulSet " + set.name() + " is held back at pod " + set.partition()
+                        + "; afterwards it is not held any more.",
+                "If somebody tries a new template on some pods only, wait until that is over.");
+    }
+
+    private void room(Workload set, Size wanted, Replicas how) {
+        int more = wanted.servers() - now.size().servers();
+        Workload added = new Workload(set.kind(), set.name(), more, set.claimTemplates(), set.containers());
+        RoomChecks room =
+                new RoomChecks(session, now.release().namespace(), new ReleasePlan(List.of(), List.of(added), ""));
+        findings.addAll(ReleaseChecks.guarded("capacity", "Room on the nodes", room::capacity));
+        findings.addAll(ReleaseChecks.guarded("quota", "Quota", room::quota));
+        if (how.onePerNode()) {
+            findings.addAll(ReleaseChecks.guarded("one-per-node", "Nodes", () -> onePerNode(wanted)));
+        }
+        Set<String> claims = set.claimTemplates().stream()
+                .flatMap(template -> IntStream.range(set.replicas(), set.replicas() + more)
+                        .mapToObj(ordinal -> template.name() + "-" + set.name() + "-" + ordinal))
+                .collect(Collectors.toSet());
+        findings.addAll(ReleaseChecks.guarded("old-volumes", "Volumes from before", () -> {
+            List<String> found = session.pvcs(now.release().namespace(), "").stream()
+                    .map(claim -> claim.name())
+                    .filter(claims::contains)
+                    .sorted()
+                    .toList();
+            return found.isEmpty()
+                    ? List.of()
+                    : List.of(new Finding(
+                            "old-volumes",
+                            Severity.INFO,
+                            "Volumes from before",
+                            String.join(", ", found)
+                                    + " will be used again. What is on them is replaced by the master's data.",
+                            ""));
+        }));
+    }
+
+    private List<Finding> onePerNode(Size wanted) {
+        int nodes = session.nodes().size();
+        return wanted.servers() <= nodes
+                ? List.of()
+                : List.of(new Finding(
+                        "one-per-node",
+                        Severity.BLOCKED,
+                        "Nodes",
+                        "The chart puts no two servers on one node (hardAntiAffinity), and the cluster has " + nodes
+                                + (nodes == 1 ? " node." : " nodes."),
+                        "Add nodes, or set hardAntiAffinity: false under Values first."));
+    }
+
+    ChangePlan plan(ResourceSpec wanted) {
+        ResourceSpec before = OtherChart.present(now);
+        findings.addAll(new ReleaseChecks(session, now).all(false, true));
+        List<ChangeStep> steps = new ArrayList<>();
+        List<Figure> figures = new ArrayList<>(ResourcesPlanner.figures(
+                before, wanted, OptionalLong.empty(), OptionalLong.empty()));
+        switch (OtherChart.resources(now)) {
+            case Answer.No<Resources>(String why, String next) -> blocked("resources", "Resources", why, next);
+            case Answer.Yes<Resources>(Resources how) -> {
+                findings.add(ResourcesPlanner.sensible(before, wanted));
+                room(wanted);
+                List<ValueEdit> most = maxmemory(how, before, wanted, figures);
+                for (String path : how.paths()) {
+                    List<ValueEdit> edits = new ArrayList<>(ResourcesPlanner.edits(path, wanted));
+                    edits.addAll(most);
+                    steps.add(ChangeStep.upgrade(edits));
+                    steps.add(ChangeStep.of(ChangeStepKind.ROLL));
+                    steps.add(ChangeStep.of(ChangeStepKind.IN_STEP));
+                }
+                if (now.topology() == Topology.SENTINEL) {
+                    steps.add(ChangeStep.of(ChangeStepKind.SENTINELS));
+                }
+                restarts(steps.stream().flatMap(step -> step.edits().stream()).toList());
+                restartable();
+            }
+        }
+        findings.addAll(RevisionPlanner.secrets(
+                steps.stream().flatMap(step -> step.edits().stream()).toList()));
+        steps.add(ChangeStep.of(ChangeStepKind.PROOF));
+        ChangeRecord record = ChangeRecord.planned(
+                now, ChangeKind.RESOURCES, now.size(), Size.NONE, figures, 0, steps, services.clock().instant());
+        return new ChangePlan(record, findings, resourceCosts(), ChangeCommands.upgrades(now, record));
+    }
+
+    /** What restarts must be there again with its data, and be waited for. */
+    private void restartable() {
+        List<Workload> servers = OtherChart.servers(now.payload().manifest(), now.target());
+        if (servers.isEmpty() || servers.stream().anyMatch(set -> !set.kind().equals("StatefulSet"))) {
+            blocked(
+                    "set",
+                    "StatefulSet",
+                    "Its servers are no StatefulSet: the new pod has another name, and the steps do not know it.",
+                    "Change it with helm, or under Values.");
+        } else if (now.topology() != Topology.SENTINEL
+                && servers.stream().anyMatch(set -> set.claimTemplates().isEmpty())) {
+            blocked(
+                    "volume",
+                    "Volumes",
+                    "The master restarts and has no volume of its own by a claim template: its data would be gone, and its"
+                            + " replicas would copy that.",
+                    "Give it persistence with a second release, and move the data there.");
+        }
+    }
+
+    /** The chart has no share of the limit as Redwheel's has: what its configuration says grows and shrinks with the limit. */
+    private List<ValueEdit> maxmemory(
+            Resources how, ResourceSpec before, ResourceSpec wanted, List<Figure> figures) {
+        OptionalLong oldLimit = Quantity.bytes(before.memoryLimit());
+        OptionalLong newLimit = Quantity.bytes(wanted.memoryLimit());
+        Optional<Place> place = how.maxmemory().stream()
+                .filter(each -> configured(each).isPresent())
+                .findFirst();
+        OptionalLong most = place.stream()
+                .flatMapToLong(each -> configured(each).stream())
+                .findFirst();
+        long after = most.orElse(0);
+        List<ValueEdit> edits = List.of();
+        if (most.isEmpty()) {
+            warn("maxmemory is not set by " + paths(how) + ": only the container's limit stops the servers.");
+        } else if (how.paths().size() > 1) {
+            warn("maxmemory stays " + ScalePlanner.mib(after) + " (" + place.get().path()
+                    + "): changed with it, master and replicas would restart at the same time.");
+        } else if (oldLimit.isPresent() && newLimit.isPresent() && oldLimit.getAsLong() != newLimit.getAsLong()) {
+            after = (long) (most.getAsLong() * ((double) newLimit.getAsLong() / oldLimit.getAsLong()));
+            figures.add(new Figure("maxmemory", ScalePlanner.mib(most.getAsLong()), ScalePlanner.mib(after)));
+            edits = List.of(edit(place.get(), after));
+        }
+        fits(after == 0 ? newLimit.orElse(0) : Math.min(after, newLimit.orElse(Long.MAX_VALUE)));
+        if (after > newLimit.orElse(Long.MAX_VALUE)) {
+            blocked(
+                    "maxmemory",
+                    "maxmemory",
+                    "maxmemory is " + ScalePlanner.mib(after) + ", more than the container would be given.",
+                    "Lower it in " + place.map(Place::path).orElse(paths(how)) + " under Values first.");
+        }
+        return edits;
+    }
+
+    private static String paths(Resources how) {
+        return how.maxmemory().stream().map(Place::path).collect(Collectors.joining(" or "));
+    }
+
+    private OptionalLong configured(Place place) {
+        String text = Values.text(values, place.path());
+        String amount = place.lines()
+                ? RedisConf.parse(text)
+                        .get("maxmemory")
+                        .filter(words -> words.size() == 1)
+                        .map(List::getFirst)
+                        .orElse("")
+                : text;
+        OptionalLong bytes = Quantity.redisBytes(amount);
+        return bytes.orElse(0) > 0 ? bytes : OptionalLong.empty();
+    }
+
+    private ValueEdit edit(Place place, long bytes) {
+        return new ValueEdit(
+                place.path(),
+                place.lines()
+                        ? RedisConf.parse(Values.text(values, place.path()))
+                                .with("maxmemory", List.of("" + bytes))
+                                .text()
+                        : "" + bytes);
+    }
+
+    private void warn(String detail) {
+        findings.add(new Finding(
+                "maxmemory", Severity.WARNING, "maxmemory", detail, "Set it under Values, to about 80 % of the limit."));
+    }
+
+    private void fits(long most) {
+        long used = now.picture().nodes().stream()
+                .filter(NodeTruth::saysMaster)
+                .flatMap(node -> node.sample().stream())
+                .mapToLong(sample -> sample.memory().usedBytes().orElse(0))
+                .max()
+                .orElse(0);
+        if (most > 0 && used > most * 0.8) {
+            findings.add(new Finding(
+                    "memory",
+                    used > most ? Severity.BLOCKED : Severity.WARNING,
+                    "Memory in use",
+                    "The master uses " + ScalePlanner.mib(used) + " of the " + ScalePlanner.mib(most)
+                            + " it may use then.",
+                    "Keep more memory, or remove keys first."));
+        }
+    }
+
+    /** One pod at a time is replaced, so one must find room. */
+    private void room(ResourceSpec wanted) {
+        ContainerPlan server = new ContainerPlan(
+                "redis",
+                "",
+                "",
+                amounts(wanted.cpuRequest(), wanted.memoryRequest()),
+                amounts(wanted.cpuLimit(), wanted.memoryLimit()));
+        ReleasePlan one = new ReleasePlan(
+                List.of(), List.of(new Workload("StatefulSet", "new pod", 1, List.of(), List.of(server))), "");
+        findings.addAll(ReleaseChecks.guarded(
+                "capacity",
+                "Room on the nodes",
+                () -> new RoomChecks(session, now.release().namespace(), one).capacity()));
+    }
+
+    private static Map<String, String> amounts(String cpu, String memory) {
+        Map<String, String> amounts = new HashMap<>(Map.of("cpu", cpu, "memory", memory));
+        amounts.values().removeIf(String::isEmpty);
+        return amounts;
+    }
+
+    /** What the chart makes of the values as they are and as they are to be: what restarts, what Kubernetes refuses. */
+    private boolean restarts(List<ValueEdit> edits) {
+        try {
+            Map<String, @Nullable Object> same = forRendering();
+            String before = render(same);
+            String after = render(ValueEdit.apply(same, edits));
+            List<Finding> told = ManifestChecks.of(before, after, Optional.empty());
+            findings.addAll(told);
+            return told.stream()
+                    .anyMatch(finding -> finding.id().equals("restarts") && finding.severity() != Severity.OK);
+        } catch (OpsException e) {
+            blocked("manifests", "Manifests", e.why(), e.next());
+            return false;
+        }
+    }
+
+    private Map<String, @Nullable Object> forRendering() {
+        return RevisionPlanner.forRendering(now);
+    }
+
+    private String render(Map<String, @Nullable Object> all) {
+        String yaml = ValueEdit.yaml(all);
+        Optional<ChartArchive> archive = now.archive();
+        if (archive.isPresent()) {
+            return services.installer()
+                    .render(session, now.release(), Path.of(archive.get().file()), yaml);
+        }
+        ReleaseSecret newest = session.releasePayload(
+                now.release().namespace(),
+                ReleaseLookup.secretName(now.release(), now.payload().revision()));
+        return services.installer().render(session, now.release(), newest, yaml);
+    }
+
+    private void blocked(String id, String title, String why, String next) {
+        findings.add(new Finding(id, Severity.BLOCKED, title, why, next));
+    }
+
+    private List<String> costs(boolean more, boolean restarts) {
+        List<String> costs = new ArrayList<>();
+        costs.add(
+                restarts
+                        ? "The chart restarts every pod for another number of servers: one by one, the last first; a master"
+                                + " hands over before, which holds writes back for some seconds."
+                        : more ? "No running server restarts." : "No server that stays restarts.");
+        if (more) {
+            costs.add("Each new replica copies everything from the master, which forks once for it.");
+        } else {
+            if (now.topology() == Topology.SENTINEL) {
+                costs.add("If the master is among those that go, a failover holds writes back for some seconds.");
+            }
+            costs.add("The volumes of the servers that go are kept, unless the chart says otherwise.");
+        }
+        return costs;
+    }
+
+    private List<String> resourceCosts() {
+        return switch (now.topology()) {
+            case SENTINEL ->
+                List.of(
+                        "Pods restart one by one, each in step before the next; a master hands over before it ends.",
+                        "Each hand-over holds writes back for some seconds.");
+            case REPLICATION ->
+                List.of("Replicas restart first, one by one, then the master: nobody takes writes until its data is"
+                        + " loaded.");
+            case STANDALONE -> List.of("The server restarts: it is away until its data is loaded.");
+            case CLUSTER, UNKNOWN -> List.of();
+        };
+    }
+}

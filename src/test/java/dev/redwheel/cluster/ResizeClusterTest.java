@@ -232,6 +232,7 @@ class ResizeClusterTest {
                 planned.revision(),
                 planned.backTo(),
                 planned.upgrading(),
+                planned.chart(),
                 steps,
                 planned.phase(),
                 planned.failure(),

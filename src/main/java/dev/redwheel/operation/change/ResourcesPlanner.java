@@ -69,6 +69,9 @@ final class ResourcesPlanner {
         InPlace inPlace = InPlace.look(session, now, before, wanted);
         findings.add(inPlace.finding());
         findings.addAll(inPlace.possible() ? roomWhereTheyRun(wanted) : room(wanted));
+        if (!inPlace.possible()) {
+            findings.addAll(new ReleaseChecks(session, now).pause());
+        }
         OptionalLong oldMost = most(before);
         OptionalLong newMost = most(wanted);
         boolean grows = newMost.orElse(Long.MAX_VALUE) >= oldMost.orElse(Long.MAX_VALUE);

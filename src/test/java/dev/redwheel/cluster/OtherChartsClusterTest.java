@@ -34,14 +34,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Releases of other charts are scaled while an application writes, and none of its acknowledged writes is lost. */
 class OtherChartsClusterTest {
     private static final Path CHARTS = Path.of("src/test/resources/foreign-charts");
-    private static final String BITNAMI =
-            "auth: {existingSecret: redis, existingSecretPasswordKey: redis-password}\n";
+    private static final String BITNAMI = "auth: {existingSecret: redis, existingSecretPasswordKey: redis-password}\n";
     private static final String REDIS_HA = """
-            existingSecret: redis
-            authKey: redis-password
-            hardAntiAffinity: false
-            sentinel: {password: Sentinels0Own0Pass0Never0Written9}
-            """;
+        existingSecret: redis
+        authKey: redis-password
+        hardAntiAffinity: false
+        sentinel: {password: Sentinels0Own0Pass0Never0Written9}
+        """;
 
     @RegisterExtension
     final ClusterUnderTest cluster = new ClusterUnderTest();
@@ -78,8 +77,7 @@ class OtherChartsClusterTest {
         try (SeenRelease seen = installed("redis-ha", REDIS_HA)) {
             try (Torture load = Torture.start("memory-", () -> master(seen))) {
                 ReleaseNow now = runs.look(seen.release());
-                runs.run(runs.changes()
-                        .planResources(now, now.resources().withMemoryLimit("96Mi")));
+                runs.run(runs.changes().planResources(now, now.resources().withMemoryLimit("96Mi")));
                 load.judge("redis-ha-memory");
             }
             assertThat(runs.look(seen.release()).resources().memoryLimit()).isEqualTo("96Mi");
@@ -112,20 +110,20 @@ class OtherChartsClusterTest {
             assertThat(keptCharts()).as("gone with the change").isEmpty();
             assertThat(pods(seen)).hasSize(4);
             assertThat(seen.awaitAgreement("3 replicas")).contains("4 Sentinels");
-            ReleasePayload newest =
-                    ReleaseLookup.newest(seen.session(), key).orElseThrow();
+            ReleasePayload newest = ReleaseLookup.newest(seen.session(), key).orElseThrow();
             assertThat(newest.status()).isEqualTo("deployed");
             assertThat(newest.dependencies()).hasSize(1);
-            assertThat(ValueEdit.at(newest.userValues(), "replica.replicaCount")).isEqualTo(4);
+            assertThat(ValueEdit.at(newest.userValues(), "replica.replicaCount"))
+                    .isEqualTo(4);
         }
     }
 
     @Test
     void aClusterOfBitnamiIsNotScaledAndItIsSaidWhy() {
         try (SeenRelease seen = seen("redis-cluster", """
-                existingSecret: redis
-                existingSecretPasswordKey: redis-password
-                """)) {
+            existingSecret: redis
+            existingSecretPasswordKey: redis-password
+            """)) {
             await("its pods")
                     .atMost(Duration.ofMinutes(2))
                     .until(() -> pods(seen).size() == 6);

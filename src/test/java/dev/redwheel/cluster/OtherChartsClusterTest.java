@@ -60,7 +60,7 @@ class OtherChartsClusterTest {
                 load.judge("redis-ha-out");
             }
             assertThat(pods(seen)).hasSize(4);
-            assertThat(seen.awaitAgreement("3 replicas")).contains("4 Sentinels");
+            agreed(seen, "3 replicas", "4 Sentinels");
             // The one that goes is the master.
             makeMaster(seen, "redis-redis-ha-server-3");
             try (Torture load = Torture.start("in-", () -> master(seen))) {
@@ -68,7 +68,7 @@ class OtherChartsClusterTest {
                 load.judge("redis-ha-in");
             }
             assertThat(pods(seen)).hasSize(3);
-            assertThat(seen.awaitAgreement("2 replicas")).contains("3 Sentinels");
+            agreed(seen, "2 replicas", "3 Sentinels");
         }
     }
 
@@ -109,7 +109,7 @@ class OtherChartsClusterTest {
             }
             assertThat(keptCharts()).as("gone with the change").isEmpty();
             assertThat(pods(seen)).hasSize(4);
-            assertThat(seen.awaitAgreement("3 replicas")).contains("4 Sentinels");
+            agreed(seen, "3 replicas", "4 Sentinels");
             ReleasePayload newest = ReleaseLookup.newest(seen.session(), key).orElseThrow();
             assertThat(newest.status()).isEqualTo("deployed");
             assertThat(newest.dependencies()).hasSize(1);
@@ -189,7 +189,7 @@ class OtherChartsClusterTest {
         throw new IllegalStateException("no master");
     }
 
-    private static void makeMaster(SeenRelease seen, String wanted) {
+    private void makeMaster(SeenRelease seen, String wanted) {
         pods(seen).stream()
                 .map(PodInfo::name)
                 .filter(pod -> !pod.equals(wanted))
@@ -211,7 +211,14 @@ class OtherChartsClusterTest {
             }
         }
         pods(seen).forEach(pod -> seen.send(pod.name(), "CONFIG", "SET", "replica-priority", "100"));
-        seen.awaitAgreement("3 replicas");
+        agreed(seen, "3 replicas", "4 Sentinels");
+    }
+
+    /** Looked at anew: who has looked since before a change goes on with the values of then. */
+    private void agreed(SeenRelease seen, String replicas, String sentinels) {
+        try (SeenRelease now = new SeenRelease(cluster, seen.release())) {
+            assertThat(now.awaitAgreement(replicas)).contains(sentinels);
+        }
     }
 
     private SeenRelease installed(String chart, String values) {

@@ -34,14 +34,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Releases of other charts are scaled while an application writes, and none of its acknowledged writes is lost. */
 class OtherChartsClusterTest {
     private static final Path CHARTS = Path.of("src/test/resources/foreign-charts");
-    private static final String BITNAMI =
-            "auth: {existingSecret: redis, existingSecretPasswordKey: redis-password}\n";
+    private static final String BITNAMI = "auth: {existingSecret: redis, existingSecretPasswordKey: redis-password}\n";
     private static final String REDIS_HA = """
-            existingSecret: redis
-            authKey: redis-password
-            hardAntiAffinity: false
-            sentinel: {password: Sentinels0Own0Pass0Never0Written9}
-            """;
+        existingSecret: redis
+        authKey: redis-password
+        hardAntiAffinity: false
+        sentinel: {password: Sentinels0Own0Pass0Never0Written9}
+        """;
 
     @RegisterExtension
     final ClusterUnderTest cluster = new ClusterUnderTest();
@@ -61,7 +60,7 @@ class OtherChartsClusterTest {
                 load.judge("redis-ha-out");
             }
             assertThat(pods(seen)).hasSize(4);
-            assertThat(seen.awaitAgreement("3 replicas")).contains("4 Sentinels");
+            agreed(seen, "3 replicas", "4 Sentinels");
             // The one that goes is the master.
             makeMaster(seen, "redis-redis-ha-server-3");
             try (Torture load = Torture.start("in-", () -> master(seen))) {
@@ -69,7 +68,7 @@ class OtherChartsClusterTest {
                 load.judge("redis-ha-in");
             }
             assertThat(pods(seen)).hasSize(3);
-            assertThat(seen.awaitAgreement("2 replicas")).contains("3 Sentinels");
+            agreed(seen, "2 replicas", "3 Sentinels");
         }
     }
 
@@ -78,8 +77,7 @@ class OtherChartsClusterTest {
         try (SeenRelease seen = installed("redis-ha", REDIS_HA)) {
             try (Torture load = Torture.start("memory-", () -> master(seen))) {
                 ReleaseNow now = runs.look(seen.release());
-                runs.run(runs.changes()
-                        .planResources(now, now.resources().withMemoryLimit("96Mi")));
+                runs.run(runs.changes().planResources(now, now.resources().withMemoryLimit("96Mi")));
                 load.judge("redis-ha-memory");
             }
             assertThat(runs.look(seen.release()).resources().memoryLimit()).isEqualTo("96Mi");
@@ -111,21 +109,21 @@ class OtherChartsClusterTest {
             }
             assertThat(keptCharts()).as("gone with the change").isEmpty();
             assertThat(pods(seen)).hasSize(4);
-            assertThat(seen.awaitAgreement("3 replicas")).contains("4 Sentinels");
-            ReleasePayload newest =
-                    ReleaseLookup.newest(seen.session(), key).orElseThrow();
+            agreed(seen, "3 replicas", "4 Sentinels");
+            ReleasePayload newest = ReleaseLookup.newest(seen.session(), key).orElseThrow();
             assertThat(newest.status()).isEqualTo("deployed");
             assertThat(newest.dependencies()).hasSize(1);
-            assertThat(ValueEdit.at(newest.userValues(), "replica.replicaCount")).isEqualTo(4);
+            assertThat(ValueEdit.at(newest.userValues(), "replica.replicaCount"))
+                    .isEqualTo(4);
         }
     }
 
     @Test
     void aClusterOfBitnamiIsNotScaledAndItIsSaidWhy() {
         try (SeenRelease seen = seen("redis-cluster", """
-                existingSecret: redis
-                existingSecretPasswordKey: redis-password
-                """)) {
+            existingSecret: redis
+            existingSecretPasswordKey: redis-password
+            """)) {
             await("its pods")
                     .atMost(Duration.ofMinutes(2))
                     .until(() -> pods(seen).size() == 6);
@@ -191,7 +189,7 @@ class OtherChartsClusterTest {
         throw new IllegalStateException("no master");
     }
 
-    private static void makeMaster(SeenRelease seen, String wanted) {
+    private void makeMaster(SeenRelease seen, String wanted) {
         pods(seen).stream()
                 .map(PodInfo::name)
                 .filter(pod -> !pod.equals(wanted))
@@ -213,7 +211,14 @@ class OtherChartsClusterTest {
             }
         }
         pods(seen).forEach(pod -> seen.send(pod.name(), "CONFIG", "SET", "replica-priority", "100"));
-        seen.awaitAgreement("3 replicas");
+        agreed(seen, "3 replicas", "4 Sentinels");
+    }
+
+    /** Looked at anew: who has looked since before a change goes on with the values of then. */
+    private void agreed(SeenRelease seen, String replicas, String sentinels) {
+        try (SeenRelease now = new SeenRelease(cluster, seen.release())) {
+            assertThat(now.awaitAgreement(replicas)).contains(sentinels);
+        }
     }
 
     private SeenRelease installed(String chart, String values) {

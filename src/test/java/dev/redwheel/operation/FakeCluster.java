@@ -211,8 +211,7 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
     }
 
     @Override
-    public void upgrade(
-            KubeSession session, ReleaseKey release, Path chart, String valuesYaml, String description) {
+    public void upgrade(KubeSession session, ReleaseKey release, Path chart, String valuesYaml, String description) {
         throw new UnsupportedOperationException();
     }
 

@@ -30,8 +30,7 @@ class ChartScalingTest {
     })
     void saysByWhichValueThereAreMoreServers(
             RedisFamily family, Topology topology, String path, int apart, String set, String quorum) {
-        Replicas how =
-                chart(family).replicas(topology, Map.of()).asYes().orElseThrow();
+        Replicas how = chart(family).replicas(topology, Map.of()).asYes().orElseThrow();
         assertThat(how.path()).isEqualTo(path);
         assertThat(how.apart()).isEqualTo(apart);
         assertThat(how.set()).isEqualTo(set);
@@ -55,18 +54,16 @@ class ChartScalingTest {
                 "GROUNDHOG2K_REDIS | STANDALONE | {} | has no replicas"
             })
     void saysWhyNot(RedisFamily family, Topology topology, String values, String why) {
-        Answer.No<Replicas> no = chart(family)
-                .replicas(topology, ValueEdit.parse(values))
-                .asNo()
-                .orElseThrow();
+        Answer.No<Replicas> no =
+                chart(family).replicas(topology, ValueEdit.parse(values)).asNo().orElseThrow();
         assertThat(no.why()).contains(why);
         assertThat(no.next()).isNotBlank();
     }
 
     @Test
     void memoryOfAClusterOfAnotherChartIsNotTouched() {
-        for (RedisFamily family : new RedisFamily[] {RedisFamily.BITNAMI_REDIS_CLUSTER, RedisFamily.CLOUDPIRATES_REDIS}
-        ) {
+        for (RedisFamily family :
+                new RedisFamily[] {RedisFamily.BITNAMI_REDIS_CLUSTER, RedisFamily.CLOUDPIRATES_REDIS}) {
             assertThat(chart(family)
                             .resources(Topology.CLUSTER, Map.of())
                             .asNo()

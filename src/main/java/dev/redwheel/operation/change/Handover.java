@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class Handover {
     private static final Logger LOG = LoggerFactory.getLogger(Handover.class);
 
+    private static final Pattern OFFSET = Pattern.compile("\\boffset=(\\d{1,18})\\b");
     private static final Duration LIMIT = Duration.ofSeconds(5);
     /** As long as the chart's preStop: the sentinels' own commands are held back, too, and they would take it for down. */
     private static final Duration CATCH_UP = Duration.ofSeconds(5);
@@ -86,8 +89,10 @@ final class Handover {
 
     /** Not begun again by itself: each time holds writes back. */
     private void catchUp() {
+        // From here on the master sends its replicas pings at most: what it had then is all that was acknowledged.
+        long held = offset(servers.replication(old));
         try {
-            context.until("let the replicas catch up", CATCH_UP, () -> behind(servers.replication(old)));
+            context.until("let the replicas catch up", CATCH_UP, () -> behind(held, servers.replication(old)));
         } catch (OpsException e) {
             if (e.kind() != ErrorKind.TIMEOUT) {
                 throw e;
@@ -111,19 +116,26 @@ final class Handover {
     }
 
     /** Every replica that is connected has all that was written. */
-    private static String behind(String told) {
-        String offset = told.lines()
-                .filter(line -> line.startsWith("master_repl_offset:"))
-                .map(line -> line.substring("master_repl_offset:".length()).strip())
-                .findFirst()
-                .orElse("?");
+    private static String behind(long held, String told) {
         List<String> replicas = replicas(told);
-        long there = replicas.stream()
-                .filter(line -> line.contains("offset=" + offset + ","))
-                .count();
+        long there = replicas.stream().filter(line -> has(held, line)).count();
         return !replicas.isEmpty() && there == replicas.size()
                 ? ""
                 : there + " of " + replicas.size() + " replicas have everything";
+    }
+
+    private static boolean has(long held, String replica) {
+        Matcher offset = OFFSET.matcher(replica);
+        return offset.find() && Long.parseLong(offset.group(1)) >= held;
+    }
+
+    private static long offset(String told) {
+        return told.lines()
+                .filter(line -> line.startsWith("master_repl_offset:"))
+                .map(line -> line.substring("master_repl_offset:".length()).strip())
+                .mapToLong(Long::parseLong)
+                .findFirst()
+                .orElse(Long.MAX_VALUE);
     }
 
     private static List<String> replicas(String told) {

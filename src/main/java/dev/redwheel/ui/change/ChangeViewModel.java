@@ -184,14 +184,14 @@ public final class ChangeViewModel implements AutoCloseable {
     void chooseArchive() {
         if (content.get() instanceof Content.Ready<ReleaseNow> ready) {
             files.chooseExisting(I18n.text("change.archive.title"), "tgz")
-                    .ifPresent(file -> submit(
-                            BackgroundTask.of("read the chart archive", () -> changes.withArchive(ready.data(), file))
-                                    .onSuccess(now -> {
-                                        archive = Optional.of(file);
-                                        content.set(new Content.Ready<>(now, clock.instant()));
-                                        think();
-                                    })
-                                    .onFailure(dialogs::error)));
+                    .ifPresent(file -> submit(BackgroundTask.of(
+                                    "read the chart archive", () -> changes.withArchive(ready.data(), file))
+                            .onSuccess(now -> {
+                                archive = Optional.of(file);
+                                content.set(new Content.Ready<>(now, clock.instant()));
+                                think();
+                            })
+                            .onFailure(dialogs::error)));
         }
     }
 

@@ -42,6 +42,23 @@ another_master() {
 	[ -n "$master" ] && ! is_self "$master"
 }
 
+# Whether the sentinel that is going to be asked knows a replica as it is now. One that has just restarted it may still take for
+# the process before, and its failover to that one would come to nothing; it asks for who they are every ten seconds.
+somebody_is_known() {
+	for sentinel in $REDIS_SENTINELS; do
+		[ "$(ask "$sentinel" 26379 ping)" = PONG ] || continue
+		known=$(ask "$sentinel" 26379 sentinel replicas "$REDIS_MASTER_SET" | tr -d '\r')
+		for server in $REDIS_SERVERS; do
+			! is_self "$server" || continue
+			run=$(ask "$server" 6379 info server | tr -d '\r' | sed -n 's/^run_id://p')
+			# The line after it is "flags", then these.
+			[ -z "$run" ] || [ "$(echo "$known" | sed -n "/^$run\$/{n;n;p;}")" != slave ] || return 0
+		done
+		return 1
+	done
+	return 1
+}
+
 # The host name, or else the address, of a replica of this node.
 cluster_replica() {
 	id=$(here cluster myid)
@@ -68,6 +85,8 @@ fi
 
 [ -n "${REDIS_SENTINELS-}" ] || exit 0
 here info replication | grep -q 'state=online' || exit 0
+# Writes go on meanwhile.
+until_true 12 somebody_is_known
 # Longer than it lasts: ended below, or with this server.
 here client pause 600000 write >/dev/null
 until_true 5 replicas_caught_up

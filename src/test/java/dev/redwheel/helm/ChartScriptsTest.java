@@ -451,14 +451,19 @@ class ChartScriptsTest {
             Path said = directory.resolve("said");
             program("redis-cli", """
                 shift 4
-                echo "$*" >>%s
+                echo "$*" >>%1$s
                 case "$*" in
                 role) echo master ;;
                 "info replication") printf 'slave0:ip=r-0,state=online,offset=5,lag=0\\nmaster_repl_offset:5\\n' ;;
                 ping) echo PONG ;;
-                "sentinel failover mymaster") echo "%s" ;;
+                "info server") printf 'redis_mode:standalone\\nrun_id:abc\\n' ;;
+                "sentinel replicas mymaster")
+                  flags=slave
+                  [ "$(grep -c "sentinel replicas" %1$s)" -gt 1 ] || flags=s_down,slave,disconnected
+                  printf 'name\\nr-0.h.ns.svc\\nrunid\\nabc\\nflags\\n%%s\\n' $flags ;;
+                "sentinel failover mymaster") echo "%2$s" ;;
                 "sentinel get-master-addr-by-name mymaster") echo r-0.h.ns.svc ;;
-                replicaof*) echo "%s" ;;
+                replicaof*) echo "%3$s" ;;
                 esac\
                 """.formatted(said, failover, replicaof));
 
@@ -467,12 +472,17 @@ class ChartScriptsTest {
                     Map.of(
                             "REDIS_ANNOUNCE_HOST", "m-0.h.ns.svc",
                             "POD_IP", "10.0.0.1",
+                            "REDIS_SERVERS", "m-0.h.ns.svc r-0.h.ns.svc",
                             "REDIS_SENTINELS", "s-0 s-1 s-2",
                             "REDIS_SENTINEL_MAJORITY", "2",
                             "REDIS_MASTER_SET", "mymaster"));
 
             assertThat(ran.exitCode()).as(ran.output()).isZero();
             List<String> lines = Files.readAllLines(said);
+            assertThat(lines.indexOf("client pause 600000 write"))
+                    .as("not before the sentinel reaches a replica")
+                    .isGreaterThan(lines.lastIndexOf("sentinel replicas mymaster"));
+            assertThat(lines.stream().filter("sentinel replicas mymaster"::equals)).hasSize(2);
             assertThat(lines.contains("replicaof r-0.h.ns.svc 6379")).isEqualTo(replica);
             assertThat(lines.contains("client unpause")).isEqualTo(released);
         }

@@ -60,18 +60,17 @@ public record ChartArchive(String file, String name, String version, String sha2
         }
         List<String> missing = missing(chart, folder, files);
         if (!missing.isEmpty()) {
-            throw another(
-                    file,
-                    "The charts it depends on are not in it: " + String.join(", ", missing) + ".",
-                    release);
+            throw another(file, "The charts it depends on are not in it: " + String.join(", ", missing) + ".", release);
         }
-        for (JsonNode template : ReleaseChart.read(secret, releaseField).path("chart").path("templates")) {
+        for (JsonNode template :
+                ReleaseChart.read(secret, releaseField).path("chart").path("templates")) {
             String at = template.path("name").asString("");
             byte[] kept = Base64.getDecoder().decode(template.path("data").asString(""));
             if (!Arrays.equals(kept, files.getOrDefault(folder + at, new byte[0]))) {
                 throw another(
                         file,
-                        "It has the release's name and version, but its " + at + " is not the one the release was made with.",
+                        "It has the release's name and version, but its " + at
+                                + " is not the one the release was made with.",
                         release);
             }
         }

@@ -10,6 +10,7 @@ import dev.redwheel.operation.ReleasePlan.ClaimTemplate;
 import dev.redwheel.operation.ReleasePlan.Workload;
 import dev.redwheel.values.Quantity;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -139,7 +140,7 @@ public final class RoomChecks {
                     .filter(room -> room[0] >= ask.cpuMillis() && room[1] >= ask.memoryBytes())
                     .max(Comparator.comparingLong(room -> room[1]));
             if (place.isEmpty()) {
-                return List.of(tooLarge(ask, nodes, mostFree));
+                return List.of(tooLarge(ask, nodes, free.values()));
             }
             place.get()[0] -= ask.cpuMillis();
             place.get()[1] -= ask.memoryBytes();
@@ -161,20 +162,23 @@ public final class RoomChecks {
                                 ""));
     }
 
-    private static Finding tooLarge(Ask ask, List<NodeInfo> nodes, long mostFree) {
+    /** @param free CPU and memory of each node, with the pods before this one on them */
+    private static Finding tooLarge(Ask ask, List<NodeInfo> nodes, Collection<long[]> free) {
         boolean never = nodes.stream()
                 .noneMatch(node -> node.memoryBytes() >= ask.memoryBytes() && node.cpuMillis() >= ask.cpuMillis());
-        String asks = "Pod " + ask.pod() + " asks for " + Quantity.show(ask.memoryBytes()) + " of memory and "
-                + ask.cpuMillis() + " m of CPU; ";
+        long[] most = free.stream()
+                .max(Comparator.comparingLong((long[] room) -> room[1]))
+                .orElse(new long[2]);
         return new Finding(
                 "capacity",
                 never ? Severity.BLOCKED : Severity.WARNING,
                 "Room on the nodes",
-                asks
+                "Pod " + ask.pod() + " asks for " + Quantity.show(ask.memoryBytes()) + " of memory and "
+                        + Quantity.showCpu(ask.cpuMillis()) + "; "
                         + (never
                                 ? "no node is that large."
-                                : "the most that is free on one node is " + Quantity.show(Math.max(0, mostFree))
-                                        + " of memory."),
+                                : "the node with most memory left has " + Quantity.show(Math.max(0, most[1])) + " and "
+                                        + Quantity.showCpu(Math.max(0, most[0])) + "."),
                 never ? "Ask for less." : "Ask for less, or have a node added.");
     }
 

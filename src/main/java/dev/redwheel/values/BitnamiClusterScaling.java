@@ -12,13 +12,13 @@ final class BitnamiClusterScaling implements ChartScaling {
     @Override
     public Answer<Replicas> replicas(Topology topology, Map<String, @Nullable Object> values) {
         return ScalingValues.no(
-                "More nodes are joined by a job of the chart itself (cluster.update.addNodes), which nobody can resume; with"
-                        + " fewer cluster.nodes the pods that go take their slots with them, because no value moves them"
-                        + " first.",
+                "More nodes are joined by a job of the chart itself (cluster.update.addNodes), which nobody can"
+                    + " resume; with fewer cluster.nodes the pods that go take their slots with them, because no value"
+                    + " moves them first.",
                 "To grow: helm upgrade with cluster.nodes, cluster.update.addNodes=true and"
-                        + " cluster.update.currentNumberOfNodes, a timeout of 10 minutes or more, then addNodes=false. To"
-                        + " shrink: redis-cli --cluster rebalance with --cluster-weight <id>=0 for each master that goes, and"
-                        + " --cluster del-node, before cluster.nodes is lowered.");
+                    + " cluster.update.currentNumberOfNodes, a timeout of 10 minutes or more, then addNodes=false. To"
+                    + " shrink: redis-cli --cluster rebalance with --cluster-weight <id>=0 for each master that goes,"
+                    + " and --cluster del-node, before cluster.nodes is lowered.");
     }
 
     @Override

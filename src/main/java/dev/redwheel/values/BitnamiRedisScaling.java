@@ -34,7 +34,8 @@ final class BitnamiRedisScaling implements ChartScaling {
                                 "Choose nodes by replica.nodeSelector under Values.")
                         : manyMasters(values)
                                 ? ScalingValues.no(
-                                        "master.count is not 1, and the console knows no way to have several masters agree.",
+                                        "master.count is not 1, and the console knows no way to have several masters"
+                                                + " agree.",
                                         "Deploy one release for each master.")
                                 : new Answer.Yes<>(new Replicas(COUNT, 1, "-replicas", "", "", false));
             case STANDALONE -> ScalingValues.standalone("architecture: replication");

@@ -24,10 +24,10 @@ final class CloudPiratesScaling implements ChartScaling {
             case STANDALONE -> ScalingValues.standalone("architecture: replication");
             case CLUSTER ->
                 ScalingValues.no(
-                        "The chart's job creates the cluster once: a higher replicaCount adds nodes that nobody joins, and a"
-                                + " lower one takes nodes away with their slots.",
-                        "To grow: raise replicaCount under Values, then redis-cli --cluster add-node and rebalance. To shrink:"
-                                + " rebalance with --cluster-weight <id>=0, del-node, then lower it.");
+                        "The chart's job creates the cluster once: a higher replicaCount adds nodes that nobody joins,"
+                                + " and a lower one takes nodes away with their slots.",
+                        "To grow: raise replicaCount under Values, then redis-cli --cluster add-node and rebalance. To"
+                                + " shrink: rebalance with --cluster-weight <id>=0, del-node, then lower it.");
             case UNKNOWN -> ScalingValues.no("Its topology is not known.", "Look at its values first.");
         };
     }
@@ -36,8 +36,8 @@ final class CloudPiratesScaling implements ChartScaling {
     public Answer<Resources> resources(Topology topology, Map<String, @Nullable Object> values) {
         return topology == Topology.CLUSTER || topology == Topology.UNKNOWN
                 ? ScalingValues.no(
-                        "Every node restarts, and no master of this chart hands its slots over before it ends: writes that"
-                                + " a replica has not got yet are lost.",
+                        "Every node restarts, and no master of this chart hands its slots over before it ends: writes"
+                                + " that a replica has not got yet are lost.",
                         "Before each restart make a replica of that shard the master (CLUSTER FAILOVER), or change"
                                 + " resources under Values and take that.")
                 : new Answer.Yes<>(new Resources(

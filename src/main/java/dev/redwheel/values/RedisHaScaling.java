@@ -24,8 +24,8 @@ final class RedisHaScaling implements ChartScaling {
 
     @Override
     public Answer<Resources> resources(Topology topology, Map<String, @Nullable Object> values) {
-        return new Answer.Yes<>(new Resources(
-                List.of("redis.resources"), List.of(new Place("redis.config.maxmemory", false))));
+        return new Answer.Yes<>(
+                new Resources(List.of("redis.resources"), List.of(new Place("redis.config.maxmemory", false))));
     }
 
     @Override

@@ -13,8 +13,7 @@ final class ValkeyIoScaling implements ChartScaling {
     @Override
     public Answer<Replicas> replicas(Topology topology, Map<String, @Nullable Object> values) {
         return topology == Topology.REPLICATION
-                ? new Answer.Yes<>(
-                        new Replicas("replica.replicas", 1, "", "", "replica.minReplicasToWrite", false))
+                ? new Answer.Yes<>(new Replicas("replica.replicas", 1, "", "", "replica.minReplicasToWrite", false))
                 : ScalingValues.no(
                         "Without replica.enabled it is a Deployment of one server on a volume of its own.",
                         "Deploy a second release with replica.enabled and move the data: this chart puts it on other"

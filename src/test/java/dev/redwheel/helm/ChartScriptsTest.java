@@ -482,7 +482,8 @@ class ChartScriptsTest {
             assertThat(lines.indexOf("client pause 600000 write"))
                     .as("not before the sentinel reaches a replica")
                     .isGreaterThan(lines.lastIndexOf("sentinel replicas mymaster"));
-            assertThat(lines.stream().filter("sentinel replicas mymaster"::equals)).hasSize(2);
+            assertThat(lines.stream().filter("sentinel replicas mymaster"::equals))
+                    .hasSize(2);
             assertThat(lines.contains("replicaof r-0.h.ns.svc 6379")).isEqualTo(replica);
             assertThat(lines.contains("client unpause")).isEqualTo(released);
         }

@@ -74,17 +74,23 @@ final class ChangeCommands {
             return "";
         }
         boolean sentinel = now.topology() == Topology.SENTINEL;
-        String failover = "# With redis-cli on a sentinel (SENTINEL MASTERS tells the name):\nsentinel failover <name>\n";
+        String failover =
+                "# With redis-cli on a sentinel (SENTINEL MASTERS tells the name):\nsentinel failover <name>\n";
         return (fewer && sentinel ? "# While the master is one of those that go:\n" + failover : "")
-                + (restarts ? Commands.partition(now.context(), namespace, set, now.size().servers()) + "\n" : "")
+                + (restarts
+                        ? Commands.partition(
+                                        now.context(),
+                                        namespace,
+                                        set,
+                                        now.size().servers()) + "\n"
+                        : "")
                 + upgrades(now, record)
                 + kubectl + " rollout status statefulset/" + set + "\n"
-                + (sentinel
-                        ? "# With redis-cli on each sentinel, one after the other:\nsentinel reset '*'\n"
-                        : "")
+                + (sentinel ? "# With redis-cli on each sentinel, one after the other:\nsentinel reset '*'\n" : "")
                 + (restarts
                         ? "# For each pod, the last first; while it is the master:\n" + failover
-                                + Commands.partition(now.context(), namespace, set, 0).replace("\"partition\":0", "\"partition\":<its number>")
+                                + Commands.partition(now.context(), namespace, set, 0)
+                                        .replace("\"partition\":0", "\"partition\":<its number>")
                                 + "\n"
                         : "");
     }
@@ -267,11 +273,11 @@ final class ChangeCommands {
     private static String helm(ReleaseNow now, List<ValueEdit> edits) {
         String chart = now.archive()
                 .map(archive -> archive.file())
-                .orElse(now.family() == RedisFamily.BUILT_IN
-                        ? Commands.CHART
-                        : "./" + now.payload().chartName());
-        return Commands.upgrade(now.context(), now.release(), chart)
-                        .replace(" --values values.yaml", " --reuse-values")
+                .orElse(
+                        now.family() == RedisFamily.BUILT_IN
+                                ? Commands.CHART
+                                : "./" + now.payload().chartName());
+        return Commands.upgrade(now.context(), now.release(), chart).replace(" --values values.yaml", " --reuse-values")
                 + edits.stream()
                         .map(edit -> " --set '" + Masking.mask(edit.toString()).replace("'", "'\\''") + "'")
                         .collect(Collectors.joining());

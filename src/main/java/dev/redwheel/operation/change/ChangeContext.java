@@ -107,7 +107,11 @@ record ChangeContext(
                     throw e;
                 }
                 error = Optional.of(e);
-                last = e.on() + ": " + e.why();
+                String now = e.on() + ": " + e.why();
+                if (!now.equals(last)) {
+                    note.accept(now);
+                }
+                last = now;
             }
             if (services.clock().instant().isAfter(end)) {
                 throw new OpsException(

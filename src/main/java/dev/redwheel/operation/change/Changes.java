@@ -81,7 +81,8 @@ public final class Changes implements AutoCloseable {
      */
     public ReleaseNow withArchive(ReleaseNow now, Path file) {
         try (KubeSession session = services.sessions().open(now.context())) {
-            String secret = ReleaseLookup.secretName(now.release(), now.payload().revision());
+            String secret =
+                    ReleaseLookup.secretName(now.release(), now.payload().revision());
             String namespace = now.release().namespace();
             return now.with(ChartArchive.of(
                     file,

@@ -120,10 +120,8 @@ final class OrderlyRoll {
     }
 
     private WorkloadInfo set() {
-        String name = context.other()
-                .flatMap(OtherChart::scaled)
-                .map(Workload::name)
-                .orElseThrow();
+        String name =
+                context.other().flatMap(OtherChart::scaled).map(Workload::name).orElseThrow();
         String namespace = context.change().release().namespace();
         List<WorkloadInfo> sets = context.session().statefulSets(namespace, "");
         return sets.stream()

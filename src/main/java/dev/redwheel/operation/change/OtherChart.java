@@ -68,12 +68,12 @@ record OtherChart(List<Workload> servers, Optional<Replicas> replicas) {
     private static <T> Answer<T> unknown(Recognised recognised) {
         return recognised.dependency().isEmpty()
                 ? new Answer.No<>(
-                        "The console does not know by which values this chart is scaled, nor what its pods do before they"
-                                + " end.",
+                        "The console does not know by which values this chart is scaled, nor what its pods do before"
+                                + " they end.",
                         "Change it with helm as its chart says, or under Values.")
                 : new Answer.No<>(
-                        "This Redis is a part (" + recognised.dependency() + ") of a chart with other parts, which would be"
-                                + " changed with it.",
+                        "This Redis is a part (" + recognised.dependency()
+                                + ") of a chart with other parts, which would be" + " changed with it.",
                         "Change it with helm and that chart.");
     }
 

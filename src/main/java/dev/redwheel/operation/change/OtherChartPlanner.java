@@ -80,8 +80,8 @@ final class OtherChartPlanner {
                     blocked(
                             "restarts-all",
                             "Restart of the master",
-                            "The chart restarts the master for another number of servers, and without Sentinel nobody takes"
-                                    + " its place.",
+                            "The chart restarts the master for another number of servers, and without Sentinel nobody"
+                                    + " takes its place.",
                             "Change " + how.path() + " under Values at a quiet hour.");
                 }
             }
@@ -143,8 +143,12 @@ final class OtherChartPlanner {
                     + how.leastReplicas() + " is " + number(how.leastReplicas()) + ".";
         }
         return problem.isEmpty()
-                ? new Finding("size", Severity.OK, "Size", how.path() + " becomes "
-                        + (wanted.servers() - how.apart()) + ".", "")
+                ? new Finding(
+                        "size",
+                        Severity.OK,
+                        "Size",
+                        how.path() + " becomes " + (wanted.servers() - how.apart()) + ".",
+                        "")
                 : new Finding("size", Severity.BLOCKED, "Size", problem, "Choose another size.");
     }
 
@@ -155,8 +159,7 @@ final class OtherChartPlanner {
 
     /** The StatefulSet that the adapter names. */
     private Optional<Workload> set(Replicas how) {
-        OtherChart chart = new OtherChart(
-                OtherChart.servers(now.payload().manifest(), now.target()), Optional.of(how));
+        OtherChart chart = new OtherChart(OtherChart.servers(now.payload().manifest(), now.target()), Optional.of(how));
         Optional<Workload> found = chart.scaled();
         if (found.isEmpty() || chart.apart() != (how.set().equals("-replicas") ? how.apart() : 0)) {
             blocked(
@@ -164,8 +167,8 @@ final class OtherChartPlanner {
                     "StatefulSet",
                     "The release has not the one StatefulSet of servers that this chart is known to make, but "
                             + chart.servers().stream()
-                                    .map(workload -> workload.kind() + " " + workload.name() + " of "
-                                            + workload.replicas())
+                                    .map(workload ->
+                                            workload.kind() + " " + workload.name() + " of " + workload.replicas())
                                     .collect(Collectors.joining(", "))
                             + ".",
                     "Change it with helm, or under Values.");
@@ -196,7 +199,9 @@ final class OtherChartPlanner {
     /** A partition that somebody has set is somebody's. */
     private void held(Workload set) {
         findings.addAll(ReleaseChecks.guarded(
-                "partition", "Restarts", () -> session.statefulSets(now.release().namespace(), "").stream()
+                "partition",
+                "Restarts",
+                () -> session.statefulSets(now.release().namespace(), "").stream()
                         .filter(live -> live.name().equals(set.name()) && live.partition() > 0)
                         .map(OtherChartPlanner::held)
                         .toList()));
@@ -261,8 +266,8 @@ final class OtherChartPlanner {
         ResourceSpec before = OtherChart.present(now);
         findings.addAll(new ReleaseChecks(session, now).all(false, true));
         List<ChangeStep> steps = new ArrayList<>();
-        List<Figure> figures = new ArrayList<>(ResourcesPlanner.figures(
-                before, wanted, OptionalLong.empty(), OptionalLong.empty()));
+        List<Figure> figures =
+                new ArrayList<>(ResourcesPlanner.figures(before, wanted, OptionalLong.empty(), OptionalLong.empty()));
         switch (OtherChart.resources(now)) {
             case Answer.No<Resources>(String why, String next) -> blocked("resources", "Resources", why, next);
             case Answer.Yes<Resources>(Resources how) -> {
@@ -287,7 +292,14 @@ final class OtherChartPlanner {
                 steps.stream().flatMap(step -> step.edits().stream()).toList()));
         steps.add(ChangeStep.of(ChangeStepKind.PROOF));
         ChangeRecord record = ChangeRecord.planned(
-                now, ChangeKind.RESOURCES, now.size(), Size.NONE, figures, 0, steps, services.clock().instant());
+                now,
+                ChangeKind.RESOURCES,
+                now.size(),
+                Size.NONE,
+                figures,
+                0,
+                steps,
+                services.clock().instant());
         return new ChangePlan(record, findings, resourceCosts(), ChangeCommands.upgrades(now, record));
     }
 
@@ -305,30 +317,28 @@ final class OtherChartPlanner {
             blocked(
                     "volume",
                     "Volumes",
-                    "The master restarts and has no volume of its own by a claim template: its data would be gone, and its"
-                            + " replicas would copy that.",
+                    "The master restarts and has no volume of its own by a claim template: its data would be gone, and"
+                            + " its replicas would copy that.",
                     "Give it persistence with a second release, and move the data there.");
         }
     }
 
     /** The chart has no share of the limit as Redwheel's has: what its configuration says grows and shrinks with the limit. */
-    private List<ValueEdit> maxmemory(
-            Resources how, ResourceSpec before, ResourceSpec wanted, List<Figure> figures) {
+    private List<ValueEdit> maxmemory(Resources how, ResourceSpec before, ResourceSpec wanted, List<Figure> figures) {
         OptionalLong oldLimit = Quantity.bytes(before.memoryLimit());
         OptionalLong newLimit = Quantity.bytes(wanted.memoryLimit());
         Optional<Place> place = how.maxmemory().stream()
                 .filter(each -> configured(each).isPresent())
                 .findFirst();
-        OptionalLong most = place.stream()
-                .flatMapToLong(each -> configured(each).stream())
-                .findFirst();
+        OptionalLong most =
+                place.stream().flatMapToLong(each -> configured(each).stream()).findFirst();
         long after = most.orElse(0);
         List<ValueEdit> edits = List.of();
         if (most.isEmpty()) {
             warn("maxmemory is not set by " + paths(how) + ": only the container's limit stops the servers.");
         } else if (how.paths().size() > 1) {
-            warn("maxmemory stays " + ScalePlanner.mib(after) + " (" + place.get().path()
-                    + "): changed with it, master and replicas would restart at the same time.");
+            warn("maxmemory stays " + ScalePlanner.mib(after) + " ("
+                    + place.get().path() + "): changed with it, master and replicas would restart at the same time.");
         } else if (oldLimit.isPresent() && newLimit.isPresent() && oldLimit.getAsLong() != newLimit.getAsLong()) {
             after = (long) (most.getAsLong() * ((double) newLimit.getAsLong() / oldLimit.getAsLong()));
             figures.add(new Figure("maxmemory", ScalePlanner.mib(most.getAsLong()), ScalePlanner.mib(after)));
@@ -374,7 +384,11 @@ final class OtherChartPlanner {
 
     private void warn(String detail) {
         findings.add(new Finding(
-                "maxmemory", Severity.WARNING, "maxmemory", detail, "Set it under Values, to about 80 % of the limit."));
+                "maxmemory",
+                Severity.WARNING,
+                "maxmemory",
+                detail,
+                "Set it under Values, to about 80 % of the limit."));
     }
 
     private void fits(long most) {
@@ -458,8 +472,8 @@ final class OtherChartPlanner {
         List<String> costs = new ArrayList<>();
         costs.add(
                 restarts
-                        ? "The chart restarts every pod for another number of servers: one by one, the last first; a master"
-                                + " hands over before, which holds writes back for some seconds."
+                        ? "The chart restarts every pod for another number of servers: one by one, the last first; a"
+                                + " master hands over before, which holds writes back for some seconds."
                         : more ? "No running server restarts." : "No server that stays restarts.");
         if (more) {
             costs.add("Each new replica copies everything from the master, which forks once for it.");

@@ -70,7 +70,8 @@ final class ReleaseChecks {
                 Severity.WARNING,
                 "Writes meanwhile",
                 "The master takes writes only while " + least + (least == 1 ? " replica follows" : " replicas follow")
-                        + " it (sentinel.minReplicasToWrite), and there " + (replicas == 1 ? "is one" : "are " + replicas)
+                        + " it (sentinel.minReplicasToWrite), and there "
+                        + (replicas == 1 ? "is one" : "are " + replicas)
                         + ". So nobody takes writes while a server restarts: as long as its node needs to end the pod"
                         + " and to start it again, often ten seconds for each.",
                 "To go on writing, scale to " + (least + 1) + " replicas first, and back afterwards."));

@@ -39,11 +39,14 @@ final class ReplicaWork {
             return;
         }
         context.until("hand over the master's role", PATIENCE, () -> {
-            List<PodInfo> leaving = servers.pods().stream().filter(leaves).toList();
+            // One that has found no node has no role, and nobody chooses it.
+            List<PodInfo> placed =
+                    servers.pods().stream().filter(pod -> !pod.node().isEmpty()).toList();
+            List<PodInfo> leaving = placed.stream().filter(leaves).toList();
             for (PodInfo pod : leaving) {
                 servers.redis(pod).send(LIMIT, "CONFIG", "SET", "replica-priority", "0");
             }
-            electableAgain(leaves);
+            electableAgain(placed, leaves);
             List<PodInfo> sentinels = servers.sentinels();
             for (PodInfo sentinel : sentinels) {
                 Watched watched = watched(sentinel);
@@ -62,7 +65,7 @@ final class ReplicaWork {
                     return old.name() + " hands over";
                 }
             }
-            List<String> masters = servers.pods().stream()
+            List<String> masters = placed.stream()
                     .filter(pod -> isMaster(pod))
                     .map(PodInfo::name)
                     .toList();
@@ -74,11 +77,11 @@ final class ReplicaWork {
     }
 
     /** Those that stay, after a change to fewer that was taken back half way. */
-    private void electableAgain(Predicate<PodInfo> leaves) {
+    private void electableAgain(List<PodInfo> placed, Predicate<PodInfo> leaves) {
         if (Values.text(context.payload().userValues(), "configuration").contains("priority")) {
             return; // Somebody's own order.
         }
-        for (PodInfo pod : servers.pods()) {
+        for (PodInfo pod : placed) {
             RedisConnection redis = servers.redis(pod);
             if (!leaves.test(pod)
                     && "0".equals(redis.configGet("replica-priority").get("replica-priority"))) {

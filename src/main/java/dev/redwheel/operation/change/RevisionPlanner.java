@@ -134,7 +134,8 @@ final class RevisionPlanner {
 
     private static Map<String, @Nullable Object> withPassword(ReleaseNow now, Map<String, @Nullable Object> values) {
         String path = ChartScaling.of(now.family()).map(ChartScaling::password).orElse("");
-        return path.isEmpty() || !Values.text(OtherChart.values(now.payload()), path).isEmpty()
+        return path.isEmpty()
+                        || !Values.text(OtherChart.values(now.payload()), path).isEmpty()
                 ? values
                 : ValueEdit.apply(values, List.of(new ValueEdit(path, "only-rendered")));
     }

@@ -125,7 +125,8 @@ final class AdviceViewModel {
                         .filter(NodeTruth::saysMaster)
                         .flatMap(node -> node.sample().stream().map(sample -> row(node.name(), sample)))
                         // Equally full ones stay in their order.
-                        .sorted(Comparator.comparingLong((Row row) -> -Math.round(row.share().orElse(0) * 100)))
+                        .sorted(Comparator.comparingLong(
+                                (Row row) -> -Math.round(row.share().orElse(0) * 100)))
                         .toList(),
                 "change.advice.masters.more"));
     }
@@ -144,7 +145,8 @@ final class AdviceViewModel {
 
     private static String load(NodeSample sample) {
         return sample.stats().opsPerSecond().isPresent()
-                ? String.format(Locale.ROOT, "%.0f", sample.stats().opsPerSecond().getAsDouble())
+                ? String.format(
+                        Locale.ROOT, "%.0f", sample.stats().opsPerSecond().getAsDouble())
                 : I18n.text("change.unknown");
     }
 

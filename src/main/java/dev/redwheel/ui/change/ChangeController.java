@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
+import javafx.animation.PauseTransition;
 import javafx.animation.Timeline;
 import javafx.css.PseudoClass;
 import javafx.fxml.FXML;
@@ -38,6 +39,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ProgressIndicator;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
@@ -90,7 +92,7 @@ public final class ChangeController {
     private Label unchanged;
 
     @FXML
-    private HBox modes;
+    private FlowPane modes;
 
     @FXML
     private ToggleButton sizeMode;
@@ -154,6 +156,9 @@ public final class ChangeController {
 
     @FXML
     private Label fixed;
+
+    @FXML
+    private Label blocked;
 
     @FXML
     private VBox sizeForm;
@@ -227,6 +232,8 @@ public final class ChangeController {
     @FXML
     private Button stopButton;
 
+    private final PauseTransition stoppable = new PauseTransition(javafx.util.Duration.seconds(1));
+
     @FXML
     private Button resumeButton;
 
@@ -268,6 +275,7 @@ public final class ChangeController {
                 unchanged,
                 archiveForm,
                 fixed,
+                blocked,
                 sizeForm,
                 advice,
                 driftForm,
@@ -313,6 +321,7 @@ public final class ChangeController {
         });
         model.planningProperty().subscribe(any -> show());
         model.recordProperty().subscribe(any -> show());
+        stoppable.setOnFinished(event -> stopButton.setDisable(false));
         Timeline ticking = new Timeline(new KeyFrame(javafx.util.Duration.millis(500), e -> tick()));
         ticking.setCycleCount(Animation.INDEFINITE);
         ticking.play();
@@ -432,14 +441,22 @@ public final class ChangeController {
         showProblem(now, record);
         proof.setVisible(now == State.DONE);
         proofText.setText(record.filter(any -> now == State.DONE)
-                .map(change -> change.steps().getLast().message())
+                .map(change -> change.steps().getLast().message() + after(change))
                 .orElse(""));
         beginButton.setVisible(choosing && !deleting);
         beginButton.setDisable(plan.isEmpty()
                 || planning
                 || plan.get().blocked()
                 || model.setup().readOnly());
+        String blocks = choosing && !planning ? model.blocked() : "";
+        blocked.setText(blocks);
+        blocked.setVisible(!blocks.isEmpty());
         lookButton.setVisible(choosing);
+        if (now == State.RUNNING && !stopButton.isVisible()) {
+            // It stands where Begin was: the second click of two is not for it.
+            stopButton.setDisable(true);
+            stoppable.playFromStart();
+        }
         stopButton.setVisible(now == State.RUNNING);
         resumeButton.setVisible(now == State.STOPPED);
         resumeButton.setDisable(model.setup().readOnly());
@@ -454,6 +471,12 @@ public final class ChangeController {
                         ? I18n.text("change.leave.running")
                         : now == State.STOPPED ? I18n.text("change.leave.stopped") : "");
         tick();
+    }
+
+    /** What is still to do when it is done. */
+    private static String after(ChangeRecord change) {
+        String key = ChangeViewModel.kindKey(change) + ".after";
+        return I18n.bundle().containsKey(key) ? "\n" + I18n.text(key) : "";
     }
 
     private void showChoice(ReleaseNow now) {

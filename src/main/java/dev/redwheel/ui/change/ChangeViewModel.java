@@ -5,6 +5,7 @@ import dev.redwheel.error.OpsException;
 import dev.redwheel.model.RedisFamily;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.ResourceSpec;
+import dev.redwheel.model.Severity;
 import dev.redwheel.operation.OperationPhase;
 import dev.redwheel.operation.change.ChangeOperation;
 import dev.redwheel.operation.change.ChangePlan;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import javafx.beans.property.IntegerProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
@@ -153,14 +155,21 @@ public final class ChangeViewModel implements AutoCloseable {
         mode.set(Mode.BACKUP);
     }
 
-    /** Opens the change that was named, else looks at the release. */
+    /** Opens the change that was named or that this release is in the middle of; else looks at the release. */
     void start() {
-        setup.operation()
-                .ifPresentOrElse(
-                        id -> submit(BackgroundTask.of("open the change", () -> changes.open(id))
-                                .onSuccess(this::follow)
-                                .onFailure(this::failed)),
-                        this::look);
+        submit(BackgroundTask.of(
+                        "open the change",
+                        () -> setup.operation().or(this::begun).map(changes::open))
+                .onSuccess(found -> found.ifPresentOrElse(this::follow, this::look))
+                .onFailure(this::failed));
+    }
+
+    private Optional<String> begun() {
+        return changes.unfinished().stream()
+                .filter(change -> change.context().equals(setup.context()))
+                .filter(change -> change.release().equals(setup.release()))
+                .map(ChangeRecord::id)
+                .findFirst();
     }
 
     /** Asks every server anew; what was chosen is thought through again. */
@@ -393,6 +402,15 @@ public final class ChangeViewModel implements AutoCloseable {
                     .onSuccess(this::follow)
                     .onFailure(dialogs::error));
         }
+    }
+
+    /** Why it cannot be begun; empty where it can. */
+    String blocked() {
+        return plan.get().stream()
+                .flatMap(made -> made.findings().stream())
+                .filter(finding -> finding.severity() == Severity.BLOCKED)
+                .map(finding -> finding.title() + ": " + finding.detail())
+                .collect(Collectors.joining("\n"));
     }
 
     static String kindKey(ChangeRecord change) {

@@ -148,7 +148,7 @@ class PreflightTest {
         cluster.nodes.clear();
         cluster.nodes.add(
                 new NodeInfo("full", true, true, "", 2000, 1L << 30, OptionalLong.of(0), OptionalLong.of(900L << 20)));
-        assertFinding("capacity", Severity.WARNING, "124 MiB of memory");
+        assertFinding("capacity", Severity.WARNING, "124 MiB and 2 cores");
     }
 
     @Test

@@ -53,7 +53,14 @@ final class HelmWork {
             context.note().accept("Revision " + payload.revision() + " has these values");
             return;
         }
-        make(newest, payload.revision(), ValueEdit.apply(payload.userValues(), edits), edits.toString());
+        make(newest, payload.revision(), ValueEdit.apply(payload.userValues(), edits), named(edits));
+    }
+
+    /** In the history, for people: the moment of a new password says nothing to them. */
+    private static String named(List<ValueEdit> edits) {
+        return edits.size() == 1 && edits.getFirst().path().equals(PasswordPlanner.ROTATED)
+                ? "Redwheel: passwords"
+                : edits.toString();
     }
 
     /** One revision with the same values and chart: Helm puts back what the manifests say, whoever changed it. */

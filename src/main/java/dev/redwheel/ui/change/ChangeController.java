@@ -7,6 +7,7 @@ import dev.redwheel.operation.change.ChangeKind;
 import dev.redwheel.operation.change.ChangePlan;
 import dev.redwheel.operation.change.ChangeRecord;
 import dev.redwheel.operation.change.ChangeStep;
+import dev.redwheel.operation.change.ChangeStepKind;
 import dev.redwheel.operation.change.Figure;
 import dev.redwheel.operation.change.ReleaseNow;
 import dev.redwheel.task.Scope;
@@ -232,6 +233,9 @@ public final class ChangeController {
     @FXML
     private Button stopButton;
 
+    /** More than these are in the table of what changes. */
+    private static final int MOST_EDITS = 6;
+
     private final PauseTransition stoppable = new PauseTransition(javafx.util.Duration.seconds(1));
 
     @FXML
@@ -422,7 +426,7 @@ public final class ChangeController {
         planCard.setVisible(!choosing || plan.isPresent() || planning);
         planningMark.setVisible(choosing && planning);
         Optional<ChangeRecord> shown = record.or(() -> plan.map(ChangePlan::record));
-        figuresCard.setVisible(record.isPresent());
+        figuresCard.setVisible(record.isPresent() || (mode == Mode.RESOURCES && plan.isPresent()));
         showSteps(shown);
         costs.setVisible(choosing && plan.isPresent());
         checksCard.setVisible(choosing && plan.isPresent());
@@ -533,11 +537,23 @@ public final class ChangeController {
                         .show(
                                 stateOf(step, change),
                                 model.stateProperty().get() == State.RUNNING,
-                                step.message().isEmpty() ? I18n.text(stepKey(step) + ".why") : step.message(),
+                                step.message().isEmpty() ? why(step) : step.message(),
                                 step.started(),
                                 step.ended());
             }
         });
+    }
+
+    /** What it will do: a revision by the settings that it changes, since a change may make several. */
+    private static String why(ChangeStep step) {
+        List<String> edits = step.edits().stream()
+                .map(edit -> edit.value() == null
+                        ? I18n.text("change.edit.out", edit.path())
+                        : edit.toString().strip().replaceAll("\\s*\\n\\s*", " "))
+                .toList();
+        return step.kind() == ChangeStepKind.UPGRADE && !edits.isEmpty() && edits.size() <= MOST_EDITS
+                ? String.join(", ", edits)
+                : I18n.text(stepKey(step) + ".why");
     }
 
     private void showProblem(State now, Optional<ChangeRecord> record) {

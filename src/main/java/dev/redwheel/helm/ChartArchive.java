@@ -11,9 +11,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -62,17 +65,14 @@ public record ChartArchive(String file, String name, String version, String sha2
         if (!missing.isEmpty()) {
             throw another(file, "The charts it depends on are not in it: " + String.join(", ", missing) + ".", release);
         }
-        for (JsonNode template :
-                ReleaseChart.read(secret, releaseField).path("chart").path("templates")) {
-            String at = template.path("name").asString("");
-            byte[] kept = Base64.getDecoder().decode(template.path("data").asString(""));
-            if (!Arrays.equals(kept, files.getOrDefault(folder + at, new byte[0]))) {
-                throw another(
-                        file,
-                        "It has the release's name and version, but its " + at
-                                + " is not the one the release was made with.",
-                        release);
-            }
+        Optional<String> different = different(
+                file, folder, files, ReleaseChart.read(secret, releaseField).path("chart"));
+        if (different.isPresent()) {
+            throw another(
+                    file,
+                    "It has the release's name and version, but its " + different.get()
+                            + " is not the one the release was made with.",
+                    release);
         }
         return new ChartArchive(file.toString(), name, version, sha256(bytes));
     }
@@ -126,6 +126,34 @@ public record ChartArchive(String file, String name, String version, String sha2
             }
         }
         return missing;
+    }
+
+    /** The first template or dependency in which the archive and the chart of the release differ. */
+    private static Optional<String> different(Path file, String folder, Map<String, byte[]> files, JsonNode kept) {
+        Set<String> names = new HashSet<>();
+        for (JsonNode template : kept.path("templates")) {
+            String at = template.path("name").asString("");
+            byte[] data = Base64.getDecoder().decode(template.path("data").asString(""));
+            names.add(folder + at);
+            if (!Arrays.equals(data, files.getOrDefault(folder + at, new byte[0]))) {
+                return Optional.of(at);
+            }
+        }
+        for (JsonNode dependency : kept.path("lock").path("dependencies")) {
+            String at = "charts/" + dependency.path("name").asString("") + "/Chart.yaml";
+            String locked = dependency.path("version").asString("");
+            if (files.containsKey(folder + at)
+                    && !chart(file, files.getOrDefault(folder + at, new byte[0]))
+                            .path("version")
+                            .asString("")
+                            .equals(locked)) {
+                return Optional.of(at);
+            }
+        }
+        return files.keySet().stream()
+                .filter(at -> at.startsWith(folder + "templates/") && !names.contains(at))
+                .map(at -> at.substring(folder.length()))
+                .findFirst();
     }
 
     private static OpsException unreadable(Path file, String why, @Nullable Exception cause) {

@@ -16,7 +16,7 @@ server=$1
 wanted() {
 	grep -iE '^[[:space:]]*min-(replicas|slaves)-to-write[[:space:]]' "/etc/redis/$REDIS_ROLE.conf" | tail -n 1 | {
 		read -r _ number _ || number=0
-		echo "$number"
+		echo "$number" | tr -d "\"'"
 	}
 }
 
@@ -25,11 +25,13 @@ field() {
 	echo "$told" | sed -n "/^$1\$/{n;p;}"
 }
 
-# Whether most sentinels have heard from it within so many milliseconds, and none replaces it: seen_by_most MILLISECONDS
+# Whether most sentinels have heard from it within so many milliseconds, and none replaces it: seen_by_most MILLISECONDS. Only
+# the one that replaces a master says so: in the first ten seconds each has to have answered.
 seen_by_most() {
-	seen=0
+	seen=0 heard=0
 	for sentinel in $REDIS_SENTINELS; do
 		told=$(ask "$sentinel" 26379 sentinel master "$REDIS_MASTER_SET" | tr -d '\r')
+		[ -z "$told" ] || heard=$((heard + 1))
 		case $(field flags) in
 		*failover*) return 1 ;;
 		master)
@@ -38,7 +40,8 @@ seen_by_most() {
 			;;
 		esac
 	done
-	[ "$seen" -ge "$REDIS_SENTINEL_MAJORITY" ]
+	[ "$seen" -ge "$REDIS_SENTINEL_MAJORITY" ] &&
+		{ [ "$heard" -eq "$(echo "$REDIS_SENTINELS" | wc -w)" ] || [ "$1" -ge 10000 ]; }
 }
 
 nobody_else() {

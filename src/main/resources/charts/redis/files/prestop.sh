@@ -46,10 +46,12 @@ another_master() {
 # the process before, and its failover to that one would come to nothing; it asks for who they are every ten seconds.
 somebody_is_known() {
 	for sentinel in $REDIS_SENTINELS; do
+		[ "$(date +%s)" -lt "$deadline" ] || return 1
 		[ "$(ask "$sentinel" 26379 ping)" = PONG ] || continue
 		known=$(ask "$sentinel" 26379 sentinel replicas "$REDIS_MASTER_SET" | tr -d '\r')
 		for server in $REDIS_SERVERS; do
 			! is_self "$server" || continue
+			[ "$(date +%s)" -lt "$deadline" ] || return 1
 			run=$(ask "$server" 6379 info server | tr -d '\r' | sed -n 's/^run_id://p')
 			# The line after it is "flags", then these.
 			[ -z "$run" ] || [ "$(echo "$known" | sed -n "/^$run\$/{n;n;p;}")" != slave ] || return 0
@@ -85,8 +87,9 @@ fi
 
 [ -n "${REDIS_SENTINELS-}" ] || exit 0
 here info replication | grep -q 'state=online' || exit 0
-# Writes go on meanwhile.
+# Writes go on meanwhile, and another one may become the master.
 until_true 12 somebody_is_known
+is_master || exit 0
 # Longer than it lasts: ended below, or with this server.
 here client pause 600000 write >/dev/null
 until_true 5 replicas_caught_up

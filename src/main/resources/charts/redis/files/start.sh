@@ -92,6 +92,11 @@ has_a_past() {
 	return 1
 }
 
+# Whether CONFIG has another name here: nobody could let this server take writes later.
+cannot_be_told() {
+	grep -qiE '^[[:space:]]*rename-command[[:space:]]+"?config' "/etc/redis/$REDIS_ROLE.conf"
+}
+
 # Waits until most sentinels name a master, and sets it; empty when it is this server. A server with an empty data
 # directory does not become the master while another holds data, or may hold some on its volume: its replicas would throw
 # theirs away.
@@ -135,7 +140,7 @@ port=${REDIS_MASTER_PORT-6379}
 returned=
 if [ -n "${REDIS_SENTINELS-}" ]; then
 	find_master
-	[ -n "$master" ] || ! holds_data || ! has_a_past || returned=yes
+	[ -n "$master" ] || ! holds_data || cannot_be_told || ! has_a_past || returned=yes
 elif [ "$REDIS_ROLE" = cluster ]; then
 	. /etc/redis/cluster.sh
 	refresh_addresses

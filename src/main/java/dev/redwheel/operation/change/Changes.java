@@ -348,6 +348,7 @@ public final class Changes implements AutoCloseable {
                     "An earlier change of this release is not over.",
                     "Resume it, take it back, or leave it as it is; the banner above leads there.");
         }
+        new KeptCharts(services).keep(planned); // Before anything is written down: it may have gone since.
         return launch(new ChangeOperation(planned, services, connector, journal));
     }
 

@@ -89,12 +89,12 @@ final class Handover {
 
     /** Not begun again by itself: each time holds writes back. */
     private void catchUp() {
-        // From here on the master sends its replicas pings at most: what it had then is all that was acknowledged.
-        long held = offset(servers.replication(old));
         try {
+            // From here on the master sends its replicas pings at most: what it had then is all that was acknowledged.
+            long held = offset(servers.replication(old));
             context.until("let the replicas catch up", CATCH_UP, () -> behind(held, servers.replication(old)));
         } catch (OpsException e) {
-            if (e.kind() != ErrorKind.TIMEOUT) {
+            if (!ChangeContext.passes(e)) {
                 throw e;
             }
             throw new OpsException(

@@ -9,7 +9,9 @@ import dev.redwheel.operation.Commands;
 import dev.redwheel.operation.ReleasePlan.Workload;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,8 +25,6 @@ final class OrderlyRoll {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     /** By then the controller has seen a revision; one that changes no pod never shows. */
     private static final Duration SEEN = Duration.ofSeconds(30);
-
-    private static final Duration STUCK = Duration.ofMinutes(1);
 
     private final ChangeContext context;
 
@@ -41,7 +41,7 @@ final class OrderlyRoll {
     /** Before a revision: none of the pods that run is replaced by it. */
     void hold() {
         WorkloadInfo set = set();
-        if (set.partition() == 0 && set.replicas() > 0) {
+        if (set.partition() < set.replicas()) {
             partition(set, set.replicas());
         }
     }
@@ -49,18 +49,29 @@ final class OrderlyRoll {
     /** After it. One that is not held, as by an earlier run that ended here, is only waited for. */
     void roll() {
         awaitSeen();
-        while (set().partition() > 0) {
-            WorkloadInfo set = set();
-            int next = Math.min(set.partition(), set.replicas()) - 1;
-            String name = set.name() + "-" + next;
-            ReplicaWork replicas = new ReplicaWork(context);
-            replicas.handOver(pod -> pod.name().equals(name));
-            partition(set, next);
-            awaitRenewed(name);
+        ReplicaWork replicas = new ReplicaWork(context);
+        for (WorkloadInfo set = set(); set.partition() > 0; set = set()) {
+            int first = Math.min(set.partition(), set.replicas());
+            settle(set, first, replicas); // Also what an earlier run has let go.
+            String name = set.name() + "-" + (first - 1);
+            if (isOld(set, first - 1)) {
+                replicas.handOver(pod -> pod.name().equals(name));
+            }
+            partition(set, first - 1);
+        }
+        settle(set(), 0, replicas);
+        new RollWork(context).roll();
+    }
+
+    /** Waits for the pods that have been let go, and until everybody knows them as they are. */
+    private void settle(WorkloadInfo set, int first, ReplicaWork replicas) {
+        for (int ordinal = set.replicas() - 1; ordinal >= first; ordinal--) {
+            awaitRenewed(set.name() + "-" + ordinal);
+        }
+        if (first < set.replicas()) {
             replicas.inStep();
             replicas.sentinels();
         }
-        new RollWork(context).roll();
     }
 
     private void awaitSeen() {
@@ -79,34 +90,21 @@ final class OrderlyRoll {
     }
 
     private void awaitRenewed(String name) {
-        Instant[] broken = {Instant.MAX};
+        Map<String, Instant> broken = new HashMap<>();
+        RollWork roll = new RollWork(context);
         context.until("restart " + name, PATIENCE, () -> {
             WorkloadInfo set = set();
             Optional<PodInfo> pod = pod(name);
             if (pod.isEmpty()) {
                 return name + " is made anew";
             }
-            stopWhereBroken(pod.get(), broken);
+            roll.mend(set, pod.get(), broken);
             boolean renewed = pod.get().deletion().isEmpty()
                     && revision(pod.get()).equals(set.updateRevision())
                     && pod.get().ready()
                     && context.servers().answers(pod.get());
             return renewed ? "" : name + " restarts";
         });
-    }
-
-    private void stopWhereBroken(PodInfo pod, Instant[] broken) {
-        String why = RollWork.cannotStart(pod);
-        Instant now = context.services().clock().instant();
-        broken[0] = why.isEmpty() ? Instant.MAX : broken[0].equals(Instant.MAX) ? now : broken[0];
-        if (!why.isEmpty() && Duration.between(broken[0], now).compareTo(STUCK) >= 0) {
-            throw new OpsException(
-                    ErrorKind.CONFLICT,
-                    "restart the pods",
-                    pod.name(),
-                    "It cannot start: " + why + ". The pods that have not been restarted yet serve on.",
-                    "Take the change back, or mend the cause and resume.");
-        }
     }
 
     private Optional<PodInfo> pod(String name) {

@@ -70,12 +70,13 @@ final class OtherChartPlanner {
                 Optional<Workload> set = set(how);
                 set.ifPresent(found -> {
                     masterStays(found, wanted);
-                    held(found);
                     if (more) {
                         room(found, wanted, how);
                     }
                 });
-                restarts = restarts(edits);
+                // One that is held has pods that have not restarted yet.
+                boolean held = set.filter(this::held).isPresent();
+                restarts = restarts(edits) || held;
                 if (restarts && now.topology() != Topology.SENTINEL) {
                     blocked(
                             "restarts-all",
@@ -197,14 +198,16 @@ final class OtherChartPlanner {
     }
 
     /** A partition that somebody has set is somebody's. */
-    private void held(Workload set) {
-        findings.addAll(ReleaseChecks.guarded(
+    private boolean held(Workload set) {
+        List<Finding> held = ReleaseChecks.guarded(
                 "partition",
                 "Restarts",
                 () -> session.statefulSets(now.release().namespace(), "").stream()
                         .filter(live -> live.name().equals(set.name()) && live.partition() > 0)
                         .map(OtherChartPlanner::held)
-                        .toList()));
+                        .toList());
+        findings.addAll(held);
+        return !held.isEmpty();
     }
 
     private static Finding held(WorkloadInfo set) {

@@ -39,9 +39,11 @@ final class ReplicaWork {
             return;
         }
         context.until("hand over the master's role", PATIENCE, () -> {
-            // One that has found no node has no role, and nobody chooses it.
-            List<PodInfo> placed =
-                    servers.pods().stream().filter(pod -> !pod.node().isEmpty()).toList();
+            // One that has found no node or cannot start has no role, and nobody chooses it.
+            List<PodInfo> placed = servers.pods().stream()
+                    .filter(pod ->
+                            !pod.node().isEmpty() && RollWork.cannotStart(pod).isEmpty())
+                    .toList();
             List<PodInfo> leaving = placed.stream().filter(leaves).toList();
             for (PodInfo pod : leaving) {
                 servers.redis(pod).send(LIMIT, "CONFIG", "SET", "replica-priority", "0");
@@ -61,6 +63,9 @@ final class ReplicaWork {
                             .filter(pod -> isAt(pod, master))
                             .findFirst()
                             .orElseThrow();
+                    if (!knowsOneAsItIs(sentinel, placed, leaving)) {
+                        return sentinel.name() + " has not heard yet of a replica that has restarted";
+                    }
                     new Handover(context, old).run(sentinel, watched);
                     return old.name() + " hands over";
                 }
@@ -101,6 +106,25 @@ final class ReplicaWork {
                 .flatMap(fields -> leaving.stream().filter(pod -> isAt(pod, field(fields, "ip"))))
                 .map(PodInfo::name)
                 .toList();
+    }
+
+    /**
+     * Whether this sentinel reaches a replica that stays and knows it as the process that it is now. One that has just restarted it
+     * may still take for the one before, and its failover would come to nothing while writes are held back.
+     */
+    private boolean knowsOneAsItIs(PodInfo sentinel, List<PodInfo> placed, List<PodInfo> leaving) {
+        Set<String> runs = placed.stream()
+                .filter(pod -> !leaving.contains(pod))
+                .flatMap(pod -> servers.runId(pod).stream())
+                .collect(Collectors.toSet());
+        return servers
+                .sentinel(sentinel)
+                .send(List.of(List.of("SENTINEL", "REPLICAS", watched(sentinel).name())), LIMIT)
+                .getFirst()
+                .stream()
+                .filter(List.class::isInstance)
+                .map(List.class::cast)
+                .anyMatch(fields -> "slave".equals(field(fields, "flags")) && runs.contains(field(fields, "runid")));
     }
 
     private static String field(List<?> fields, String name) {

@@ -45,7 +45,7 @@ final class ResizeWork {
             for (WorkloadInfo set : new RollWork(context).serving()) {
                 PodTemplate newest = newest(set);
                 for (PodInfo pod : highestFirst(set)) {
-                    String why = resize(newest, pod);
+                    String why = again(newest, pod);
                     if (why.isEmpty()) {
                         done.add(pod.name());
                     } else {
@@ -62,6 +62,19 @@ final class ResizeWork {
         String told = done.size() + (done.size() == 1 ? " running pod has" : " running pods have")
                 + " the resources that are wanted";
         context.note().accept(others.isEmpty() ? told : told + "; " + String.join("; ", others));
+    }
+
+    /** What cannot be found out now is asked again: done once more it finds what is done. */
+    private String again(PodTemplate newest, PodInfo asked) {
+        String[] why = {""};
+        context.until("resize " + asked.name(), PATIENCE.plus(CONTROLLER), () -> {
+            Optional<PodInfo> now = context.servers().podsOf(asked.ownerName()).stream()
+                    .filter(pod -> pod.uid().equals(asked.uid()))
+                    .findFirst();
+            why[0] = now.isPresent() ? resize(newest, now.get()) : "it was made anew meanwhile";
+            return "";
+        });
+        return why[0];
     }
 
     private PodTemplate newest(WorkloadInfo set) {

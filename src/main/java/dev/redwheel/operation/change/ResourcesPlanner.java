@@ -201,10 +201,14 @@ final class ResourcesPlanner {
         figures.add(new Figure("memory-request", none(before.memoryRequest()), none(wanted.memoryRequest())));
         figures.add(new Figure("cpu-limit", none(before.cpuLimit()), none(wanted.cpuLimit())));
         figures.add(new Figure("cpu-request", none(before.cpuRequest()), none(wanted.cpuRequest())));
-        if (old.isPresent() && next.isPresent()) {
-            figures.add(new Figure("maxmemory", ScalePlanner.mib(old.getAsLong()), ScalePlanner.mib(next.getAsLong())));
+        if (old.isPresent() || next.isPresent()) {
+            figures.add(new Figure("maxmemory", mostOrNone(old), mostOrNone(next)));
         }
         return figures;
+    }
+
+    private static String mostOrNone(OptionalLong bytes) {
+        return bytes.isPresent() ? ScalePlanner.mib(bytes.getAsLong()) : "none";
     }
 
     private static String none(String quantity) {

@@ -166,7 +166,7 @@ final class RollWork {
      * A pod that cannot start keeps its StatefulSet from going on. One of an older template is deleted, since Kubernetes waits for
      * it even when the template is mended (StatefulSets, "Forced rollback"); for one of the newest the change stops.
      */
-    private void mend(WorkloadInfo set, PodInfo pod, Map<String, Instant> broken) {
+    void mend(WorkloadInfo set, PodInfo pod, Map<String, Instant> broken) {
         String why = cannotStart(pod);
         if (why.isEmpty() || pod.deletion().isPresent()) {
             broken.remove(pod.uid());

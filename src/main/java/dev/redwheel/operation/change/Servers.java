@@ -150,6 +150,15 @@ final class Servers implements AutoCloseable {
         return String.valueOf(redis(pod).send(LIMIT, "INFO", "replication").getFirst());
     }
 
+    /** Of the process that runs now; empty while it does not say. */
+    Optional<String> runId(PodInfo pod) {
+        return String.valueOf(redis(pod).send(LIMIT, "INFO", "server").getFirst())
+                .lines()
+                .filter(line -> line.startsWith("run_id:"))
+                .map(line -> line.substring("run_id:".length()).strip())
+                .findFirst();
+    }
+
     RedisConnection sentinel(PodInfo pod) {
         return link(
                 pod, target.toSentinels(), PodParts.sentinelPort(pod, target).orElse(PodParts.SENTINEL_PORT));

@@ -5,6 +5,7 @@ import dev.redwheel.error.OpsException;
 import dev.redwheel.model.Severity;
 import dev.redwheel.model.Topology;
 import dev.redwheel.operation.StepProgress.State;
+import dev.redwheel.values.Quantity;
 import dev.redwheel.values.ValueEdit;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,14 +89,16 @@ final class WayBack {
             }
         }
         Optional<Figure> limit = figure(begun, "memory-limit");
+        // Without a limit there was none for the data either: Redis says 0.
         OptionalLong before = figure(begun, "maxmemory").isPresent()
-                ? ResourcesPlanner.maxmemory(
-                        now.payload(), limit.map(Figure::now).orElse(""))
+                ? OptionalLong.of(ResourcesPlanner.maxmemory(
+                                now.payload(), limit.map(Figure::now).orElse(""))
+                        .orElse(0))
                 : OptionalLong.empty();
         if (before.isPresent()) {
             ChangeStep setting = ChangeStep.settings(List.of(new ValueEdit("maxmemory", before.getAsLong())));
-            boolean grew = Amounts.memory(limit.orElseThrow().wanted())
-                    >= Amounts.memory(limit.orElseThrow().now());
+            boolean grew = bytes(limit.orElseThrow().wanted())
+                    >= bytes(limit.orElseThrow().now());
             int roll = 0;
             while (!grew && roll < steps.size() && steps.get(roll).kind() != ChangeStepKind.ROLL) {
                 roll++;
@@ -103,6 +106,11 @@ final class WayBack {
             steps.add(grew ? 0 : Math.min(roll + 1, steps.size()), setting);
         }
         return back.withSteps(steps);
+    }
+
+    /** No limit is the largest. */
+    private static long bytes(String limit) {
+        return Quantity.bytes(limit).orElse(Long.MAX_VALUE);
     }
 
     private static Optional<Figure> figure(ChangeRecord record, String name) {

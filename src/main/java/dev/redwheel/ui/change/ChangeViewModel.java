@@ -157,9 +157,12 @@ public final class ChangeViewModel implements AutoCloseable {
 
     /** Opens the change that was named or that this release is in the middle of; else looks at the release. */
     void start() {
+        boolean saving = mode.get() == Mode.BACKUP; // Which is wise before an unfinished change is gone on with.
         submit(BackgroundTask.of(
                         "open the change",
-                        () -> setup.operation().or(this::begun).map(changes::open))
+                        () -> setup.operation()
+                                .or(() -> saving ? Optional.empty() : begun())
+                                .map(changes::open))
                 .onSuccess(found -> found.ifPresentOrElse(this::follow, this::look))
                 .onFailure(this::failed));
     }
@@ -192,10 +195,14 @@ public final class ChangeViewModel implements AutoCloseable {
     /** Asks for the packed chart of the release; what was chosen is planned with it. */
     void chooseArchive() {
         if (content.get() instanceof Content.Ready<ReleaseNow> ready) {
+            int mine = ++generation;
             files.chooseExisting(I18n.text("change.archive.title"), "tgz")
                     .ifPresent(file -> submit(BackgroundTask.of(
                                     "read the chart archive", () -> changes.withArchive(ready.data(), file))
                             .onSuccess(now -> {
+                                if (mine != generation) {
+                                    return;
+                                }
                                 archive = Optional.of(file);
                                 content.set(new Content.Ready<>(now, clock.instant()));
                                 think();
@@ -249,6 +256,7 @@ public final class ChangeViewModel implements AutoCloseable {
     }
 
     private void failed(OpsException error) {
+        archive = Optional.empty(); // Perhaps it fits the release no longer: the next look goes without.
         content.set(error.kind() == ErrorKind.FORBIDDEN ? new Content.Forbidden<>(error) : new Content.Failed<>(error));
     }
 

@@ -20,7 +20,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Users of their own for what is not the application: everything goes on working, and nobody is refused a command. */
 class UsersClusterTest {
-    private static final String VALUES = Deploys.SMALL.replace("periodSeconds: 1,", "periodSeconds: 5,") + """
+    private static final String VALUES = Deploys.SMALL
+                    .replace("periodSeconds: 1,", "periodSeconds: 5,")
+                    .replace("terminationGracePeriodSeconds: 5", "terminationGracePeriodSeconds: 40") + """
         livenessProbe: {periodSeconds: 20, timeoutSeconds: 10, failureThreshold: 5}
         metrics: {enabled: true, image: {tag: "1.45.0"}}
         """;

@@ -22,10 +22,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UsersClusterTest {
     private static final String VALUES = Deploys.SMALL
                     .replace("periodSeconds: 1,", "periodSeconds: 5,")
-                    .replace("terminationGracePeriodSeconds: 5", "terminationGracePeriodSeconds: 40") + """
-        livenessProbe: {periodSeconds: 20, timeoutSeconds: 10, failureThreshold: 5}
-        metrics: {enabled: true, image: {tag: "1.45.0"}}
-        """;
+                    .replace("terminationGracePeriodSeconds: 5", "terminationGracePeriodSeconds: 40")
+            + """
+            livenessProbe: {periodSeconds: 20, timeoutSeconds: 10, failureThreshold: 5}
+            metrics: {enabled: true, image: {tag: "1.45.0"}}
+            """;
 
     private static final Map<String, String> PASSWORDS = Map.of(
             "replication-password", "a \"quoted\" one\\",

@@ -537,21 +537,23 @@ public final class ChangeController {
                         .show(
                                 stateOf(step, change),
                                 model.stateProperty().get() == State.RUNNING,
-                                step.message().isEmpty() ? why(step) : step.message(),
+                                step.message().isEmpty() ? why(change, step) : step.message(),
                                 step.started(),
                                 step.ended());
             }
         });
     }
 
-    /** What it will do: a revision by the settings that it changes, since a change may make several. */
-    private static String why(ChangeStep step) {
+    /** What it will do: a revision by the settings that it changes, since a change may make several; the moment of a password tells nothing. */
+    private static String why(ChangeRecord change, ChangeStep step) {
         List<String> edits = step.edits().stream()
                 .map(edit -> edit.value() == null
                         ? I18n.text("change.edit.out", edit.path())
                         : edit.toString().strip().replaceAll("\\s*\\n\\s*", " "))
                 .toList();
-        return step.kind() == ChangeStepKind.UPGRADE && !edits.isEmpty() && edits.size() <= MOST_EDITS
+        boolean tells =
+                change.figures().stream().noneMatch(figure -> figure.name().equals("passwords"));
+        return tells && step.kind() == ChangeStepKind.UPGRADE && !edits.isEmpty() && edits.size() <= MOST_EDITS
                 ? String.join(", ", edits)
                 : I18n.text(stepKey(step) + ".why");
     }

@@ -36,8 +36,8 @@ public record ChartArchive(String file, String name, String version, String sha2
     private static final String TRIED = "take the chart from the archive";
 
     /**
-     * Reads an archive and checks that it is the chart of this revision: name, version, every template, and the charts it
-     * depends on are in it. Blocks on the disk.
+     * Reads an archive and checks that it is the chart of this revision: name, version, no template more, less or other, and the
+     * charts it depends on are in it, of the versions that the release has locked. Blocks on the disk.
      *
      * @param secret namespace and name of the release's Secret, for messages
      * @param releaseField as for {@link ReleaseDecoder#decode}
@@ -65,8 +65,9 @@ public record ChartArchive(String file, String name, String version, String sha2
         if (!missing.isEmpty()) {
             throw another(file, "The charts it depends on are not in it: " + String.join(", ", missing) + ".", release);
         }
-        Optional<String> different = different(
-                file, folder, files, ReleaseChart.read(secret, releaseField).path("chart"));
+        Optional<String> different = templates(
+                        folder, files, ReleaseChart.read(secret, releaseField).path("chart"))
+                .or(() -> dependency(file, folder, files, release));
         if (different.isPresent()) {
             throw another(
                     file,
@@ -128,8 +129,8 @@ public record ChartArchive(String file, String name, String version, String sha2
         return missing;
     }
 
-    /** The first template or dependency in which the archive and the chart of the release differ. */
-    private static Optional<String> different(Path file, String folder, Map<String, byte[]> files, JsonNode kept) {
+    /** The first template that the archive and the chart of the release do not have alike. */
+    private static Optional<String> templates(String folder, Map<String, byte[]> files, JsonNode kept) {
         Set<String> names = new HashSet<>();
         for (JsonNode template : kept.path("templates")) {
             String at = template.path("name").asString("");
@@ -139,21 +140,27 @@ public record ChartArchive(String file, String name, String version, String sha2
                 return Optional.of(at);
             }
         }
-        for (JsonNode dependency : kept.path("lock").path("dependencies")) {
-            String at = "charts/" + dependency.path("name").asString("") + "/Chart.yaml";
-            String locked = dependency.path("version").asString("");
-            if (files.containsKey(folder + at)
-                    && !chart(file, files.getOrDefault(folder + at, new byte[0]))
-                            .path("version")
-                            .asString("")
-                            .equals(locked)) {
-                return Optional.of(at);
-            }
-        }
         return files.keySet().stream()
                 .filter(at -> at.startsWith(folder + "templates/") && !names.contains(at))
                 .map(at -> at.substring(folder.length()))
                 .findFirst();
+    }
+
+    /** The first chart in it of another version than the release has locked; one that is packed itself is not looked into. */
+    private static Optional<String> dependency(
+            Path file, String folder, Map<String, byte[]> files, ReleasePayload release) {
+        return release.locked().stream()
+                .filter(locked -> {
+                    byte[] chart = files.get(folder + chartYaml(locked));
+                    return chart != null
+                            && !chart(file, chart).path("version").asString("").equals(locked.version());
+                })
+                .map(ChartArchive::chartYaml)
+                .findFirst();
+    }
+
+    private static String chartYaml(ChartDependency dependency) {
+        return "charts/" + dependency.name() + "/Chart.yaml";
     }
 
     private static OpsException unreadable(Path file, String why, @Nullable Exception cause) {

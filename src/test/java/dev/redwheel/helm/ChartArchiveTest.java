@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
+import dev.redwheel.support.ReleaseFixtures;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
@@ -65,5 +67,46 @@ class ChartArchiveTest {
         assertThatThrownBy(() -> ChartArchive.bytes(directory.resolve("none.tgz")))
                 .isInstanceOfSatisfying(
                         OpsException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_INPUT));
+    }
+
+    @Test
+    void onlyTheChartOfTheReleaseIsTaken() throws IOException {
+        Map<String, String> right = Map.of(
+                "redis/Chart.yaml", CHART,
+                "redis/templates/all.yaml", "kind: Service\n",
+                "redis/charts/common/Chart.yaml", "name: common\nversion: 2.3.4\n");
+        assertThat(taken(right).version()).isEqualTo("20.1.0");
+        refused(with(right, "redis/templates/all.yaml", "kind: Pod\n"), "its templates/all.yaml is not the one");
+        refused(with(right, "redis/templates/more.yaml", "kind: Pod\n"), "its templates/more.yaml is not the one");
+        refused(
+                with(right, "redis/charts/common/Chart.yaml", "name: common\nversion: 2.3.5\n"),
+                "its charts/common/Chart.yaml is not the one");
+        refused(with(right, "redis/Chart.yaml", CHART.replace("20.1.0", "20.1.1")), "It is chart redis 20.1.1");
+        refused(
+                Map.of("redis/Chart.yaml", CHART, "redis/templates/all.yaml", "kind: Service\n"),
+                "depends on are not in it: common");
+    }
+
+    private ChartArchive taken(Map<String, String> files) throws IOException {
+        byte[] field = ReleaseFixtures.encode("""
+            {"name": "shop", "namespace": "default", "version": 1, "info": {"status": "deployed"}, "manifest": "",
+             "chart": {"metadata": {"name": "redis", "version": "20.1.0", "dependencies": [{"name": "common", "version": "2.x.x"}]},
+                       "lock": {"dependencies": [{"name": "common", "version": "2.3.4"}]},
+                       "templates": [{"name": "templates/all.yaml", "data": "a2luZDogU2VydmljZQo="}]}}
+            """.getBytes(StandardCharsets.UTF_8));
+        return ChartArchive.of(packed(files), ReleaseDecoder.decode("default/shop", field), "default/shop", field);
+    }
+
+    private void refused(Map<String, String> files, String why) {
+        assertThatThrownBy(() -> taken(files)).isInstanceOfSatisfying(OpsException.class, e -> {
+            assertThat(e.kind()).isEqualTo(ErrorKind.CONFLICT);
+            assertThat(e.why()).contains(why);
+        });
+    }
+
+    private static Map<String, String> with(Map<String, String> files, String name, String content) {
+        Map<String, String> changed = new TreeMap<>(files);
+        changed.put(name, content);
+        return changed;
     }
 }

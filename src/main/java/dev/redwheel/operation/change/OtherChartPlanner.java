@@ -234,22 +234,8 @@ final class OtherChartPlanner {
                 .flatMap(template -> IntStream.range(set.replicas(), set.replicas() + more)
                         .mapToObj(ordinal -> template.name() + "-" + set.name() + "-" + ordinal))
                 .collect(Collectors.toSet());
-        findings.addAll(ReleaseChecks.guarded("old-volumes", "Volumes from before", () -> {
-            List<String> found = session.pvcs(now.release().namespace(), "").stream()
-                    .map(claim -> claim.name())
-                    .filter(claims::contains)
-                    .sorted()
-                    .toList();
-            return found.isEmpty()
-                    ? List.of()
-                    : List.of(new Finding(
-                            "old-volumes",
-                            Severity.INFO,
-                            "Volumes from before",
-                            String.join(", ", found)
-                                    + " will be used again. What is on them is replaced by the master's data.",
-                            ""));
-        }));
+        findings.addAll(new ReleaseChecks(session, now)
+                .oldVolumes(claims, "What is on them is replaced by the master's data."));
     }
 
     private List<Finding> onePerNode(Size wanted) {

@@ -7,6 +7,7 @@ import dev.redwheel.model.AccessAnswer.Verdict;
 import dev.redwheel.model.AccessRequest;
 import dev.redwheel.model.Finding;
 import dev.redwheel.model.ObjectRef;
+import dev.redwheel.model.PvcInfo;
 import dev.redwheel.model.RedisFamily;
 import dev.redwheel.model.Severity;
 import dev.redwheel.operation.PermissionChecks;
@@ -75,6 +76,30 @@ final class ReleaseChecks {
                         + ". So nobody takes writes while a server restarts: as long as its node needs to end the pod"
                         + " and to start it again, often ten seconds for each.",
                 "To go on writing, scale to " + (least + 1) + " replicas first, and back afterwards."));
+    }
+
+    /**
+     * Volumes that servers of this name had before, and will find again.
+     *
+     * @param claims names of those that new servers will have
+     * @param then what becomes of the data on them, a sentence
+     */
+    List<Finding> oldVolumes(Set<String> claims, String then) {
+        return guarded("old-volumes", "Volumes from before", () -> {
+            List<String> found = session.pvcs(now.release().namespace(), "").stream()
+                    .map(PvcInfo::name)
+                    .filter(claims::contains)
+                    .sorted()
+                    .toList();
+            return found.isEmpty()
+                    ? List.of()
+                    : List.of(new Finding(
+                            "old-volumes",
+                            Severity.INFO,
+                            "Volumes from before",
+                            String.join(", ", found) + " will be used again. " + then,
+                            ""));
+        });
     }
 
     /** For a change that mends what disagrees. */

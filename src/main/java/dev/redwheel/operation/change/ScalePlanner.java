@@ -221,24 +221,12 @@ final class ScalePlanner {
         Set<String> claims = IntStream.range(first, last)
                 .mapToObj(ordinal -> "redis-data-" + setName() + "-" + ordinal)
                 .collect(Collectors.toSet());
-        findings.addAll(ReleaseChecks.guarded("old-volumes", "Volumes from before", () -> {
-            List<String> found = session.pvcs(now.release().namespace(), "").stream()
-                    .map(claim -> claim.name())
-                    .filter(claims::contains)
-                    .sorted()
-                    .toList();
-            return found.isEmpty()
-                    ? List.of()
-                    : List.of(new Finding(
-                            "old-volumes",
-                            Severity.INFO,
-                            "Volumes from before",
-                            String.join(", ", found) + " will be used again. "
-                                    + (cluster
-                                            ? "A server that finds keys there is not joined, and the change stops."
-                                            : "What is on them is replaced by the master's data."),
-                            ""));
-        }));
+        findings.addAll(new ReleaseChecks(session, now)
+                .oldVolumes(
+                        claims,
+                        cluster
+                                ? "A server that finds keys there is not joined, and the change stops."
+                                : "What is on them is replaced by the master's data."));
     }
 
     /** Whether the masters that stay can hold everything. */

@@ -10,6 +10,7 @@ import dev.redwheel.operation.StepProgress;
 import dev.redwheel.operation.change.ChangeOperation;
 import dev.redwheel.operation.change.ChangePlan;
 import dev.redwheel.operation.change.ChangeRecord;
+import dev.redwheel.operation.change.ChangeStep;
 import dev.redwheel.operation.change.ChangeStepKind;
 import dev.redwheel.operation.change.Changes;
 import dev.redwheel.operation.change.ReleaseNow;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -109,18 +111,34 @@ public final class ChangeRuns {
      * @param pod asked at that moment
      */
     ChangeRecord runKilling(ChangeRecord record, ReleaseUnderTest release, ChangeStepKind at, Supplier<String> pod) {
+        return runKilling(record, release, step -> step.kind() == at, () -> List.of(pod.get()));
+    }
+
+    /**
+     * The same with several of them at once.
+     *
+     * @param at of a step that runs
+     */
+    ChangeRecord runKilling(
+            ChangeRecord record, ReleaseUnderTest release, Predicate<ChangeStep> at, Supplier<List<String>> pods) {
         AtomicBoolean gone = new AtomicBoolean();
         ChangeRecord done = run(record, now -> {
-            boolean there = now.steps().stream()
-                    .anyMatch(step -> step.kind() == at && step.state() == StepProgress.State.RUNNING);
+            boolean there =
+                    now.steps().stream().anyMatch(step -> step.state() == StepProgress.State.RUNNING && at.test(step));
             if (there && gone.compareAndSet(false, true)) {
-                try (ServerProcess server = ServerProcess.of(cluster, release, pod.get())) {
-                    server.kill();
-                }
+                List<ServerProcess> servers = pods.get().stream()
+                        .map(pod -> ServerProcess.of(cluster, release, pod))
+                        .toList();
+                servers.forEach(ServerProcess::kill);
             }
         });
         assertThat(gone).isTrue();
         return done;
+    }
+
+    /** Some of the slots have moved. */
+    static boolean inTheMiddleOfSlots(ChangeStep step) {
+        return step.kind() == ChangeStepKind.SLOTS && step.message().matches("[1-9]\\d* of .*");
     }
 
     /** Goes on with that. */

@@ -119,6 +119,7 @@ class ResizeClusterTest {
         try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
             release.awaitReplicas(release.master(), 1);
             Map<String, String> before = runs(release);
+            List<String> pods = release.pods().stream().map(PodInfo::uid).toList();
             ResourceSpec size = runs.look(key).resources();
             Map<String, @Nullable Object> values = ChangeRuns.newest(release).userValues();
             ChangePlan plan = runs.changes().planResources(runs.look(key), size.withMemoryLimit("128Mi"));
@@ -137,14 +138,20 @@ class ResizeClusterTest {
                             "resize running pod: Pod redis-replicas-0 redis limits.memory 96Mi → 128Mi",
                             "resize running pod: Pod redis-master-0 redis limits.memory 96Mi → 128Mi");
             try (Torture load = Torture.start("down-", () -> Torture.single(release.throughProxy()))) {
-                runs.run(runs.changes().planResources(runs.look(key), size));
-                load.judge("vertical-down-in-place");
+                runs.runKilling(
+                        runs.changes().planResources(runs.look(key), size).record(),
+                        release,
+                        ChangeStepKind.RESIZE,
+                        release::master);
+                load.judge("vertical-down-in-place-master-killed");
             }
             assertSize(release, 96);
-            assertThat(runs(release)).isEqualTo(before);
+            assertThat(release.pods().stream().map(PodInfo::uid))
+                    .as("a container that was killed begins anew; no pod is made anew")
+                    .containsExactlyInAnyOrderElementsOf(pods);
             assertThat(ValueEdit.between(values, ChangeRuns.newest(release).userValues()))
                     .isEmpty();
-            assertNothingIsLeft(release, before);
+            assertNothingIsLeft(release, runs(release));
         }
     }
 

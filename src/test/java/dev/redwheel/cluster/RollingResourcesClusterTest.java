@@ -46,8 +46,9 @@ class RollingResourcesClusterTest {
                         .filteredOn(finding -> finding.id().equals("in-place"))
                         .singleElement()
                         .satisfies(finding -> assertThat(finding.detail()).contains("has no in-place resize"));
-                runs.run(plan);
-                load.judge("vertical-up-sentinel");
+                assertThat(plan.blocked()).as("%s", plan.findings()).isFalse();
+                runs.runKilling(plan.record(), release, ChangeStepKind.ROLL, release::master);
+                load.judge("vertical-up-sentinel-master-killed");
             }
             for (PodInfo pod : release.pods("master")) {
                 assertThat(limitOf(release, pod.name())).isEqualTo("" + 128L * 1024 * 1024 * 75 / 100);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.redwheel.helm.ReleasePayload;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.operation.OperationPhase;
+import dev.redwheel.operation.OperationServices;
 import dev.redwheel.operation.ReleaseLookup;
 import dev.redwheel.operation.StepProgress;
 import dev.redwheel.operation.change.ChangeOperation;
@@ -33,13 +34,20 @@ import java.util.stream.Collectors;
 /** Changes of a release as the change page makes them, in this thread; each has to end well, and prints what its steps took. */
 public final class ChangeRuns {
     private final ClusterUnderTest cluster;
+    private final Supplier<OperationServices> services;
 
     public ChangeRuns(ClusterUnderTest cluster) {
+        this(cluster, cluster::services);
+    }
+
+    /** @param services of a console that reaches the cluster its own way */
+    ChangeRuns(ClusterUnderTest cluster, Supplier<OperationServices> services) {
         this.cluster = cluster;
+        this.services = services;
     }
 
     Changes changes() {
-        return new Changes(cluster.services(), cluster.redis(), new SameThreadExecutor());
+        return new Changes(services.get(), cluster.redis(), new SameThreadExecutor());
     }
 
     ReleaseNow look(ReleaseKey release) {
@@ -73,7 +81,7 @@ public final class ChangeRuns {
     }
 
     ChangeOperation operation(ChangeRecord record) {
-        return new ChangeOperation(record, cluster.services(), cluster.redis(), Changes.journal(cluster.services()));
+        return new ChangeOperation(record, services.get(), cluster.redis(), Changes.journal(services.get()));
     }
 
     /** What a killed console has left is taken back. */
@@ -129,7 +137,7 @@ public final class ChangeRuns {
                 List<ServerProcess> servers = pods.get().stream()
                         .map(pod -> ServerProcess.of(cluster, release, pod))
                         .toList();
-                servers.forEach(ServerProcess::kill);
+                ServerProcess.killAtOnce(servers);
             }
         });
         assertThat(gone).isTrue();

@@ -243,9 +243,14 @@ public final class ClusterUnderTest
 
     /** A console's services, as the composition root builds them, with this test's home. */
     public OperationServices services() {
+        return services(connector());
+    }
+
+    /** @param connector goes another way to the same cluster */
+    OperationServices services(KubeConnector connector) {
         ReadOnlyGuard guard = guard();
         return new OperationServices(
-                context -> connector().open(context, guard::check),
+                context -> connector.open(context, guard::check),
                 new HelmInstaller(new HelmClient(shared().files()), shared().chart(), guard),
                 new ForwardedRedisProbe(redis(), InstantSource.system()),
                 new OperationJournal(home().resolve("operations")),

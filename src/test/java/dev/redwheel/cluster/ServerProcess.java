@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The redis-server of a pod as its machine has it: stopped with SIGSTOP (it still takes connections, the kernel does that, and
@@ -64,6 +67,16 @@ final class ServerProcess implements AutoCloseable {
         signal("KILL");
     }
 
+    /** As when their node fails; their pods start them again there. */
+    static void killAtOnce(List<ServerProcess> servers) {
+        ServerProcess first = servers.getFirst();
+        if (first.cluster.isPractice()) {
+            signal("KILL", servers.stream().map(server -> server.number).toList());
+        } else {
+            first.throughNode("kill-all", servers, "kill -KILL $number");
+        }
+    }
+
     /** Everything in its data directory goes, and the server with it at once. */
     void emptyAndKill() {
         if (cluster.isPractice()) {
@@ -81,8 +94,14 @@ final class ServerProcess implements AutoCloseable {
             throughNode(signal.toLowerCase(java.util.Locale.ROOT), "kill -" + signal + " $number");
             return;
         }
+        signal(signal, List.of(number));
+    }
+
+    private static void signal(String signal, List<String> numbers) {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
+        command.addAll(numbers);
         try {
-            Process kill = new ProcessBuilder("kill", "-" + signal, number).start();
+            Process kill = new ProcessBuilder(command).start();
             assertThat(kill.waitFor()).isZero();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -91,40 +110,48 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** @param command of a shell, which knows the process's number on the node */
     private void throughNode(String what, String command) {
+        throughNode(what, List.of(this), command);
+    }
+
+    /** @param command of a shell, which knows the process's number on the node; run for each of the servers */
+    private void throughNode(String what, List<ServerProcess> servers, String command) {
+        String uids = servers.stream()
+                .map(server -> server.pod.uid() + "|" + server.pod.uid().replace('-', '_'))
+                .collect(Collectors.joining("|"));
         String name = what + "-" + pod.name() + "-" + pod.uid().substring(0, 5);
         String namespace = release.key().namespace();
         try {
-            cluster.apply(
-                    release.session(), namespace, name, """
-                        apiVersion: v1
-                        kind: Pod
-                        metadata: {name: %s, namespace: %s}
-                        spec:
-                          hostPID: true
-                          nodeName: %s
-                          restartPolicy: Never
-                          terminationGracePeriodSeconds: 0
-                          containers:
-                            - name: node
-                              image: docker.io/library/redis:8.0
-                              imagePullPolicy: IfNotPresent
-                              securityContext: {privileged: true, runAsUser: 0}
-                              command:
-                                - bash
-                                - -c
-                                - |
-                                  uid=%s
-                                  for process in /proc/[0-9]*; do
-                                    if [ "$(cat $process/comm 2>/dev/null)" = redis-server ] &&
-                                      grep -q -e "$uid" -e "${uid//-/_}" $process/cgroup; then
-                                      number=${process#/proc/}
-                                      %s && exit 0
-                                    fi
-                                  done
-                                  exit 1
-                        """.formatted(name, namespace, pod.node(), pod.uid(), command));
+            cluster.apply(release.session(), namespace, name, """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: %s, namespace: %s}
+                spec:
+                  hostPID: true
+                  nodeName: %s
+                  restartPolicy: Never
+                  terminationGracePeriodSeconds: 0
+                  containers:
+                    - name: node
+                      image: docker.io/library/redis:8.0
+                      imagePullPolicy: IfNotPresent
+                      securityContext: {privileged: true, runAsUser: 0}
+                      command:
+                        - bash
+                        - -c
+                        - |
+                          done=0
+                          for process in /proc/[0-9]*; do
+                            if [ "$(cat $process/comm 2>/dev/null)" = redis-server ] &&
+                              grep -q -E '%s' $process/cgroup; then
+                              number=${process#/proc/}
+                              { %s; } || exit 1
+                              done=$((done + 1))
+                            fi
+                          done
+                          [ "$done" = %d ]
+                """.formatted(
+                            name, namespace, pod.node(), uids, command, servers.size()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

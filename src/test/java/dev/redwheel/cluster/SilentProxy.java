@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 
 /**
  * The way to a server, as a laptop that sleeps or a VPN that drops breaks it: what is sent is lost without a word, no
- * connection ends, and those made before it broke stay dead when the way is back.
+ * connection ends, and those made before it broke stay dead when the way is back. Or as a server that is killed: see {@link #kill}.
  */
 final class SilentProxy implements AutoCloseable {
     private static final Pattern SERVER = Pattern.compile("(?m)^(( *)server: *)\"?(https://[^\\s\"]+)\"? *$");
@@ -29,6 +29,7 @@ final class SilentProxy implements AutoCloseable {
     private final ServerSocket listener;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private volatile boolean silent;
+    private volatile boolean gone;
     /** Counts the times it broke: a connection of an earlier time is dead. */
     private int age;
 
@@ -89,10 +90,26 @@ final class SilentProxy implements AutoCloseable {
         }
     }
 
+    /** The server has been killed: its connections end, and so does every new one. */
+    void kill() {
+        gone = true;
+        sockets.forEach(SilentProxy::closeQuietly);
+        sockets.clear();
+    }
+
+    /** It runs again. */
+    void restart() {
+        gone = false;
+    }
+
     private void accept() {
         while (!listener.isClosed()) {
             try {
                 Socket client = listener.accept();
+                if (gone) {
+                    closeQuietly(client);
+                    continue;
+                }
                 sockets.add(client);
                 Thread.ofVirtual().start(() -> connect(client));
             } catch (IOException e) {
@@ -115,6 +132,11 @@ final class SilentProxy implements AutoCloseable {
         try {
             Socket upstream = new Socket(server.getAddress(), server.getPort());
             sockets.add(upstream);
+            if (gone) { // It went while this one was being made.
+                closeQuietly(upstream);
+                closeQuietly(client);
+                return;
+            }
             client.setTcpNoDelay(true);
             upstream.setTcpNoDelay(true);
             Thread.ofVirtual().start(() -> pump(client, upstream, born));

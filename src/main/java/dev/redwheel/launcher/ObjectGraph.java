@@ -35,7 +35,6 @@ import dev.redwheel.task.TaskExecutor;
 import dev.redwheel.task.ThreadTaskExecutor;
 import dev.redwheel.ui.app.FxExecutor;
 import dev.redwheel.ui.app.PageFactory;
-import dev.redwheel.ui.certificate.CertificateSource;
 import dev.redwheel.ui.certificate.CertificateViewModel;
 import dev.redwheel.ui.change.ChangePage;
 import dev.redwheel.ui.change.ChangePageSetup;
@@ -138,7 +137,7 @@ final class ObjectGraph implements AutoCloseable {
                                 Practice.CONTEXT::equals))
                         .orElseGet(() -> wizardPage(deploy, dialogs, files, navigator));
             case Page.Live live -> livePage(live, dialogs, files, navigator);
-            case Page.Topology topology -> topologyPage(topology, dialogs, navigator);
+            case Page.Topology topology -> topologyPage(topology, navigator);
             case Page.Change change -> changePage(change, dialogs, files, navigator);
         };
     }
@@ -215,13 +214,14 @@ final class ObjectGraph implements AutoCloseable {
         return new ValuesCheck(new ValuesSchema(builtIn.schemaJson()), RedisDirectives.load(), builtIn.appVersion());
     }
 
-    private PageView topologyPage(Page.Topology page, DialogService dialogs, Navigator navigator) {
+    private PageView topologyPage(Page.Topology page, Navigator navigator) {
         Scope session = new Scope();
         TopologyPageSetup setup = topologySetup(page.context(), page.release(), session, navigator);
         CertificateViewModel certificate = new CertificateViewModel(
-                CertificateSource.of(() -> new CertificateRenewal(operations.get()), page.context(), page.release()),
+                () -> new CertificateRenewal(operations.get()).look(page.context(), page.release()),
                 marks(page.context()).readOnly(),
-                dialogs,
+                () -> navigator.show(new Page.Change(
+                        page.context(), page.release(), Optional.empty(), Page.Change.Part.CERTIFICATE)),
                 tasks,
                 clock);
         PageView view = TopologyPage.open(setup, certificate, tasks, clock);
@@ -253,9 +253,7 @@ final class ObjectGraph implements AutoCloseable {
                 files,
                 navigator,
                 clock);
-        if (page.backup()) {
-            model.openBackup();
-        }
+        model.open(page.part());
         PageView view = ChangePage.open(
                 model,
                 new TopologyViewModel(topologySetup(page.context(), page.release(), session, navigator), tasks, clock),

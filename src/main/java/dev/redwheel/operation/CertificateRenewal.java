@@ -21,13 +21,13 @@ import java.util.Optional;
 
 /**
  * Renews the certificate of a release whose certificate the console made: the same authority, a new key. Blocks; safe from any
- * thread. The servers take it up by themselves.
+ * thread. The servers take it up by themselves. It holds the release against no other operation: whoever runs it does.
  */
 public final class CertificateRenewal {
     private static final String TRIED = "renew the certificate";
     /** What ends sooner than this is not worth a renewal. */
     private static final Duration SHORTEST = Duration.ofDays(1);
-    /** The pods that read the certificate only when they start; the chart restarts them one after the other. */
+    /** Parts of a release whose pods read the certificate only when they start; the chart restarts them one after the other. */
     private static final List<String> READ_AT_START = List.of("sentinel", "proxy");
 
     private final OperationServices services;
@@ -126,12 +126,10 @@ public final class CertificateRenewal {
     /**
      * Does what the preview said.
      *
-     * @throws OpsException of kind CONFLICT when the Secret was changed since the preview, or while another operation changes
-     *     this release; READ_ONLY when the context is marked so
+     * @throws OpsException of kind CONFLICT when the Secret was changed since the preview; READ_ONLY when the context is marked so
      */
     public void run(Plan plan) {
-        try (OperationJournal.Hold _ = services.journal().hold(plan.context(), plan.release());
-                KubeSession session = services.sessions().open(plan.context())) {
+        try (KubeSession session = services.sessions().open(plan.context())) {
             KeyedCertificate authority = authority(session, plan.release());
             signed(authority, ours(session, plan.release(), plan.secret()), plan.release());
             KeyedCertificate renewed = CertificateAuthority.issue(

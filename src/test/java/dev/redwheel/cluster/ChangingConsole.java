@@ -26,7 +26,7 @@ import java.util.concurrent.locks.LockSupport;
  * the step it was told: kubeconfig, home, namespace, what is wanted, step, milliseconds after the step's beginning.
  *
  * <p>Wanted is "size 8 1" (servers, replicas), "memory 128Mi" (the limit), "storage 128Mi", "set image.tag 8.0" (a value),
- * "back 2" (a revision), or "topology"; before it "archive FILE" where the release's chart depends on others.
+ * "back 2" (a revision), "certificate", or "topology"; before it "archive FILE" where the release's chart depends on others.
  */
 final class ChangingConsole {
     private ChangingConsole() {}
@@ -74,6 +74,7 @@ final class ChangingConsole {
                 changes.planValues(
                         now, ValueEdit.apply(now.payload().userValues(), List.of(new ValueEdit(wanted[1], wanted[2]))));
             case "storage" -> changes.planStorage(now, wanted[1]);
+            case "certificate" -> changes.planCertificate(now);
             case "topology" -> changes.planTopology(now);
             case "back" -> changes.planBack(now, Integer.parseInt(wanted[1]));
             default -> throw new IllegalArgumentException(String.join(" ", wanted));

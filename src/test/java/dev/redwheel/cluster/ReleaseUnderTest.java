@@ -7,23 +7,18 @@ import dev.redwheel.kube.KubeSession;
 import dev.redwheel.kube.SecretData;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.ReleaseKey;
-import java.io.ByteArrayInputStream;
+import dev.redwheel.support.TlsClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A release as its applications reach it: every connection over a forward of its own to one pod, signed in, with TLS where
@@ -50,7 +45,7 @@ public final class ReleaseUnderTest implements AutoCloseable {
         this.tls = tls;
     }
 
-    /** Reads the password of Secret "redis" and, where there is one, the authority of Secret {@value #TLS_SECRET}. */
+    /** Reads the password of Secret "redis" and, where there is one, the certificates of Secret {@value #TLS_SECRET}. */
     public static ReleaseUnderTest open(ClusterUnderTest cluster, ReleaseKey key) {
         KubeSession session = cluster.session();
         return new ReleaseUnderTest(
@@ -59,25 +54,15 @@ public final class ReleaseUnderTest implements AutoCloseable {
                 session.secret(key.namespace(), "redis")
                         .flatMap(secret -> secret.text("redis-password"))
                         .orElse(""),
-                session.secret(key.namespace(), TLS_SECRET).map(ReleaseUnderTest::trusting));
+                session.secret(key.namespace(), TLS_SECRET).map(ReleaseUnderTest::client));
     }
 
-    private static SSLContext trusting(SecretData secret) {
-        try {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            byte[] authority = secret.text("ca.crt").orElseThrow().getBytes(StandardCharsets.UTF_8);
-            store.setCertificateEntry(
-                    "authority",
-                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(authority)));
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException(e);
-        }
+    /** With what a client shows itself, where servers ask for that. */
+    private static SSLContext client(SecretData secret) {
+        return TlsClient.of(
+                secret.text("ca.crt").orElseThrow(),
+                secret.text("tls.crt").orElseThrow(),
+                secret.text("tls.key").orElseThrow());
     }
 
     public KubeSession session() {

@@ -26,8 +26,18 @@ public enum ChangeKind {
     PASSWORD_END,
     /** The old ones are in use again, and the new ones hold no longer. */
     PASSWORD_BACK,
+    /** A certificate of the same authority with a new key. */
+    CERTIFICATE,
     /** What has drifted from the release is made as it says again. */
     RESTORE,
     /** The keys of an RDB file are written. */
-    RESTORE_BACKUP
+    RESTORE_BACKUP;
+
+    /** Whether there is a change that takes one of this kind back. */
+    public boolean canBeTakenBack() {
+        return switch (this) {
+            case PASSWORD_END, PASSWORD_BACK, CERTIFICATE, RESTORE_BACKUP -> false;
+            default -> true;
+        };
+    }
 }

@@ -228,6 +228,8 @@ public final class ChangeOperation {
             case SWAP_PASSWORDS -> new PasswordWork(context).swap();
             case SWAP_PASSWORDS_BACK -> new PasswordWork(context).swapBack();
             case ONE_PASSWORD -> new PasswordWork(context).one();
+            case RENEW_CERTIFICATE -> new CertificateWork(context).renew(step.edits());
+            case SHOW_CERTIFICATE -> new CertificateWork(context).shown(step.edits());
             case LOAD -> new LoadWork(context, RestoreSource.of(step.edits())).load();
             case COMPARE -> new CompareWork(context, RestoreSource.of(step.edits())).compare();
             case PROOF -> new ProofWork(context).prove();

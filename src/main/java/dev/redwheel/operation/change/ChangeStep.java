@@ -10,7 +10,8 @@ import java.util.Optional;
  * One step of a change.
  *
  * @param edits of an UPGRADE: the values it changes; of SETTINGS: what the servers are told; of EXPAND and REMOUNT: the claims
- *     and how much each asks for; of LOAD and COMPARE: the RDB files ({@link RestoreSource}); else empty
+ *     and how much each asks for; of LOAD and COMPARE: the RDB files ({@link RestoreSource}); of RENEW_CERTIFICATE: the serial
+ *     number that is replaced; of SHOW_CERTIFICATE: who has to start anew, and when each last did; else empty
  * @param message what was found or done last; never a secret
  */
 public record ChangeStep(
@@ -40,6 +41,11 @@ public record ChangeStep(
     /** @param claims each with the amount that it asks for */
     static ChangeStep volumes(ChangeStepKind kind, List<ValueEdit> claims) {
         return pending(kind, claims);
+    }
+
+    /** @param facts what was found before: see {@link CertificateWork} */
+    static ChangeStep certificate(ChangeStepKind kind, List<ValueEdit> facts) {
+        return pending(kind, facts);
     }
 
     static ChangeStep of(ChangeStepKind kind, RestoreSource source) {

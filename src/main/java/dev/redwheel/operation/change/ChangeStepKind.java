@@ -44,6 +44,10 @@ public enum ChangeStepKind {
     SWAP_PASSWORDS_BACK,
     /** The Secret and the servers have the one in use alone. */
     ONE_PASSWORD,
+    /** The Secret has a renewed certificate. */
+    RENEW_CERTIFICATE,
+    /** Every server and sentinel shows it, and what else reads it has started anew. */
+    SHOW_CERTIFICATE,
     /** The keys of an RDB file are written to the masters. */
     LOAD,
     /** What the masters have is compared with the RDB file. */

@@ -225,6 +225,13 @@ public final class Changes implements AutoCloseable {
         }
     }
 
+    /** The same for a renewed certificate. */
+    public ChangePlan planCertificate(ReleaseNow now) {
+        try (KubeSession session = services.sessions().open(now.context())) {
+            return new CertificatePlanner(session, now, services).plan();
+        }
+    }
+
     /** What is not as the release says, and what could not be compared. Blocks on the cluster; changes nothing. */
     public DriftReport drift(ReleaseNow now) {
         try (KubeSession session = services.sessions().open(now.context());

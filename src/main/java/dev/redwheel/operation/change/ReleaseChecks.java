@@ -55,7 +55,18 @@ final class ReleaseChecks {
         findings.add(anyChart ? keptChart() : chart());
         findings.add(status());
         findings.addAll(agreement());
-        findings.addAll(guarded("permission", "Rights", () -> List.of(rights(more))));
+        findings.addAll(guarded("permission", "Rights", () -> List.of(helmAnd(more))));
+        return findings;
+    }
+
+    /**
+     * The same for a change that Helm has no part in.
+     *
+     * @param rights all that it needs but for those of looking at pods and reaching them
+     */
+    List<Finding> withoutHelm(List<AccessRequest> rights) {
+        List<Finding> findings = new ArrayList<>(agreement());
+        findings.addAll(guarded("permission", "Rights", () -> List.of(podsAnd(new LinkedHashSet<>(rights)))));
         return findings;
     }
 
@@ -107,7 +118,7 @@ final class ReleaseChecks {
         List<Finding> findings = new ArrayList<>();
         findings.add(chart());
         findings.add(status());
-        findings.addAll(guarded("permission", "Rights", () -> List.of(rights(List.of()))));
+        findings.addAll(guarded("permission", "Rights", () -> List.of(helmAnd(List.of()))));
         return findings;
     }
 
@@ -225,7 +236,7 @@ final class ReleaseChecks {
     }
 
     /** What Helm and the console do to the release's objects. */
-    private Finding rights(List<AccessRequest> more) {
+    private Finding helmAnd(List<AccessRequest> more) {
         String namespace = now.release().namespace();
         Set<AccessRequest> rights = new LinkedHashSet<>();
         for (String verb : List.of("get", "list", "create", "update", "delete")) {
@@ -239,11 +250,16 @@ final class ReleaseChecks {
                         verb, PermissionChecks.group(object), PermissionChecks.resource(object), namespace));
             }
         }
+        rights.addAll(more);
+        return podsAnd(rights);
+    }
+
+    private Finding podsAnd(Set<AccessRequest> rights) {
+        String namespace = now.release().namespace();
         for (String verb : List.of("get", "list", "watch")) {
             rights.add(new AccessRequest(verb, "", "pods", namespace));
         }
         rights.add(new AccessRequest("create", "", "pods/portforward", namespace));
-        rights.addAll(more);
         List<AccessAnswer> answers = session.review(List.copyOf(rights));
         TreeMap<String, Set<String>> missing = new TreeMap<>();
         boolean unknown = false;

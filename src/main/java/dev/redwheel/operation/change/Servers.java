@@ -14,6 +14,7 @@ import dev.redwheel.redis.RdbDownload;
 import dev.redwheel.redis.RedisConnection;
 import dev.redwheel.redis.RedisConnector;
 import dev.redwheel.redis.RedisCredentials;
+import dev.redwheel.redis.ShownCertificate;
 import dev.redwheel.task.CancelToken;
 import dev.redwheel.task.Scope;
 import java.nio.channels.WritableByteChannel;
@@ -162,6 +163,27 @@ final class Servers implements AutoCloseable {
     RedisConnection sentinel(PodInfo pod) {
         return link(
                 pod, target.toSentinels(), PodParts.sentinelPort(pod, target).orElse(PodParts.SENTINEL_PORT));
+    }
+
+    /** Serial number of the certificate that a server shows now, hexadecimal. */
+    String certificate(PodInfo pod) {
+        return certificate(pod, target, target.port());
+    }
+
+    /** The same of a sentinel; empty where those speak no TLS. */
+    Optional<String> sentinelCertificate(PodInfo pod) {
+        ReleaseTarget to = target.toSentinels();
+        return to.tls()
+                ? Optional.of(
+                        certificate(pod, to, PodParts.sentinelPort(pod, target).orElse(PodParts.SENTINEL_PORT)))
+                : Optional.empty();
+    }
+
+    private String certificate(PodInfo pod, ReleaseTarget to, int port) {
+        try (Forward forward = session.forward(pod.namespace(), pod::name, port)) {
+            return ShownCertificate.serial(
+                    ReleaseCertificates.endpoint(session, to, pod.name(), forward.localPort()), pod.name());
+        }
     }
 
     /** Fetches the server's RDB file over a forward of its own. Blocks until all of it is written. */

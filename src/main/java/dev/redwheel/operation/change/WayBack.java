@@ -33,6 +33,14 @@ final class WayBack {
                     "The password that was to go may be gone, and is kept nowhere.",
                     "Resume it; then change the password again.");
         }
+        if (record.kind() == ChangeKind.CERTIFICATE) {
+            throw new OpsException(
+                    ErrorKind.CONFLICT,
+                    "take the change back",
+                    record.release().toString(),
+                    "The key of the certificate before is kept nowhere once it is replaced.",
+                    "Resume it: servers that show either certificate are believed meanwhile.");
+        }
         if (record.kind() == ChangeKind.RESTORE_BACKUP) {
             throw new OpsException(
                     ErrorKind.CONFLICT,

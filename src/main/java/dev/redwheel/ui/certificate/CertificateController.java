@@ -33,7 +33,6 @@ public final class CertificateController {
         why.setWrapText(true);
         why.setMaxWidth(360);
         certificateText.setTooltip(why);
-        certificateRenew.disableProperty().bind(model.busyProperty());
         model.lineProperty().subscribe(line -> {
             certificateLine.setVisible(!line.text().isEmpty());
             certificateLine.setManaged(!line.text().isEmpty());

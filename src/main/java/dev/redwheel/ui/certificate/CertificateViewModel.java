@@ -1,28 +1,23 @@
 package dev.redwheel.ui.certificate;
 
-import dev.redwheel.model.CertificateFacts;
 import dev.redwheel.model.Severity;
-import dev.redwheel.operation.CertificateRenewal;
 import dev.redwheel.operation.CertificateState;
 import dev.redwheel.task.BackgroundTask;
 import dev.redwheel.task.Poller;
 import dev.redwheel.task.Scope;
 import dev.redwheel.task.TaskExecutor;
-import dev.redwheel.ui.common.DialogService;
 import dev.redwheel.ui.common.I18n;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import javafx.beans.property.ReadOnlyBooleanProperty;
-import javafx.beans.property.ReadOnlyBooleanWrapper;
+import java.util.Optional;
+import java.util.function.Supplier;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 
-/** How long the certificate holds, and its renewal. FX thread only. */
+/** How long the certificate holds, and the way to its renewal. FX thread only. */
 public final class CertificateViewModel implements AutoCloseable {
     /** A page may be open for days. */
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(15);
@@ -39,21 +34,28 @@ public final class CertificateViewModel implements AutoCloseable {
         static final Line NONE = new Line("", "", Severity.OK, false);
     }
 
-    private final CertificateSource source;
+    private final Supplier<Optional<CertificateState>> source;
     private final boolean readOnly;
-    private final DialogService dialogs;
+    private final Runnable renewal;
     private final TaskExecutor executor;
     private final Clock clock;
     private final Scope scope = new Scope();
     private final ReadOnlyObjectWrapper<Line> line = new ReadOnlyObjectWrapper<>(Line.NONE);
-    private final ReadOnlyBooleanWrapper busy = new ReadOnlyBooleanWrapper();
 
-    /** @param readOnly whether the context is marked so: then no renewal is offered */
+    /**
+     * @param source asked in the background; may block and throw OpsException; empty when the release speaks no TLS
+     * @param readOnly whether the context is marked so: then no renewal is offered
+     * @param renewal leads to where it is planned
+     */
     public CertificateViewModel(
-            CertificateSource source, boolean readOnly, DialogService dialogs, TaskExecutor executor, Clock clock) {
+            Supplier<Optional<CertificateState>> source,
+            boolean readOnly,
+            Runnable renewal,
+            TaskExecutor executor,
+            Clock clock) {
         this.source = source;
         this.readOnly = readOnly;
-        this.dialogs = dialogs;
+        this.renewal = renewal;
         this.executor = executor;
         this.clock = clock;
     }
@@ -64,7 +66,7 @@ public final class CertificateViewModel implements AutoCloseable {
     }
 
     void look() {
-        scope.addTask(executor.submit(BackgroundTask.of("look at the certificate", source::look)
+        scope.addTask(executor.submit(BackgroundTask.of("look at the certificate", source::get)
                 .onSuccess(found -> line.set(found.map(this::line).orElse(Line.NONE)))
                 .onFailure(error -> line.set(new Line(
                         I18n.text("certificate.unknown"),
@@ -77,73 +79,11 @@ public final class CertificateViewModel implements AutoCloseable {
         return line.getReadOnlyProperty();
     }
 
-    /** While a renewal is being prepared or done. */
-    ReadOnlyBooleanProperty busyProperty() {
-        return busy.getReadOnlyProperty();
-    }
-
-    /** Shows what a renewal would change, and does it when that is confirmed. */
+    /** Leads to where a renewal is planned. */
     void renew() {
-        if (busy.get() || !line.get().renew()) {
-            return;
+        if (line.get().renew()) {
+            renewal.run();
         }
-        busy.set(true);
-        scope.addTask(executor.submit(BackgroundTask.of("prepare the renewal", source::preview)
-                .onSuccess(this::confirm)
-                .onFailure(dialogs::error)
-                .onFinished(() -> busy.set(false))));
-    }
-
-    private void confirm(CertificateRenewal.Plan plan) {
-        if (!dialogs.confirm(
-                I18n.text("certificate.confirm.title", plan.release().name()),
-                message(plan),
-                I18n.text("certificate.renew"))) {
-            return;
-        }
-        scope.addTask(executor.submit(BackgroundTask.of("renew the certificate", () -> {
-                    source.renew(plan);
-                    return plan;
-                })
-                .onSuccess(done -> dialogs.notice(
-                        I18n.text("certificate.renewed", day(done.after().notAfter()), plan.secret())))
-                .onFailure(dialogs::error)
-                .onFinished(this::look)));
-    }
-
-    private String message(CertificateRenewal.Plan plan) {
-        List<String> parts = new ArrayList<>();
-        parts.add(I18n.text(
-                "certificate.confirm.secret", plan.secret(), plan.release().namespace(), plan.context()));
-        parts.add(I18n.text(
-                "certificate.confirm.until",
-                day(plan.before().notAfter()),
-                day(plan.after().notAfter())));
-        parts.add(I18n.text(
-                "certificate.confirm.serial",
-                plan.before().serial(),
-                plan.after().serial()));
-        parts.add(names(plan.before(), plan.after()));
-        parts.add(I18n.text("certificate.confirm.taken-up"));
-        if (!plan.restarts().isEmpty()) {
-            parts.add(I18n.text("certificate.confirm.restarts", String.join(", ", plan.restarts())));
-        }
-        return String.join("\n", parts);
-    }
-
-    private static String names(CertificateFacts before, CertificateFacts after) {
-        List<String> gone = new ArrayList<>(before.names());
-        gone.removeAll(after.names());
-        List<String> added = new ArrayList<>(after.names());
-        added.removeAll(before.names());
-        if (gone.isEmpty() && added.isEmpty()) {
-            return I18n.text("certificate.confirm.names.same", after.names().size());
-        }
-        return I18n.text("certificate.confirm.names", list(added), list(gone));
-    }
-
-    private static String list(List<String> names) {
-        return names.isEmpty() ? I18n.text("certificate.confirm.names.none") : String.join(", ", names);
     }
 
     private Line line(CertificateState state) {

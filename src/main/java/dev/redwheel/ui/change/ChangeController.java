@@ -123,13 +123,17 @@ public final class ChangeController {
     private ToggleButton passwordMode;
 
     @FXML
-    private VBox passwordForm;
+    private ToggleButton certificateMode;
+
+    /** For what has nothing to choose: the next step is known. */
+    @FXML
+    private VBox knownForm;
 
     @FXML
-    private Label passwordTitle;
+    private Label knownTitle;
 
     @FXML
-    private Label passwordHint;
+    private Label knownHint;
 
     @FXML
     private ToggleButton backupMode;
@@ -283,7 +287,8 @@ public final class ChangeController {
                 sizeForm,
                 advice,
                 driftForm,
-                passwordForm,
+                knownForm,
+                certificateMode,
                 backupForm,
                 deleteForm,
                 resourcesForm,
@@ -358,6 +363,7 @@ public final class ChangeController {
                 revisionsMode, Mode.REVISIONS,
                 driftMode, Mode.DRIFT,
                 passwordMode, Mode.PASSWORD,
+                certificateMode, Mode.CERTIFICATE,
                 backupMode, Mode.BACKUP,
                 deleteMode, Mode.DELETE);
         ToggleGroup group = new ToggleGroup();
@@ -372,11 +378,11 @@ public final class ChangeController {
             revisionsForm.setVisible(now == Mode.REVISIONS);
             driftForm.setVisible(now == Mode.DRIFT);
             backupForm.setVisible(now == Mode.BACKUP);
-            passwordForm.setVisible(now == Mode.PASSWORD);
+            knownForm.setVisible(isKnown(now));
             deleteForm.setVisible(now == Mode.DELETE);
             show();
             unchanged.setText(
-                    now == Mode.DELETE || now == Mode.DRIFT || now == Mode.PASSWORD || now == Mode.BACKUP
+                    now == Mode.DELETE || now == Mode.DRIFT || isKnown(now) || now == Mode.BACKUP
                             ? ""
                             : I18n.text("change.unchanged." + now.name().toLowerCase(Locale.ROOT)));
         });
@@ -416,13 +422,8 @@ public final class ChangeController {
         boolean deleting = model.modeProperty().get() == Mode.DELETE;
         boolean drifting =
                 model.modeProperty().get() == Mode.DRIFT || model.modeProperty().get() == Mode.BACKUP;
-        unchanged.setVisible(choosing
-                && why.isEmpty()
-                && plan.isEmpty()
-                && !planning
-                && !deleting
-                && !drifting
-                && model.modeProperty().get() != Mode.PASSWORD);
+        unchanged.setVisible(
+                choosing && why.isEmpty() && plan.isEmpty() && !planning && !deleting && !drifting && !isKnown(mode));
         planCard.setVisible(!choosing || plan.isPresent() || planning);
         planningMark.setVisible(choosing && planning);
         Optional<ChangeRecord> shown = record.or(() -> plan.map(ChangePlan::record));
@@ -433,15 +434,8 @@ public final class ChangeController {
         commandsCard.setVisible(choosing && plan.isPresent());
         differenceCard.setVisible(
                 choosing && plan.flatMap(ChangePlan::difference).isPresent());
-        boolean password = model.modeProperty().get() == Mode.PASSWORD;
-        advice.setVisible(!deleting && !password);
-        // The plan of the mode before stands until this one's is made.
-        String part = plan.filter(any -> password)
-                .map(made -> ChangeViewModel.kindKey(made.record()))
-                .filter(key -> I18n.bundle().containsKey(key + ".why"))
-                .orElse("");
-        passwordTitle.setText(part.isEmpty() ? I18n.text("change.mode.password") : I18n.text(part));
-        passwordHint.setText(part.isEmpty() ? I18n.text("change.password.looking") : I18n.text(part + ".why"));
+        advice.setVisible(!deleting && !isKnown(mode));
+        showKnown(mode, plan);
         showProblem(now, record);
         proof.setVisible(now == State.DONE);
         proofText.setText(record.filter(any -> now == State.DONE)
@@ -466,8 +460,9 @@ public final class ChangeController {
         resumeButton.setDisable(model.setup().readOnly());
         undoButton.setDisable(model.setup().readOnly());
         undoButton.setVisible(now == State.STOPPED
-                && record.filter(change -> change.kind() == ChangeKind.RESTORE_BACKUP)
-                        .isEmpty());
+                && record.map(ChangeRecord::kind)
+                        .filter(ChangeKind::canBeTakenBack)
+                        .isPresent());
         abandonButton.setVisible(now == State.STOPPED);
         anotherButton.setVisible(now == State.DONE);
         leaveHint.setText(
@@ -475,6 +470,23 @@ public final class ChangeController {
                         ? I18n.text("change.leave.running")
                         : now == State.STOPPED ? I18n.text("change.leave.stopped") : "");
         tick();
+    }
+
+    /** Whether the mode has nothing to choose. */
+    private static boolean isKnown(Mode mode) {
+        return mode == Mode.PASSWORD || mode == Mode.CERTIFICATE;
+    }
+
+    private void showKnown(Mode mode, Optional<ChangePlan> plan) {
+        // The plan of the mode before stands until this one's is made.
+        String part = plan.map(ChangePlan::record)
+                .filter(made -> (made.kind() == ChangeKind.CERTIFICATE) == (mode == Mode.CERTIFICATE))
+                .map(ChangeViewModel::kindKey)
+                .filter(key -> I18n.bundle().containsKey(key + ".why"))
+                .orElse("");
+        String name = "change.mode." + mode.name().toLowerCase(Locale.ROOT);
+        knownTitle.setText(I18n.text(part.isEmpty() ? name : part));
+        knownHint.setText(I18n.text(part.isEmpty() ? "change.known.looking" : part + ".why"));
     }
 
     /** What is still to do when it is done. */
@@ -486,6 +498,7 @@ public final class ChangeController {
     private void showChoice(ReleaseNow now) {
         String status = now.payload().status();
         stuck.setVisible(status.startsWith("pending-"));
+        certificateMode.setVisible(now.target().tls());
         archiveForm.setVisible(now.needsArchive());
         archiveText.setText(now.archive()
                 .map(chart -> I18n.text("change.archive.given", chart.file()))

@@ -62,6 +62,8 @@ public final class ChangeViewModel implements AutoCloseable {
         DRIFT,
         /** Another password, or the end of the old one. */
         PASSWORD,
+        /** A renewed one. */
+        CERTIFICATE,
         /** The data is saved, or brought back. */
         BACKUP,
         /** The release goes. */
@@ -150,9 +152,14 @@ public final class ChangeViewModel implements AutoCloseable {
         scope.add(() -> unlisten.run());
     }
 
-    /** Begins where data is saved and brought back. */
-    public void openBackup() {
-        mode.set(Mode.BACKUP);
+    /** Begins there. */
+    public void open(Page.Change.Part part) {
+        mode.set(
+                switch (part) {
+                    case SIZE -> Mode.SIZE;
+                    case BACKUP -> Mode.BACKUP;
+                    case CERTIFICATE -> Mode.CERTIFICATE;
+                });
     }
 
     /** Opens the change that was named or that this release is in the middle of; else looks at the release. */
@@ -219,7 +226,7 @@ public final class ChangeViewModel implements AutoCloseable {
         return switch (mode.get()) {
             case SIZE -> ready.data().fixedSize();
             case RESOURCES -> ready.data().fixedResources();
-            case STORAGE, VALUES, REVISIONS, DRIFT, PASSWORD, BACKUP, DELETE -> "";
+            case STORAGE, VALUES, REVISIONS, DRIFT, PASSWORD, CERTIFICATE, BACKUP, DELETE -> "";
         };
     }
 
@@ -321,6 +328,7 @@ public final class ChangeViewModel implements AutoCloseable {
             }
             case VALUES -> values(now);
             case PASSWORD -> Optional.of(() -> changes.planPassword(now));
+            case CERTIFICATE -> Optional.of(() -> changes.planCertificate(now));
             case DELETE -> Optional.empty();
             case DRIFT, STORAGE, BACKUP -> mending.get().map(mend -> () -> mend.plan(changes, now));
             case REVISIONS ->

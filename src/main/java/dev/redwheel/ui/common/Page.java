@@ -24,10 +24,18 @@ public sealed interface Page {
     /** The topology of one release. */
     record Topology(String context, ReleaseKey release) implements Page {}
 
-    /** A change of one release; {@code operation} opens one that was begun, {@code backup} where data is saved and restored. */
-    record Change(String context, ReleaseKey release, Optional<String> operation, boolean backup) implements Page {
+    /** A change of one release; {@code operation} opens one that was begun. */
+    record Change(String context, ReleaseKey release, Optional<String> operation, Part part) implements Page {
+        /** What can be changed first on the page. */
+        public enum Part {
+            SIZE,
+            /** Data is saved and restored. */
+            BACKUP,
+            CERTIFICATE
+        }
+
         public Change(String context, ReleaseKey release, Optional<String> operation) {
-            this(context, release, operation, false);
+            this(context, release, operation, Part.SIZE);
         }
     }
 }

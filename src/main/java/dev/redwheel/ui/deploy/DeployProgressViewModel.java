@@ -316,7 +316,8 @@ public final class DeployProgressViewModel {
 
     /** Where an RDB file is written into what was deployed. */
     void restoreBackup() {
-        navigator.show(new Page.Change(progress.get().context(), progress.get().release(), Optional.empty(), true));
+        navigator.show(new Page.Change(
+                progress.get().context(), progress.get().release(), Optional.empty(), Page.Change.Part.BACKUP));
     }
 
     void deployAnother() {

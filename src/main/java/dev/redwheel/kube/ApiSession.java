@@ -33,6 +33,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A {@link KubeSession} over the API server's own paths. */
@@ -234,6 +235,41 @@ final class ApiSession implements KubeSession {
                 Call.list(Resource.SECRETS, namespace, "owner!=helm").accepting(Manifests.METADATA_LIST),
                 item -> names.add(Fields.text(item.path("metadata"), "name")));
         return names.stream().sorted().toList();
+    }
+
+    @Override
+    public void createPod(String namespace, NewPod pod) {
+        guard.check(context.name(), "create the pod " + pod.name());
+        ObjectNode body = object("v1", "Pod", pod.name(), Map.of("app.kubernetes.io/managed-by", "redwheel"));
+        ObjectNode spec = body.putObject("spec");
+        spec.put("nodeName", pod.node())
+                .put("restartPolicy", "Never")
+                .put("activeDeadlineSeconds", 600)
+                .put("terminationGracePeriodSeconds", 0)
+                .put("automountServiceAccountToken", false);
+        if (!pod.account().isEmpty()) {
+            spec.put("serviceAccountName", pod.account());
+        }
+        ArrayNode secrets = spec.putArray("imagePullSecrets");
+        pod.pullSecrets().forEach(secret -> secrets.addObject().put("name", secret));
+        // What the strictest of Kubernetes' pod security standards asks for.
+        ObjectNode nobody = spec.putObject("securityContext");
+        nobody.put("runAsNonRoot", true).put("runAsUser", 65534);
+        nobody.putObject("seccompProfile").put("type", "RuntimeDefault");
+        ObjectNode container = spec.putArray("containers").addObject();
+        container.put("name", "image").put("image", pod.image());
+        if (!pod.pullPolicy().isEmpty()) {
+            container.put("imagePullPolicy", pod.pullPolicy());
+        }
+        ArrayNode command = container.putArray("command");
+        pod.command().forEach(command::add);
+        ObjectNode security = container.putObject("securityContext");
+        security.put("allowPrivilegeEscalation", false);
+        security.putObject("capabilities").putArray("drop").add("ALL");
+        ObjectNode resources = container.putObject("resources");
+        resources.putObject("requests").put("cpu", "1m").put("memory", "16Mi");
+        resources.putObject("limits").put("cpu", "200m").put("memory", "64Mi");
+        api.send(Call.create(Resource.PODS, namespace, pod.name(), KubeApi.JSON.writeValueAsBytes(body)));
     }
 
     @Override

@@ -83,6 +83,15 @@ final class KubeErrors {
                 error(call, ErrorKind.UNREACHABLE, "No connection in time.", "Check network and VPN.", connect);
             case HttpTimeoutException late -> late(call, late);
             case TimeoutException late -> late(call, late);
+            case SSLException gone
+            when String.valueOf(gone.getMessage())
+                    .startsWith("Remote host ") -> // As Java's TLS says it: nobody was refused.
+                error(
+                        call,
+                        ErrorKind.UNREACHABLE,
+                        "It ended the connection.",
+                        "Check that the cluster runs, network and VPN.",
+                        gone);
             case SSLException tls ->
                 error(call, ErrorKind.TLS, tlsReason(tls), "Check the cluster's authority in the kubeconfig.", tls);
             case UnknownHostException unknown -> noSuchHost(call, unknown);

@@ -98,6 +98,12 @@ public interface KubeSession extends AutoCloseable {
 
     Subscription watchPods(String namespace, String selector, Consumer<Snapshot<List<PodInfo>>> consumer);
 
+    /**
+     * Runs one, labelled as managed by Redwheel and by no release's labels, so that no Service leads to it. It ends by itself
+     * within ten minutes; whoever made it deletes it.
+     */
+    void createPod(String namespace, NewPod pod);
+
     /** The last lines of a container's log; {@code previous} asks for the container before its last restart. */
     String podLog(String namespace, String pod, String container, int tailLines, boolean previous);
 

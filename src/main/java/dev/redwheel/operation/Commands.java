@@ -38,6 +38,13 @@ public final class Commands {
                 + keys.stream().map(key -> " --from-file=" + quote(key)).collect(Collectors.joining());
     }
 
+    /** Asks an image for the version of its Redis; with a node's name that node has the image afterwards. */
+    public static String tryImage(String context, String namespace, String pod, String image, String node) {
+        return kubectl(context) + " -n " + quote(namespace) + " run " + quote(pod)
+                + " --rm --attach --restart=Never --image=" + quote(image) + " --overrides="
+                + quote("{\"spec\":{\"nodeName\":\"" + node + "\"}}") + " --command -- redis-server --version";
+    }
+
     /** The new values are read from a file. */
     public static String changeSecret(String context, String namespace, String name) {
         return kubectl(context) + " -n " + quote(namespace) + " patch secret " + quote(name)

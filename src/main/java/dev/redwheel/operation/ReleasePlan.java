@@ -35,6 +35,20 @@ public record ReleasePlan(List<ObjectRef> objects, List<Workload> workloads, Str
     private static final String SERVER = "redis";
 
     /**
+     * Who a node asks a registry as.
+     *
+     * @param account of the pods; empty for the namespace's default
+     * @param secrets names of Secrets with registry credentials
+     */
+    public record Pulling(String account, List<String> secrets) {
+        public static final Pulling DEFAULT = new Pulling("", List.of());
+
+        public Pulling {
+            secrets = List.copyOf(secrets);
+        }
+    }
+
+    /**
      * A StatefulSet, a Deployment, or a Job, whose one pod is not to run but to end well.
      *
      * @param claimTemplates each pod gets one claim of each
@@ -44,7 +58,8 @@ public record ReleasePlan(List<ObjectRef> objects, List<Workload> workloads, Str
             String name,
             int replicas,
             List<ClaimTemplate> claimTemplates,
-            List<ContainerPlan> containers) {
+            List<ContainerPlan> containers,
+            Pulling pulling) {
         public Workload {
             claimTemplates = List.copyOf(claimTemplates);
             containers = List.copyOf(containers);
@@ -182,7 +197,12 @@ public record ReleasePlan(List<ObjectRef> objects, List<Workload> workloads, Str
                                 text(container.get("imagePullPolicy")),
                                 texts(at(container, "resources", "requests")),
                                 texts(at(container, "resources", "limits"))))
-                        .toList());
+                        .toList(),
+                new Pulling(
+                        text(at(tree, "spec", "template", "spec", "serviceAccountName")),
+                        maps(at(tree, "spec", "template", "spec", "imagePullSecrets"))
+                                .map(secret -> text(secret.get("name")))
+                                .toList()));
     }
 
     private static Stream<Map<?, ?>> maps(@Nullable Object list) {

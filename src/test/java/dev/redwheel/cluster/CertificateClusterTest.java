@@ -51,7 +51,7 @@ class CertificateClusterTest {
         """;
 
     private static final String SENTINEL_VALUES = Deploys.SENTINEL.replace("periodSeconds: 20,", "periodSeconds: 5,")
-            + "tls: {enabled: true, existingSecret: redis-tls, authClients: true}\n";
+            + "replica: {replicaCount: 1}\ntls: {enabled: true, existingSecret: redis-tls, authClients: true}\n";
 
     @RegisterExtension
     final ClusterUnderTest cluster = new ClusterUnderTest();

@@ -89,6 +89,15 @@ public final class ChangeRuns {
         return done(changes().undo(begun.id()));
     }
 
+    /** Whatever it has done stays. */
+    void abandon(ChangeRecord begun) {
+        try {
+            changes().abandon(begun.id());
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static ChangeRecord done(ChangeOperation operation) {
         ChangeRecord record = operation.record();
         System.out.println(record.kind() + " "

@@ -5,6 +5,7 @@ import dev.redwheel.error.OpsException;
 import dev.redwheel.kube.Existence;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.kube.NamespaceList;
+import dev.redwheel.kube.NewPod;
 import dev.redwheel.kube.NewSecret;
 import dev.redwheel.kube.ObjectPreview;
 import dev.redwheel.kube.ReleaseSecret;
@@ -457,6 +458,11 @@ final class FakeCluster implements KubeSession, ReleaseInstaller {
     @Override
     public Optional<SecretData> secret(String namespace, String name) {
         return Optional.ofNullable(secrets.get(name));
+    }
+
+    @Override
+    public void createPod(String namespace, NewPod pod) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -176,6 +176,7 @@ public final class ChangeOperation {
             }
             case EXPAND -> new StorageWork(context).expand(step.edits());
             case LET_GO -> helm.letGo();
+            case PULL -> new ImageWork(context).pull(step.edits());
             case UPGRADE -> {
                 if (context.change().kind() == ChangeKind.CLUSTER_IN) {
                     nodes.nobodyLeavesWithSlots();

@@ -10,7 +10,8 @@ import java.util.Optional;
  * One step of a change.
  *
  * @param edits of an UPGRADE: the values it changes; of SETTINGS: what the servers are told; of EXPAND and REMOUNT: the claims
- *     and how much each asks for; of LOAD and COMPARE: the RDB files ({@link RestoreSource}); of RENEW_CERTIFICATE: the serial
+ *     and how much each asks for; of LOAD and COMPARE: the RDB files ({@link RestoreSource}); of PULL: the images, and
+ *     who asks for each ({@link ImageWork}); of RENEW_CERTIFICATE: the serial
  *     number that is replaced; of SHOW_CERTIFICATE: who has to start anew, and when each last did; else empty
  * @param message what was found or done last; never a secret
  */
@@ -41,6 +42,11 @@ public record ChangeStep(
     /** @param claims each with the amount that it asks for */
     static ChangeStep volumes(ChangeStepKind kind, List<ValueEdit> claims) {
         return pending(kind, claims);
+    }
+
+    /** @param images each with who asks for it: see {@link ImageWork} */
+    static ChangeStep pull(List<ValueEdit> images) {
+        return pending(ChangeStepKind.PULL, images);
     }
 
     /** @param facts what was found before: see {@link CertificateWork} */

@@ -8,6 +8,8 @@ public enum ChangeStepKind {
     EXPAND,
     /** StatefulSets with fields that cannot be changed go without their pods; the next revision makes them anew. */
     LET_GO,
+    /** The nodes have the images of the next revision, or get them now. */
+    PULL,
     /** Helm makes a revision with changed values. */
     UPGRADE,
     /** Every server that is wanted answers. */

@@ -222,7 +222,8 @@ final class OtherChartPlanner {
 
     private void room(Workload set, Size wanted, Replicas how) {
         int more = wanted.servers() - now.size().servers();
-        Workload added = new Workload(set.kind(), set.name(), more, set.claimTemplates(), set.containers());
+        Workload added =
+                new Workload(set.kind(), set.name(), more, set.claimTemplates(), set.containers(), set.pulling());
         RoomChecks room =
                 new RoomChecks(session, now.release().namespace(), new ReleasePlan(List.of(), List.of(added), ""));
         findings.addAll(ReleaseChecks.guarded("capacity", "Room on the nodes", room::capacity));
@@ -407,7 +408,10 @@ final class OtherChartPlanner {
                 amounts(wanted.cpuRequest(), wanted.memoryRequest()),
                 amounts(wanted.cpuLimit(), wanted.memoryLimit()));
         ReleasePlan one = new ReleasePlan(
-                List.of(), List.of(new Workload("StatefulSet", "new pod", 1, List.of(), List.of(server))), "");
+                List.of(),
+                List.of(new Workload(
+                        "StatefulSet", "new pod", 1, List.of(), List.of(server), ReleasePlan.Pulling.DEFAULT)),
+                "");
         findings.addAll(ReleaseChecks.guarded(
                 "capacity",
                 "Room on the nodes",

@@ -294,7 +294,8 @@ final class ResourcesPlanner {
                                 "",
                                 "",
                                 map(wanted.cpuRequest(), wanted.memoryRequest()),
-                                map(wanted.cpuLimit(), wanted.memoryLimit()))))),
+                                map(wanted.cpuLimit(), wanted.memoryLimit()))),
+                        ReleasePlan.Pulling.DEFAULT)),
                 "");
         return ReleaseChecks.guarded(
                 "capacity",

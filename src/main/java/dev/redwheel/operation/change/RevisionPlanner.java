@@ -13,6 +13,7 @@ import dev.redwheel.model.NodeSample;
 import dev.redwheel.model.RedisFamily;
 import dev.redwheel.model.Severity;
 import dev.redwheel.model.Topology;
+import dev.redwheel.operation.Commands;
 import dev.redwheel.operation.Masking;
 import dev.redwheel.operation.OperationServices;
 import dev.redwheel.operation.ReleaseLookup;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,10 @@ final class RevisionPlanner {
     private final List<Finding> findings = new ArrayList<>();
     /** As the manifests that are wanted say. */
     private Size size;
+    /** Images that nobody runs yet, each with who asks for it. */
+    private List<ValueEdit> fresh = List.of();
+
+    private boolean tried;
 
     RevisionPlanner(KubeSession session, ReleaseNow now, OperationServices services) {
         this.session = session;
@@ -172,7 +178,9 @@ final class RevisionPlanner {
             if (ManifestChecks.restarts(told)) {
                 findings.addAll(new ReleaseChecks(session, now).pause());
             }
-            findings.addAll(checks.images(before, text));
+            fresh = checks.fresh(before, text);
+            tried = !fresh.isEmpty() && checks.mayTry();
+            findings.addAll(checks.images(fresh, tried));
             sameSize(text);
         });
         List<SettingChange> settings =
@@ -195,14 +203,26 @@ final class RevisionPlanner {
                 record,
                 findings,
                 List.of(),
-                ChangeCommands.firstServerLast(
-                        now, backTo > 0 ? ChangeCommands.rollback(now, backTo) : ChangeCommands.upgrades(now, record)),
+                images()
+                        + ChangeCommands.firstServerLast(
+                                now,
+                                backTo > 0
+                                        ? ChangeCommands.rollback(now, backTo)
+                                        : ChangeCommands.upgrades(now, record)),
                 Optional.of(new ChangePlan.Difference(
                         settings,
                         Masking.mask(ValueEdit.yaml(now.payload().userValues())),
                         Masking.mask(ValueEdit.yaml(values)),
                         Masking.mask(before),
                         Masking.mask(after.orElse("")))));
+    }
+
+    private String images() {
+        return fresh.stream()
+                .map(image -> "# On every node where servers run:\n"
+                        + Commands.tryImage(now.context(), now.release().namespace(), "image", image.path(), "<node>")
+                        + "\n")
+                .collect(Collectors.joining());
     }
 
     /** What the newest of the servers says that it is. */
@@ -216,6 +236,9 @@ final class RevisionPlanner {
 
     private List<ChangeStep> steps(List<ValueEdit> edits) {
         List<ChangeStep> steps = new ArrayList<>();
+        if (tried) {
+            steps.add(ChangeStep.pull(fresh));
+        }
         steps.add(ChangeStep.upgrade(edits));
         steps.add(ChangeStep.of(ChangeStepKind.ROLL));
         if (now.family() == RedisFamily.BUILT_IN) {

@@ -201,7 +201,8 @@ final class ScalePlanner {
                         workload.name(),
                         wanted.servers() - now.size().servers(),
                         workload.claimTemplates(),
-                        workload.containers()))
+                        workload.containers(),
+                        workload.pulling()))
                 .toList();
         RoomChecks room = new RoomChecks(session, now.release().namespace(), new ReleasePlan(List.of(), added, ""));
         findings.addAll(ReleaseChecks.guarded("capacity", "Room on the nodes", room::capacity));

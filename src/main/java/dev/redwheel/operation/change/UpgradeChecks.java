@@ -4,6 +4,8 @@ import dev.redwheel.error.ErrorKind;
 import dev.redwheel.insight.recognition.RedisImages;
 import dev.redwheel.insight.recognition.Values;
 import dev.redwheel.kube.KubeSession;
+import dev.redwheel.model.AccessAnswer;
+import dev.redwheel.model.AccessRequest;
 import dev.redwheel.model.Finding;
 import dev.redwheel.model.ReleaseTarget.PasswordRef;
 import dev.redwheel.model.Severity;
@@ -30,15 +32,39 @@ final class UpgradeChecks {
         this.now = now;
     }
 
-    /** Where the images are that come with the change. No registry is asked: what it gives a node depends on that node. */
-    List<Finding> images(String before, String after) {
+    /** Images that come with the change, each with who asks for it. */
+    List<ValueEdit> fresh(String before, String after) {
         Set<String> fresh = new TreeSet<>(imagesOf(after));
         fresh.removeAll(imagesOf(before));
+        return ImageWork.edits(
+                fresh, ReleasePlan.parse(after, now.release().namespace()).workloads());
+    }
+
+    /** Whether pods may be made to try images with. */
+    boolean mayTry() {
+        String namespace = now.release().namespace();
+        return session
+                .review(List.of(
+                        new AccessRequest("create", "", "pods", namespace),
+                        new AccessRequest("delete", "", "pods", namespace)))
+                .stream()
+                .allMatch(answer -> answer.verdict() == AccessAnswer.Verdict.ALLOWED);
+    }
+
+    /**
+     * Where the images are that come with the change. No registry is asked: what it gives a node depends on that node.
+     *
+     * @param tried whether the change tries them first
+     */
+    List<Finding> images(List<ValueEdit> images, boolean tried) {
+        List<String> fresh = images.stream().map(ValueEdit::path).toList();
         return fresh.isEmpty()
                 ? List.of()
                 : ReleaseChecks.guarded("image-there", "Image on the nodes", () -> {
                     Map<String, Set<String>> nodes = session.nodeImages();
-                    return fresh.stream().map(image -> there(image, nodes)).toList();
+                    return fresh.stream()
+                            .map(image -> there(image, nodes, tried))
+                            .toList();
                 });
     }
 
@@ -50,7 +76,7 @@ final class UpgradeChecks {
         return images;
     }
 
-    static Finding there(String image, Map<String, Set<String>> nodes) {
+    static Finding there(String image, Map<String, Set<String>> nodes, boolean tried) {
         Set<String> wanted = names(image);
         long holding = nodes.values().stream()
                 .filter(held ->
@@ -72,9 +98,12 @@ final class UpgradeChecks {
                 "image-there",
                 Severity.INFO,
                 "Image on the nodes",
-                where + ", so it will be pulled. Whether its registry gives it is found out by the first pod that"
-                        + " restarts: if not, the change stops there, and the others serve on.",
-                "");
+                where + ", so it will be pulled. "
+                        + (tried
+                                ? "The first step tries that where servers run, before anything is changed."
+                                : "Whether its registry gives it is found out by the first pod that restarts: if not,"
+                                        + " the change stops there, and the others serve on."),
+                tried ? "" : "With the rights to create and delete pods it would be tried before anything is changed.");
     }
 
     /** The name without what is understood by itself, and the name with the digest alone where it has one. */

@@ -53,6 +53,11 @@ final class WayBack {
         ChangePlan plan =
                 toSize ? changes.planSize(now, record.sizeBefore()) : changes.planBack(now, record.revision());
         List<ChangeStep> first = new ArrayList<>();
+        // What runs still runs; what is to start again may well find its image where it was.
+        ChangeRecord back = plan.record()
+                .withSteps(plan.record().steps().stream()
+                        .filter(step -> step.kind() != ChangeStepKind.PULL)
+                        .toList());
         if (record.kind() == ChangeKind.TOPOLOGY) {
             refuseMovedMaster(record, now);
         } else if (!toSize) {
@@ -76,7 +81,7 @@ final class WayBack {
             first.add(ChangeStep.of(ChangeStepKind.SERVERS_UP));
             first.add(ChangeStep.of(ChangeStepKind.JOIN));
         }
-        return resizing(record, now, plan.record().withFirst(first)).withUpgrading(record.upgrading());
+        return resizing(record, now, back.withFirst(first)).withUpgrading(record.upgrading());
     }
 
     /**

@@ -17,7 +17,7 @@ class UpgradeChecksTest {
             Set.of("docker.io/library/redis:8.0", "docker.io/library/redis@sha256:abc"));
 
     private static Finding there(String image) {
-        return UpgradeChecks.there(image, NODES);
+        return UpgradeChecks.there(image, NODES, true);
     }
 
     @Test

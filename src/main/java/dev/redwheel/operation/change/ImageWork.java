@@ -1,0 +1,239 @@
+package dev.redwheel.operation.change;
+
+import dev.redwheel.error.ErrorKind;
+import dev.redwheel.error.OpsException;
+import dev.redwheel.kube.NewPod;
+import dev.redwheel.model.ObjectRef;
+import dev.redwheel.model.PodInfo;
+import dev.redwheel.operation.Commands;
+import dev.redwheel.operation.ReleasePlan;
+import dev.redwheel.values.ValueEdit;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The step before a revision with other images: on every node where the release runs, a pod of each image asks for its version
+ * once. So a registry that does not give an image stops the change before anything has restarted, and what restarts later does
+ * not wait for a download. One thread.
+ */
+final class ImageWork {
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    /** A registry may have a bad moment; a kubelet asks again within that time. */
+    private static final Duration REFUSED = Duration.ofSeconds(25);
+
+    private static final Pattern NOT_GIVEN = Pattern.compile("waiting: (ErrImage|ImagePull|Registry|InvalidImage).*");
+    private static final Pattern VERSION = Pattern.compile("\\bv=([0-9.]+)");
+    private static final String TRIED = "get the image";
+
+    private final ChangeContext context;
+
+    ImageWork(ChangeContext context) {
+        this.context = context;
+    }
+
+    /** Images of workloads as this step takes them. */
+    static List<ValueEdit> edits(Set<String> images, List<ReleasePlan.Workload> workloads) {
+        return images.stream()
+                .map(image -> new ValueEdit(
+                        image,
+                        workloads.stream()
+                                .flatMap(workload -> workload.containers().stream()
+                                        .filter(container -> container.image().equals(image))
+                                        .map(container -> asked(workload.pulling(), container.pullPolicy())))
+                                .findFirst()
+                                .orElse(Map.of())))
+                .toList();
+    }
+
+    private static Map<String, Object> asked(ReleasePlan.Pulling pulling, String policy) {
+        return Map.of("account", pulling.account(), "secrets", pulling.secrets(), "policy", policy);
+    }
+
+    private record Trial(NewPod pod) {
+        String what() {
+            return pod.image() + " on " + pod.node();
+        }
+    }
+
+    void pull(List<ValueEdit> images) {
+        List<Trial> trials = trials(images);
+        List<String> untried = new ArrayList<>();
+        try {
+            List<Trial> made = new ArrayList<>();
+            trials.forEach(trial -> make(trial, made, untried));
+            Map<String, String> versions = new HashMap<>();
+            Map<String, Instant> refused = new HashMap<>();
+            Map<String, String> reasons = new HashMap<>();
+            context.until(TRIED, PATIENCE, () -> missing(made, versions, refused, reasons));
+            context.note().accept(told(trials, versions, untried));
+        } finally {
+            trials.forEach(this::remove);
+        }
+    }
+
+    private List<Trial> trials(List<ValueEdit> images) {
+        Set<String> nodes = Stream.concat(context.servers().pods().stream(), context.servers().sentinels().stream())
+                .map(PodInfo::node)
+                .filter(node -> !node.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
+        List<Trial> trials = new ArrayList<>();
+        for (ValueEdit image : images) {
+            for (String node : nodes) {
+                trials.add(new Trial(pod(image, node)));
+            }
+        }
+        return trials;
+    }
+
+    private NewPod pod(ValueEdit image, String node) {
+        // The same for the same: one that a killed console has left is found again.
+        CRC32 sum = new CRC32();
+        sum.update((context.change().id() + " " + image.path() + " " + node).getBytes(StandardCharsets.UTF_8));
+        Map<?, ?> asked = image.value() instanceof Map<?, ?> map ? map : Map.of();
+        return new NewPod(
+                "redwheel-image-" + Long.toHexString(sum.getValue()),
+                node,
+                image.path(),
+                text(asked.get("policy")),
+                List.of("redis-server", "--version"),
+                text(asked.get("account")),
+                asked.get("secrets") instanceof List<?> names
+                        ? names.stream().map(ImageWork::text).toList()
+                        : List.of());
+    }
+
+    private static String text(@Nullable Object value) {
+        return value == null ? "" : value.toString();
+    }
+
+    /** What a namespace does not let run is not tried: the servers have their own ways in. */
+    private void make(Trial trial, List<Trial> made, List<String> untried) {
+        remove(trial);
+        context.until(TRIED, Duration.ofMinutes(1), () -> found(trial).isEmpty() ? "" : trial.pod.name() + " ends");
+        String namespace = context.change().release().namespace();
+        try {
+            context.audited(
+                    "try image " + trial.what(),
+                    "+ Pod " + trial.pod.name() + ", for as long as it takes",
+                    Commands.tryImage(
+                            context.change().context(),
+                            namespace,
+                            trial.pod.name(),
+                            trial.pod.image(),
+                            trial.pod.node()),
+                    () -> context.session().createPod(namespace, trial.pod));
+            made.add(trial);
+        } catch (OpsException e) {
+            if (e.kind() != ErrorKind.FORBIDDEN && e.kind() != ErrorKind.INVALID_INPUT) {
+                throw e;
+            }
+            untried.add(trial.what() + " could not be tried: " + e.why());
+        }
+    }
+
+    private Optional<PodInfo> found(Trial trial) {
+        return context
+                .session()
+                .pods(context.change().release().namespace(), "app.kubernetes.io/managed-by=redwheel")
+                .stream()
+                .filter(pod -> pod.name().equals(trial.pod.name()))
+                .findFirst();
+    }
+
+    private String missing(
+            List<Trial> trials,
+            Map<String, String> versions,
+            Map<String, Instant> refused,
+            Map<String, String> reasons) {
+        for (Trial trial : trials) {
+            String what = trial.what();
+            if (versions.containsKey(what)) {
+                continue;
+            }
+            PodInfo.Container container = found(trial)
+                    .flatMap(pod -> pod.containers().stream().findFirst())
+                    .orElse(null);
+            if (container == null || container.state().matches("waiting(: (ContainerCreating|PodInitializing))?")) {
+                return what + " is being fetched";
+            }
+            if (NOT_GIVEN.matcher(container.state()).matches()) {
+                // "Back-off" says less than what it backs off from.
+                reasons.merge(
+                        what,
+                        container.message(),
+                        (before, now) -> now.startsWith("Back-off") || now.isEmpty() ? before : now);
+                Instant now = context.services().clock().instant();
+                Instant since = refused.computeIfAbsent(what, any -> now);
+                if (container.state().contains("InvalidImage") || now.isAfter(since.plus(REFUSED))) {
+                    throw new OpsException(
+                            ErrorKind.CONFLICT,
+                            TRIED,
+                            trial.pod.image(),
+                            "Node " + trial.pod.node() + " does not get it: " + reasons.get(what),
+                            "Nothing has been changed yet. Look at the image's name and tag, at image.pullSecrets, and"
+                                    + " whether the node reaches the registry; then resume, or leave this change and"
+                                    + " plan another.");
+                }
+                return what + ": " + container.state().replace("waiting: ", "");
+            }
+            versions.put(what, version(trial));
+        }
+        return "";
+    }
+
+    /** Empty where it is no Redis, or does not say. */
+    private String version(Trial trial) {
+        try {
+            Matcher version = VERSION.matcher(context.session()
+                    .podLog(context.change().release().namespace(), trial.pod.name(), "image", 5, false));
+            return version.find() ? version.group(1) : "";
+        } catch (OpsException e) {
+            return "";
+        }
+    }
+
+    private static String told(List<Trial> trials, Map<String, String> versions, List<String> untried) {
+        List<String> parts = new ArrayList<>();
+        trials.stream().map(trial -> trial.pod.image()).distinct().forEach(image -> {
+            List<Trial> there = trials.stream()
+                    .filter(trial -> trial.pod.image().equals(image) && versions.containsKey(trial.what()))
+                    .toList();
+            String version = there.stream()
+                    .map(trial -> versions.get(trial.what()))
+                    .filter(text -> !text.isEmpty())
+                    .findFirst()
+                    .map(text -> " (Redis " + text + ")")
+                    .orElse("");
+            if (!there.isEmpty()) {
+                parts.add(image + version + " is on "
+                        + (there.size() == 1 ? "the node" : "all " + there.size() + " nodes") + " where servers run");
+            }
+        });
+        parts.addAll(untried);
+        return String.join("; ", parts);
+    }
+
+    private void remove(Trial trial) {
+        try {
+            context.session()
+                    .delete(new ObjectRef(
+                            "v1", "Pod", context.change().release().namespace(), trial.pod.name()));
+        } catch (OpsException e) {
+            // It ends by itself, and the next try deletes it first.
+        }
+    }
+}

@@ -21,12 +21,6 @@ import dev.redwheel.operation.change.ChangeStepKind;
 import dev.redwheel.support.TlsClient;
 import dev.redwheel.task.CancelToken;
 import dev.redwheel.task.Poller;
-import dev.redwheel.values.DeployRequest;
-import dev.redwheel.values.Deployment;
-import dev.redwheel.values.Deployment.Auth;
-import dev.redwheel.values.Password;
-import dev.redwheel.values.PasswordChoice;
-import dev.redwheel.values.Tls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,7 +55,7 @@ class CertificateClusterTest {
     @Test
     void everyConnectionIsEncryptedAndARenewedCertificateIsTakenUpWithoutARestart() throws Exception {
         ReleaseKey release = new ReleaseKey(cluster.newNamespace(), "redis");
-        DeployOperation operation = Deploys.run(request(release, VALUES), cluster.services());
+        DeployOperation operation = Deploys.run(Deploys.encrypted(cluster.context(), release.namespace(), Topology.REPLICATION, VALUES), cluster.services());
         assertThat(operation.progress().failure()).isEmpty();
         assertThat(operation.progress().phase()).isEqualTo(OperationPhase.DONE);
         assertThat(operation.progress().step(StepKind.REDIS).message()).contains("redis-master-0 is master");
@@ -146,7 +140,7 @@ class CertificateClusterTest {
     @Test
     void sentinelsAndTheProxyTakeUpARenewedCertificateOneAfterTheOther() throws Exception {
         ReleaseKey release = new ReleaseKey(cluster.newNamespace(), "redis");
-        DeployOperation operation = Deploys.run(request(release, SENTINEL_VALUES), cluster.services());
+        DeployOperation operation = Deploys.run(Deploys.encrypted(cluster.context(), release.namespace(), Topology.SENTINEL, SENTINEL_VALUES), cluster.services());
         assertThat(operation.progress().failure()).isEmpty();
         assertThat(operation.progress().phase()).isEqualTo(OperationPhase.DONE);
         try (ReleaseUnderTest under = ReleaseUnderTest.open(cluster, release)) {
@@ -206,21 +200,6 @@ class CertificateClusterTest {
         return session.pods(release.namespace(), "app.kubernetes.io/instance=" + release.name()).stream()
                 .collect(Collectors.toMap(
                         PodInfo::name, pod -> pod.containers().getFirst().restarts()));
-    }
-
-    private DeployRequest request(ReleaseKey release, String values) {
-        return new DeployRequest(
-                cluster.context(),
-                release.namespace(),
-                true,
-                release.name(),
-                Deployment.DEFAULT
-                        .withArchitecture(values.equals(VALUES) ? Topology.REPLICATION : Topology.SENTINEL)
-                        .withAuth(new Auth(true, "redis", ""))
-                        .withTls(Tls.OFF.withEnabled(true).withExistingSecret("redis-tls")),
-                values,
-                new PasswordChoice.Generated(new Password(Deploys.PASSWORD)),
-                true);
     }
 
     private static String host(ReleaseKey release, String service) {

@@ -16,6 +16,7 @@ import dev.redwheel.values.Deployment;
 import dev.redwheel.values.Deployment.Auth;
 import dev.redwheel.values.Password;
 import dev.redwheel.values.PasswordChoice;
+import dev.redwheel.values.Tls;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -81,6 +82,22 @@ public final class Deploys {
                 Deployment.DEFAULT.withArchitecture(topology).withAuth(new Auth(true, "redis", "")),
                 values,
                 new PasswordChoice.Generated(new Password(PASSWORD)));
+    }
+
+    /** The same with a certificate that the console makes; the values name its Secret, {@value ReleaseUnderTest#TLS_SECRET}. */
+    public static DeployRequest encrypted(String context, String namespace, Topology topology, String values) {
+        return new DeployRequest(
+                context,
+                namespace,
+                true,
+                "redis",
+                Deployment.DEFAULT
+                        .withArchitecture(topology)
+                        .withAuth(new Auth(true, "redis", ""))
+                        .withTls(Tls.OFF.withEnabled(true).withExistingSecret(ReleaseUnderTest.TLS_SECRET)),
+                values,
+                new PasswordChoice.Generated(new Password(PASSWORD)),
+                true);
     }
 
     /** Deploys into a new namespace and asserts that it went well, to the Redis that answers. */

@@ -31,6 +31,8 @@ public final class Torture implements AutoCloseable {
     private final String prefix;
     private final Supplier<Client> connect;
     private final List<Integer> acknowledged = new ArrayList<>();
+    /** When each was. */
+    private final List<LocalTime> moments = new ArrayList<>();
     private final Set<String> wrong = new ConcurrentSkipListSet<>();
     private final AtomicInteger right = new AtomicInteger();
     private final AtomicInteger missing = new AtomicInteger();
@@ -110,6 +112,7 @@ public final class Torture implements AutoCloseable {
     private synchronized void acknowledged(int number) {
         long now = System.nanoTime();
         acknowledged.add(number);
+        moments.add(LocalTime.now(ZoneOffset.UTC));
         if (now - lastNanos > gapNanos) {
             gapNanos = now - lastNanos;
             gapEnded = LocalTime.now(ZoneOffset.UTC);
@@ -172,12 +175,20 @@ public final class Torture implements AutoCloseable {
         System.out.println("write-gap-" + operation + ": " + gapNanos / 1_000_000
                 + " ms longest without an acknowledged write, until (UTC) " + gapEnded.truncatedTo(ChronoUnit.MILLIS)
                 + "; "
-                + acknowledged.size() + " acknowledged, " + lost.size() + " lost, " + errors.get() + " client errors, "
+                + acknowledged.size() + " acknowledged, " + lost.size() + " lost" + when(lost) + ", " + errors.get() + " client errors, "
                 + right.get() + " reads right, " + missing.get() + " found missing for a time, " + wrong.size()
                 + " wrong");
         assertThat(lost).as("acknowledged and lost").isEmpty();
         assertThat(wrong).as("read with another value").isEmpty();
         assertThat(right.get()).isPositive();
+    }
+
+    /** From the first to the last of them: beside the servers' logs it tells who had acknowledged them. */
+    private String when(List<Integer> lost) {
+        return lost.isEmpty()
+                ? ""
+                : " (acknowledged from " + moments.get(acknowledged.indexOf(lost.getFirst())) + " to "
+                        + moments.get(acknowledged.indexOf(lost.getLast())) + ")";
     }
 
     private List<Integer> lost() {

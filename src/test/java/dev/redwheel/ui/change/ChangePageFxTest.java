@@ -279,6 +279,42 @@ class ChangePageFxTest {
         }
     }
 
+    @Test
+    void theCertificateIsRenewedAndEveryServerShowsIt() {
+        ReleaseKey key = Deploys.deployed(
+                cluster,
+                Deploys.encrypted(
+                        cluster.context(),
+                        cluster.newNamespace(),
+                        Topology.STANDALONE,
+                        Deploys.SMALL + "tls: {enabled: true, existingSecret: redis-tls}\n"));
+        try (Changes changes = new Changes(cluster.services(), cluster.redis(), executor)) {
+            PageView page = open(changes, key, Environment.UNMARKED);
+            Shots.of("change-page-encrypted", page.root(), Theme.LIGHT, 1280, 900);
+            awaitVisible(page, "#certificateMode");
+            choose(page, "#certificateMode");
+            await("a plan of it")
+                    .atMost(PATIENCE)
+                    .until(() -> Shots.fx(() -> page.root().lookupAll(".step-name").stream()
+                            .anyMatch(name -> ((Label) name).getText().equals("Everybody shows it"))));
+            Shots.of("change-page-certificate", page.root(), Theme.LIGHT, 1280, 900);
+            Shots.of("change-page-certificate-small", page.root(), Theme.DARK, 900, 600);
+            begin(page);
+            await("the proof")
+                    .atMost(Duration.ofMinutes(6)) // As long as a kubelet needs for a changed Secret, and more.
+                    .until(() -> Shots.fx(() -> page.root().lookup("#proof").isVisible()));
+            assertThat(Shots.fx(() -> page.root().lookupAll(".label").stream()
+                            .map(label -> ((Label) label).getText())
+                            .toList()))
+                    .anyMatch(text -> text.startsWith("1 server shows serial "));
+            Shots.of("change-page-certificate-proved", page.root(), Theme.DARK, 1280, 900);
+            Shots.fx(() -> {
+                page.scope().close();
+                return true;
+            });
+        }
+    }
+
     /** A volume of a server that was scaled away is deleted after its name was typed, and the other one grows. */
     @Test
     void aLeftOverVolumeIsDeletedAndTheOtherGrows() {

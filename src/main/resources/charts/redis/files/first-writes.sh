@@ -5,6 +5,9 @@
 # that its successor never hears of, as long as one other replica follows it. start.sh has it ask for more replicas than there
 # can be; this takes that back. The nodes of a Redis Cluster wait like this by themselves (CLUSTER_WRITABLE_DELAY in
 # cluster_legacy.c).
+#
+# Where most sentinels name another master it becomes a replica of that at once. A sentinel would tell it so some ten seconds later
+# (sentinel.c, "convert-to-slave"), and might choose it meanwhile, without what its successor has taken.
 set -u
 . /etc/redis/common.sh
 ASK_SECONDS=2
@@ -44,9 +47,10 @@ seen_by_most() {
 		{ [ "$heard" -eq "$(echo "$REDIS_SENTINELS" | wc -w)" ] || [ "$1" -ge 10000 ]; }
 }
 
-nobody_else() {
+# Whether most sentinels name another master; sets it.
+named_another() {
 	named=$(master_named_by "$REDIS_SENTINEL_MAJORITY")
-	[ -z "$named" ] || is_self "$named"
+	[ -n "$named" ] && ! is_self "$named"
 }
 
 until [ "$(ask_here 6379 ping)" = PONG ]; do
@@ -55,10 +59,15 @@ until [ "$(ask_here 6379 ping)" = PONG ]; do
 done
 began=$(date +%s)
 while kill -0 "$server" 2>/dev/null && [ "$(ask_here 6379 role | head -n 1)" != slave ]; do
+	if named_another; then
+		ask_here 6379 replicaof "$named" 6379 >/dev/null
+		sleep 0.3
+		continue
+	fi
 	lasted=$(($(date +%s) - began))
 	# A second less, because the clock counts whole ones.
 	! { [ "$lasted" -ge 2 ] && seen_by_most $(((lasted - 1) * 1000)); } || break
-	! { [ "$lasted" -ge "$PATIENCE" ] && nobody_else; } || break
+	[ "$lasted" -lt "$PATIENCE" ] || break
 	sleep 0.3
 done
 until [ "$(ask_here 6379 config set min-replicas-to-write "$(wanted)")" = OK ]; do

@@ -42,6 +42,22 @@ another_master() {
 	[ -n "$master" ] && ! is_self "$master"
 }
 
+# Whether every replica that a sentinel could choose copies its master, by what it has told the sentinel. One that was the master
+# itself a moment ago has nothing of what this one took since, and would be chosen all the same. Of what the sentinel told: known.
+electable_follow() {
+	echo "$known" | {
+		flags='' link=''
+		while read -r name && read -r value; do
+			case $name in
+			flags) flags=$value link='' ;;
+			master-link-status) link=$value ;;
+			slave-priority) [ "$flags" != slave ] || [ "$link" = ok ] || [ "$value" = 0 ] || exit 1 ;;
+			esac
+		done
+		exit 0
+	}
+}
+
 # Whether the sentinel that is going to be asked knows a replica as it is now. One that has just restarted it may still take for
 # the process before, and its failover to that one would come to nothing; it asks for who they are every ten seconds.
 somebody_is_known() {
@@ -49,6 +65,7 @@ somebody_is_known() {
 		[ "$(date +%s)" -lt "$deadline" ] || return 1
 		[ "$(ask "$sentinel" 26379 ping)" = PONG ] || continue
 		known=$(ask "$sentinel" 26379 sentinel replicas "$REDIS_MASTER_SET" | tr -d '\r')
+		electable_follow || return 1
 		for server in $REDIS_SERVERS; do
 			! is_self "$server" || continue
 			[ "$(date +%s)" -lt "$deadline" ] || return 1

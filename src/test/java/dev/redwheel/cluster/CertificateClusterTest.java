@@ -55,7 +55,9 @@ class CertificateClusterTest {
     @Test
     void everyConnectionIsEncryptedAndARenewedCertificateIsTakenUpWithoutARestart() throws Exception {
         ReleaseKey release = new ReleaseKey(cluster.newNamespace(), "redis");
-        DeployOperation operation = Deploys.run(Deploys.encrypted(cluster.context(), release.namespace(), Topology.REPLICATION, VALUES), cluster.services());
+        DeployOperation operation = Deploys.run(
+                Deploys.encrypted(cluster.context(), release.namespace(), Topology.REPLICATION, VALUES),
+                cluster.services());
         assertThat(operation.progress().failure()).isEmpty();
         assertThat(operation.progress().phase()).isEqualTo(OperationPhase.DONE);
         assertThat(operation.progress().step(StepKind.REDIS).message()).contains("redis-master-0 is master");
@@ -140,7 +142,9 @@ class CertificateClusterTest {
     @Test
     void sentinelsAndTheProxyTakeUpARenewedCertificateOneAfterTheOther() throws Exception {
         ReleaseKey release = new ReleaseKey(cluster.newNamespace(), "redis");
-        DeployOperation operation = Deploys.run(Deploys.encrypted(cluster.context(), release.namespace(), Topology.SENTINEL, SENTINEL_VALUES), cluster.services());
+        DeployOperation operation = Deploys.run(
+                Deploys.encrypted(cluster.context(), release.namespace(), Topology.SENTINEL, SENTINEL_VALUES),
+                cluster.services());
         assertThat(operation.progress().failure()).isEmpty();
         assertThat(operation.progress().phase()).isEqualTo(OperationPhase.DONE);
         try (ReleaseUnderTest under = ReleaseUnderTest.open(cluster, release)) {

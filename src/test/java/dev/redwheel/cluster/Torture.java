@@ -33,6 +33,7 @@ public final class Torture implements AutoCloseable {
     private final List<Integer> acknowledged = new ArrayList<>();
     /** When each was. */
     private final List<LocalTime> moments = new ArrayList<>();
+
     private final Set<String> wrong = new ConcurrentSkipListSet<>();
     private final AtomicInteger right = new AtomicInteger();
     private final AtomicInteger missing = new AtomicInteger();
@@ -175,7 +176,8 @@ public final class Torture implements AutoCloseable {
         System.out.println("write-gap-" + operation + ": " + gapNanos / 1_000_000
                 + " ms longest without an acknowledged write, until (UTC) " + gapEnded.truncatedTo(ChronoUnit.MILLIS)
                 + "; "
-                + acknowledged.size() + " acknowledged, " + lost.size() + " lost" + when(lost) + ", " + errors.get() + " client errors, "
+                + acknowledged.size() + " acknowledged, " + lost.size() + " lost" + when(lost) + ", " + errors.get()
+                + " client errors, "
                 + right.get() + " reads right, " + missing.get() + " found missing for a time, " + wrong.size()
                 + " wrong");
         assertThat(lost).as("acknowledged and lost").isEmpty();

@@ -458,9 +458,17 @@ class ChartScriptsTest {
                 ping) echo PONG ;;
                 "info server") printf 'redis_mode:standalone\\nrun_id:abc\\n' ;;
                 "sentinel replicas mymaster")
-                  flags=slave
-                  [ "$(grep -c "sentinel replicas" %1$s)" -gt 1 ] || flags=s_down,slave,disconnected
-                  printf 'name\\nr-0.h.ns.svc\\nrunid\\nabc\\nflags\\n%%s\\n' $flags ;;
+                  flags=slave link=ok
+                  asked=$(grep -c "sentinel replicas" %1$s)
+                  [ "$asked" != 1 ] || flags=s_down,slave,disconnected
+                  [ "$asked" != 2 ] || link=err
+                  for name in r-0 r-1; do
+                    run=abc
+                    [ $name = r-0 ] || run=def
+                    printf 'name\\n%%s.h.ns.svc\\nrunid\\n%%s\\nflags\\n%%s\\n' $name $run $flags
+                    [ $name = r-1 ] || printf 'master-link-status\\nok\\nslave-priority\\n100\\n'
+                    [ $name = r-0 ] || printf 'master-link-status\\n%%s\\nslave-priority\\n100\\n' $link
+                  done ;;
                 "sentinel failover mymaster") echo "%2$s" ;;
                 "sentinel get-master-addr-by-name mymaster") echo r-0.h.ns.svc ;;
                 replicaof*) echo "%3$s" ;;
@@ -480,10 +488,10 @@ class ChartScriptsTest {
             assertThat(ran.exitCode()).as(ran.output()).isZero();
             List<String> lines = Files.readAllLines(said);
             assertThat(lines.indexOf("client pause 600000 write"))
-                    .as("not before the sentinel reaches a replica")
+                    .as("not before the sentinel reaches a replica, and whom it could choose copies the master")
                     .isGreaterThan(lines.lastIndexOf("sentinel replicas mymaster"));
             assertThat(lines.stream().filter("sentinel replicas mymaster"::equals))
-                    .hasSize(2);
+                    .hasSize(3);
             assertThat(lines.contains("replicaof r-0.h.ns.svc 6379")).isEqualTo(replica);
             assertThat(lines.contains("client unpause")).isEqualTo(released);
         }
@@ -517,6 +525,34 @@ class ChartScriptsTest {
             assertThat(Files.readString(conf).contains("min-replicas-to-write 1000000"))
                     .isEqualTo(held);
             assertThat(ran.output().contains("first writes of ")).isEqualTo(held);
+        }
+
+        @Test
+        void becomesAReplicaOfWhomTheSentinelsNameMeanwhile() throws Exception {
+            Path said = directory.resolve("said");
+            program("redis-cli", """
+                shift 4
+                echo "$*" >>%1$s
+                case "$*" in
+                role) grep -q replicaof %1$s && echo slave || echo master ;;
+                ping) echo PONG ;;
+                "sentinel master mymaster") printf 'ip\nr-0.h.ns.svc\nflags\nmaster\nlast-ok-ping-reply\n100\n' ;;
+                "sentinel get-master-addr-by-name mymaster")
+                  [ "$(grep -c get-master %1$s)" = 1 ] && echo m-0.h.ns.svc || echo r-0.h.ns.svc ;;
+                config* | replicaof*) echo OK ;;
+                esac\
+                """.formatted(said));
+            Process server = new ProcessBuilder("sleep", "60").start();
+            try {
+                Ran ran = run("first-writes.sh", MASTER, "" + server.pid());
+
+                assertThat(ran.exitCode()).as(ran.output()).isZero();
+                assertThat(Files.readAllLines(said))
+                        .contains("replicaof r-0.h.ns.svc 6379")
+                        .endsWith("config set min-replicas-to-write 0");
+            } finally {
+                server.destroyForcibly();
+            }
         }
 
         /** Flags of three answers, one after the other. */

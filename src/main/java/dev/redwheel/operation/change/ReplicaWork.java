@@ -6,6 +6,7 @@ import dev.redwheel.model.SentinelReport.Watched;
 import dev.redwheel.model.Topology;
 import dev.redwheel.redis.RedisConnection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -109,22 +110,27 @@ final class ReplicaWork {
     }
 
     /**
-     * Whether this sentinel reaches a replica that stays and knows it as the process that it is now. One that has just restarted it
-     * may still take for the one before, and its failover would come to nothing while writes are held back.
+     * Whether this sentinel reaches a replica that stays and knows it as the process that it is now, and whoever else it could choose
+     * copies the master. One that has just restarted it may still take for the one before, and its failover would come to nothing
+     * while writes are held back; one that was the master a moment ago it would choose without what this one has taken since.
      */
     private boolean knowsOneAsItIs(PodInfo sentinel, List<PodInfo> placed, List<PodInfo> leaving) {
         Set<String> runs = placed.stream()
                 .filter(pod -> !leaving.contains(pod))
                 .flatMap(pod -> servers.runId(pod).stream())
                 .collect(Collectors.toSet());
-        return servers
-                .sentinel(sentinel)
+        List<List<?>> choice = new ArrayList<>();
+        for (Object told : servers.sentinel(sentinel)
                 .send(List.of(List.of("SENTINEL", "REPLICAS", watched(sentinel).name())), LIMIT)
-                .getFirst()
-                .stream()
-                .filter(List.class::isInstance)
-                .map(List.class::cast)
-                .anyMatch(fields -> "slave".equals(field(fields, "flags")) && runs.contains(field(fields, "runid")));
+                .getFirst()) {
+            if (told instanceof List<?> fields
+                    && "slave".equals(field(fields, "flags"))
+                    && !"0".equals(field(fields, "slave-priority"))) {
+                choice.add(fields);
+            }
+        }
+        return choice.stream().allMatch(fields -> "ok".equals(field(fields, "master-link-status")))
+                && choice.stream().anyMatch(fields -> runs.contains(field(fields, "runid")));
     }
 
     private static String field(List<?> fields, String name) {

@@ -223,7 +223,9 @@ final class ReleaseChecks {
                         "agreement",
                         Severity.OK,
                         "Truth table",
-                        now.picture().nodes().size() + " servers agree.",
+                        now.picture().nodes().size() == 1
+                                ? "The server agrees with everybody who knows it."
+                                : now.picture().nodes().size() + " servers agree.",
                         ""))
                 : wrong.stream()
                         .map(finding -> new Finding(

@@ -58,22 +58,27 @@ electable_follow() {
 	}
 }
 
-# Whether the sentinel that is going to be asked knows a replica as it is now. One that has just restarted it may still take for
-# the process before, and its failover to that one would come to nothing; it asks for who they are every ten seconds.
-somebody_is_known() {
+# Whether the sentinel that is going to be asked knows every replica that answers as it is now, and there is one. One that has
+# just restarted it may still take for the process before, or not find yet: its failover to that one would come to nothing, and
+# it could not tell it whom to follow next. It asks for who they are every ten seconds.
+everybody_is_known() {
 	for sentinel in $REDIS_SENTINELS; do
 		[ "$(date +%s)" -lt "$deadline" ] || return 1
 		[ "$(ask "$sentinel" 26379 ping)" = PONG ] || continue
 		known=$(ask "$sentinel" 26379 sentinel replicas "$REDIS_MASTER_SET" | tr -d '\r')
 		electable_follow || return 1
+		one=''
 		for server in $REDIS_SERVERS; do
 			! is_self "$server" || continue
 			[ "$(date +%s)" -lt "$deadline" ] || return 1
 			run=$(ask "$server" 6379 info server | tr -d '\r' | sed -n 's/^run_id://p')
+			[ -n "$run" ] || continue
 			# The line after it is "flags", then these.
-			[ -z "$run" ] || [ "$(echo "$known" | sed -n "/^$run\$/{n;n;p;}")" != slave ] || return 0
+			[ "$(echo "$known" | sed -n "/^$run\$/{n;n;p;}")" = slave ] || return 1
+			one=$server
 		done
-		return 1
+		[ -n "$one" ]
+		return
 	done
 	return 1
 }
@@ -105,7 +110,7 @@ fi
 [ -n "${REDIS_SENTINELS-}" ] || exit 0
 here info replication | grep -q 'state=online' || exit 0
 # Writes go on meanwhile, and another one may become the master.
-until_true 12 somebody_is_known
+until_true 12 everybody_is_known
 is_master || exit 0
 # Longer than it lasts: ended below, or with this server.
 here client pause 600000 write >/dev/null

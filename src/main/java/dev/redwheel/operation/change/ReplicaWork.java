@@ -64,7 +64,7 @@ final class ReplicaWork {
                             .filter(pod -> isAt(pod, master))
                             .findFirst()
                             .orElseThrow();
-                    if (!knowsOneAsItIs(sentinel, placed, leaving)) {
+                    if (!knowsAllAsTheyAre(sentinel, placed, leaving)) {
                         return sentinel.name() + " has not heard yet of a replica that has restarted";
                     }
                     new Handover(context, old).run(sentinel, watched);
@@ -110,27 +110,32 @@ final class ReplicaWork {
     }
 
     /**
-     * Whether this sentinel reaches a replica that stays and knows it as the process that it is now, and whoever else it could choose
+     * Whether this sentinel reaches every replica that stays and knows it as the process that it is now, and whoever it could choose
      * copies the master. One that has just restarted it may still take for the one before, and its failover would come to nothing
-     * while writes are held back; one that was the master a moment ago it would choose without what this one has taken since.
+     * while writes are held back, or leave that one where it is; one that was the master a moment ago it would choose without what
+     * this one has taken since.
      */
-    private boolean knowsOneAsItIs(PodInfo sentinel, List<PodInfo> placed, List<PodInfo> leaving) {
+    private boolean knowsAllAsTheyAre(PodInfo sentinel, List<PodInfo> placed, List<PodInfo> leaving) {
         Set<String> runs = placed.stream()
                 .filter(pod -> !leaving.contains(pod))
                 .flatMap(pod -> servers.runId(pod).stream())
                 .collect(Collectors.toSet());
-        List<List<?>> choice = new ArrayList<>();
+        List<List<?>> reached = new ArrayList<>();
         for (Object told : servers.sentinel(sentinel)
                 .send(List.of(List.of("SENTINEL", "REPLICAS", watched(sentinel).name())), LIMIT)
                 .getFirst()) {
-            if (told instanceof List<?> fields
-                    && "slave".equals(field(fields, "flags"))
-                    && !"0".equals(field(fields, "slave-priority"))) {
-                choice.add(fields);
+            if (told instanceof List<?> fields && "slave".equals(field(fields, "flags"))) {
+                reached.add(fields);
             }
         }
-        return choice.stream().allMatch(fields -> "ok".equals(field(fields, "master-link-status")))
-                && choice.stream().anyMatch(fields -> runs.contains(field(fields, "runid")));
+        return !runs.isEmpty()
+                && reached.stream()
+                        .map(fields -> field(fields, "runid"))
+                        .toList()
+                        .containsAll(runs)
+                && reached.stream()
+                        .filter(fields -> !"0".equals(field(fields, "slave-priority")))
+                        .allMatch(fields -> "ok".equals(field(fields, "master-link-status")));
     }
 
     private static String field(List<?> fields, String name) {

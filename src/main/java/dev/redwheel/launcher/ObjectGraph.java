@@ -116,8 +116,13 @@ final class ObjectGraph implements AutoCloseable {
                 new OperationJournal(home.root().resolve("operations")),
                 new AuditLog(home.root().resolve("audit")),
                 clock));
-        deployments = new Once<>(() -> all.add(new Deployments(operations.get(), tasks)));
         changes = new Once<>(() -> all.add(new Changes(operations.get(), redis.get(), tasks)));
+        deployments = new Once<>(() -> all.add(new Deployments(
+                operations.get(),
+                tasks,
+                (context, release, file) -> changes.get()
+                        .fill(context, release, file)
+                        .map(begun -> begun.record().id()))));
     }
 
     /** The pages of the console over these objects. */
@@ -254,7 +259,7 @@ final class ObjectGraph implements AutoCloseable {
                 navigator,
                 clock);
         if (page.backup()) {
-            model.openBackup();
+            model.openBackup(page.file());
         }
         PageView view = ChangePage.open(
                 model,

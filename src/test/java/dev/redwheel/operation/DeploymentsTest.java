@@ -20,7 +20,7 @@ class DeploymentsTest {
     void oneThatCannotBeWrittenDownDoesNotBegin() throws IOException {
         Path inTheWay = Files.writeString(home.resolve("file"), "");
         PlayedDeployments played = new PlayedDeployments(inTheWay);
-        try (Deployments deployments = new Deployments(played.services(), new SameThreadExecutor())) {
+        try (Deployments deployments = played.deployments(new SameThreadExecutor())) {
             DeployOperation operation = deployments.start(played.request());
 
             assertThat(operation.progress().phase()).isEqualTo(OperationPhase.FAILED);
@@ -36,7 +36,7 @@ class DeploymentsTest {
         PlayedDeployments played = new PlayedDeployments(home);
         OperationServices services = played.services();
         List<OperationPhase> told = new ArrayList<>();
-        try (Deployments deployments = new Deployments(services, new SameThreadExecutor());
+        try (Deployments deployments = played.deployments(new SameThreadExecutor());
                 OperationJournal.Hold _ = services.journal().hold("fake", new ReleaseKey("caching", "redis"))) {
             DeployOperation operation = deployments.start(played.request());
             operation.listen(progress -> told.add(progress.phase()));

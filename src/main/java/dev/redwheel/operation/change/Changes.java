@@ -31,6 +31,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -285,6 +286,17 @@ public final class Changes implements AutoCloseable {
                 Servers servers = new Servers(session, Administrator.ofKeys(now.target(), now.payload()), connector)) {
             return new RestorePlanner(session, now, services.clock(), servers).plan(chosen, over);
         }
+    }
+
+    /**
+     * Begins to write an RDB file into a release that was just deployed: nothing is asked again, as none of its keys is written
+     * over. Blocks on the cluster; reads the file.
+     *
+     * @return the change; empty where a check forbids it, which another plan tells
+     */
+    public Optional<ChangeOperation> fill(String context, ReleaseKey release, Path file) {
+        ChangePlan plan = planRestoreBackup(look(context, release), file, false);
+        return plan.blocked() ? Optional.empty() : Optional.of(start(plan));
     }
 
     /**

@@ -161,10 +161,13 @@ final class BackupViewModel {
     /** Asks for the file that is to be brought back. */
     void choose() {
         files.chooseExisting(I18n.text("change.backup.restore.title"), EXTENSION)
-                .ifPresent(found -> {
-                    file.set(Optional.of(found));
-                    plan();
-                });
+                .ifPresent(this::choose);
+    }
+
+    /** Plans to bring this file back. */
+    void choose(Path found) {
+        file.set(Optional.of(found));
+        plan();
     }
 
     private void plan() {

@@ -150,9 +150,10 @@ public final class ChangeViewModel implements AutoCloseable {
         scope.add(() -> unlisten.run());
     }
 
-    /** Begins where data is saved and brought back. */
-    public void openBackup() {
+    /** Begins where data is saved and brought back: from this file, if one is given. */
+    public void openBackup(Optional<Path> file) {
         mode.set(Mode.BACKUP);
+        file.ifPresent(backup::choose);
     }
 
     /** Opens the change that was named or that this release is in the middle of; else looks at the release. */

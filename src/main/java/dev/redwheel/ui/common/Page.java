@@ -1,6 +1,7 @@
 package dev.redwheel.ui.common;
 
 import dev.redwheel.model.ReleaseKey;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** A place in the console one can go to. */
@@ -24,10 +25,19 @@ public sealed interface Page {
     /** The topology of one release. */
     record Topology(String context, ReleaseKey release) implements Page {}
 
-    /** A change of one release; {@code operation} opens one that was begun, {@code backup} where data is saved and restored. */
-    record Change(String context, ReleaseKey release, Optional<String> operation, boolean backup) implements Page {
+    /**
+     * A change of one release; {@code operation} opens one that was begun, {@code backup} where data is saved and restored, there
+     * with the restore of {@code file} planned.
+     */
+    record Change(String context, ReleaseKey release, Optional<String> operation, boolean backup, Optional<Path> file)
+            implements Page {
         public Change(String context, ReleaseKey release, Optional<String> operation) {
-            this(context, release, operation, false);
+            this(context, release, operation, false, Optional.empty());
+        }
+
+        /** Where data is saved and restored. */
+        public static Change backup(String context, ReleaseKey release, Optional<Path> file) {
+            return new Change(context, release, Optional.empty(), true, file);
         }
     }
 }

@@ -69,7 +69,7 @@ class DeployProgressFxTest {
     private final ThreadTaskExecutor executor = new ThreadTaskExecutor(new FxExecutor());
 
     private Deployments deployments(PlayedDeployments played) {
-        return new Deployments(played.services(), executor);
+        return played.deployments(executor);
     }
 
     private PageView open(Deployments deployments, String id) {

@@ -13,5 +13,5 @@ public interface DataLoading {
      * @return the id of the change that loads it; empty where a check forbids it
      * @throws dev.redwheel.error.OpsException when it could not be found out
      */
-    Optional<String> begin(String context, ReleaseKey release, Path file);
+    Optional<String> fill(String context, ReleaseKey release, Path file);
 }

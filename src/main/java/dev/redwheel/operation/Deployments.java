@@ -183,7 +183,7 @@ public final class Deployments implements AutoCloseable {
         }
         Optional<String> restore = Optional.empty();
         try {
-            restore = loading.begin(record.context(), record.release(), file.get());
+            restore = loading.fill(record.context(), record.release(), file.get());
         } catch (RuntimeException e) {
             LOG.warn("The data of {} is not loaded", record.release(), e);
         }

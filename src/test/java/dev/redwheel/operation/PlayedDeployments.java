@@ -39,12 +39,16 @@ public final class PlayedDeployments {
     }
 
     public Deployments deployments(TaskExecutor executor) {
-        return new Deployments(services, executor, (context, release, file) -> loading.begin(context, release, file));
+        return new Deployments(services, executor, (context, release, file) -> loading.fill(context, release, file));
     }
 
     /** None is begun; nothing connects to a Redis. */
     public Changes changes(TaskExecutor executor) {
         return new Changes(services, new RedisConnector(), executor);
+    }
+
+    public ReleaseKey release() {
+        return new ReleaseKey(request().namespace(), request().release());
     }
 
     public DeployRequest request() {

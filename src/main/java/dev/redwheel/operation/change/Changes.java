@@ -12,6 +12,7 @@ import dev.redwheel.model.RedisFamily;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.ResourceSpec;
 import dev.redwheel.operation.Commands;
+import dev.redwheel.operation.DataLoading;
 import dev.redwheel.operation.JournalFiles;
 import dev.redwheel.operation.OperationJournal;
 import dev.redwheel.operation.OperationServices;
@@ -43,7 +44,7 @@ import org.slf4j.LoggerFactory;
  * The changes of this console: those that run now, whatever screen is open, and those that an earlier run did not finish.
  * Safe from any thread; closing it stops all of them where they can be resumed.
  */
-public final class Changes implements AutoCloseable {
+public final class Changes implements DataLoading, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
     static final String FOLDER = "changes";
 
@@ -288,15 +289,11 @@ public final class Changes implements AutoCloseable {
         }
     }
 
-    /**
-     * Begins to write an RDB file into a release that was just deployed: nothing is asked again, as none of its keys is written
-     * over. Blocks on the cluster; reads the file.
-     *
-     * @return the change; empty where a check forbids it, which another plan tells
-     */
-    public Optional<ChangeOperation> fill(String context, ReleaseKey release, Path file) {
+    /** Asks nobody again: none of its keys is written over, and another plan tells which check forbids it. */
+    @Override
+    public Optional<String> fill(String context, ReleaseKey release, Path file) {
         ChangePlan plan = planRestoreBackup(look(context, release), file, false);
-        return plan.blocked() ? Optional.empty() : Optional.of(start(plan));
+        return plan.blocked() ? Optional.empty() : Optional.of(start(plan).record().id());
     }
 
     /**

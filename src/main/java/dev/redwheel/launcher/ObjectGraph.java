@@ -118,7 +118,9 @@ final class ObjectGraph implements AutoCloseable {
                 clock));
         changes = new Once<>(() -> all.add(new Changes(operations.get(), redis.get(), tasks)));
         deployments = new Once<>(() -> all.add(new Deployments(
-                operations.get(), tasks, (context, release, file) -> changes.get().fill(context, release, file))));
+                operations.get(),
+                tasks,
+                (context, release, file) -> changes.get().fill(context, release, file))));
     }
 
     /** The pages of the console over these objects. */

@@ -293,7 +293,9 @@ public final class Changes implements DataLoading, AutoCloseable {
     @Override
     public Optional<String> fill(String context, ReleaseKey release, Path file) {
         ChangePlan plan = planRestoreBackup(look(context, release), file, false);
-        return plan.blocked() ? Optional.empty() : Optional.of(start(plan).record().id());
+        return plan.blocked()
+                ? Optional.empty()
+                : Optional.of(start(plan).record().id());
     }
 
     /**

@@ -60,8 +60,9 @@ class DataChoiceTest {
         wizard.goTo(WizardStep.REVIEW);
         assertThat(wizard.review().commandProperty().get()).contains("loads " + next);
         wizard.deploy();
-        assertThat(deployed).singleElement().satisfies(request -> assertThat(request.data())
-                .contains(next));
+        assertThat(deployed)
+                .singleElement()
+                .satisfies(request -> assertThat(request.data()).contains(next));
     }
 
     @Test
@@ -90,7 +91,8 @@ class DataChoiceTest {
         assertThat(data.problem()).contains("cannot be read");
         choose(folder.resolve("shop-1-of-3.rdb"));
         assertThat(data.problem()).contains("beside it are not: shop-1-of-3.rdb, shop-2-of-3.rdb");
-        byte[] whole = Files.readAllBytes(RdbBytes.version(11, "7.2.4").keys(0, 9).write(folder.resolve("whole.rdb")));
+        byte[] whole =
+                Files.readAllBytes(RdbBytes.version(11, "7.2.4").keys(0, 9).write(folder.resolve("whole.rdb")));
         choose(Files.write(folder.resolve("part.rdb"), java.util.Arrays.copyOf(whole, whole.length - 60)));
         assertThat(data.problem()).contains("a part of it is missing");
         whole[whole.length - 1] = 1; // A checksum, and not the right one.

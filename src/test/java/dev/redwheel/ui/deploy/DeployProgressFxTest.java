@@ -280,14 +280,13 @@ class DeployProgressFxTest {
             return Optional.of("the-restore");
         });
         try (Deployments deployments = deployments(played)) {
-            DeployOperation operation =
-                    deployments.start(played.request().withData(home.resolve("saved.rdb")));
+            DeployOperation operation = deployments.start(played.request().withData(home.resolve("saved.rdb")));
             PageView page = open(deployments, operation.id());
             assertThat(visible(page.root(), "#running")).isTrue();
+            assertThat(text(page.root(), "#leaveHint")).endsWith("When it is up, its data is loaded.");
             planned.countDown();
             await().until(() -> !shown.isEmpty());
-            assertThat(shown)
-                    .containsExactly(new Page.Change("fake", played.release(), Optional.of("the-restore")));
+            assertThat(shown).containsExactly(new Page.Change("fake", played.release(), Optional.of("the-restore")));
             page.scope().close();
 
             // Who comes back finds how to reach it, and the way to the restore.
@@ -306,6 +305,7 @@ class DeployProgressFxTest {
     void dataThatCannotBeLoadedIsPlannedWhereItIsSaidWhyNot() {
         PlayedDeployments played = new PlayedDeployments(home);
         Path file = home.resolve("saved.rdb");
+        Shots.fx(() -> true); // Starts the toolkit.
         Page why = Page.Change.backup("fake", played.release(), Optional.of(file));
         try (Deployments deployments = deployments(played)) {
             DeployOperation away = deployments.start(played.request().withData(file));
@@ -339,8 +339,7 @@ class DeployProgressFxTest {
             await().until(played::installed);
         }
         await().until(() -> !played.services().journal().unfinished().isEmpty()
-                && played.services().journal().unfinished().getFirst().phase()
-                        == OperationPhase.INTERRUPTED);
+                && played.services().journal().unfinished().getFirst().phase() == OperationPhase.INTERRUPTED);
         try (Deployments second = deployments(played)) {
             UnfinishedOperationsViewModel unfinished = Shots.fx(
                     () -> new UnfinishedOperationsViewModel(second, played.changes(executor), executor, shown::add));

@@ -457,8 +457,7 @@ class DeployWizardFxTest {
         shoot("wizard-3-size-data-problem" + suffix);
         click("#nextButton");
         assertThat(isCurrent("size")).isTrue();
-        assertThat(Shots.fx(() -> stage.get().getScene().getFocusOwner()))
-                .isSameAs(node("#dataChoose", Button.class));
+        assertThat(Shots.fx(() -> stage.get().getScene().getFocusOwner())).isSameAs(node("#dataChoose", Button.class));
         click("#dataRemove");
         assertThat(node("#dataProblem", Label.class).isVisible()).isFalse();
         assertThat(node("#dataFile", Label.class).isVisible()).isFalse();
@@ -468,8 +467,7 @@ class DeployWizardFxTest {
                 .keys(0, 1200)
                 .write(folder.resolve("sessions-of-the-old-cluster.rdb"));
         click("#dataChoose");
-        Awaitility.await()
-                .until(() -> node("#dataFacts", Label.class).getText().contains("keys: 1,200"));
+        Awaitility.await().until(() -> node("#dataFacts", Label.class).getText().contains("keys: 1,200"));
         assertThat(node("#dataFile", Label.class).getText()).isEqualTo("sessions-of-the-old-cluster.rdb");
         scrollTo("#dataFacts");
         shoot("wizard-3-size-data" + suffix);

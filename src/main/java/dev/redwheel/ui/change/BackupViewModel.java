@@ -170,7 +170,8 @@ final class BackupViewModel {
         plan();
     }
 
-    private void plan() {
+    /** Plans what is chosen, if anything is. */
+    void plan() {
         boolean wanted = over.get();
         file.get().ifPresent(found -> chosen.accept((all, now) -> all.planRestoreBackup(now, found, wanted)));
     }

@@ -231,6 +231,7 @@ public final class ChangeViewModel implements AutoCloseable {
             replicas.set(now.size().replicas());
             resources.set(now.resources());
             valuesText.set(ValueEdit.yaml(now.payload().userValues()));
+            backup.plan(); // The figures above took the place of a file that was given with the page.
         }
         content.set(new Content.Ready<>(now, clock.instant()));
         readHistory();

@@ -58,22 +58,27 @@ class StartWithDataFxTest {
             });
             TourRobot robot = new TourRobot(stage, Path.of("target/shots"));
 
-            // More databases than the servers have: only they can tell.
-            data = RdbBytes.version(OLD, "6.2.0").keys(0, 3).keys(20, 1).write(folder.resolve("databases.rdb"));
-            deploy(robot, shell, "first");
-            robot.await(
-                    "#blocked",
-                    label -> label instanceof Label why && why.getText().contains("in database 20"));
-            robot.picture("start-with-data-blocked");
-            assertThat(robot.await("#beginButton").isDisabled()).isTrue();
+            try {
+                // More databases than the servers have: only they can tell.
+                data = RdbBytes.version(OLD, "6.2.0").keys(0, 3).keys(20, 1).write(folder.resolve("databases.rdb"));
+                deploy(robot, shell, "first");
+                robot.await(
+                        "#blocked",
+                        label -> label instanceof Label why && why.getText().contains("in database 20"));
+                robot.picture("start-with-data-blocked");
+                assertThat(robot.await("#beginButton").isDisabled()).isTrue();
 
-            data = RdbBytes.version(OLD, "6.2.0").keys(0, 700).keys(3, 5).write(folder.resolve("good.rdb"));
-            deploy(robot, shell, "second");
-            robot.await("#proof");
-            robot.picture("start-with-data-proved");
-            assertThat(robot.await("#proofText") instanceof Label label ? label.getText() : "")
-                    .contains("705", "All the same");
-            assertThat(asked).as("what was asked, and what went wrong").isEmpty();
+                data = RdbBytes.version(OLD, "6.2.0").keys(0, 700).keys(3, 5).write(folder.resolve("good.rdb"));
+                deploy(robot, shell, "second");
+                robot.await("#proof");
+                robot.picture("start-with-data-proved");
+                assertThat(robot.await("#proofText") instanceof Label label ? label.getText() : "")
+                        .contains("705", "All the same");
+                assertThat(asked).as("what was asked, and what went wrong").isEmpty();
+            } catch (IllegalStateException e) {
+                robot.picture("start-with-data-failed");
+                throw e;
+            }
             Shots.fx(() -> {
                 shell.close();
                 stage.close();
@@ -99,8 +104,8 @@ class StartWithDataFxTest {
             robot.await(field);
             robot.click("#nextButton");
         }
-        robot.await("#deployButton", button -> button instanceof Button found && !found.isDisabled());
-        robot.click("#deployButton");
+        robot.await(".page #deployButton", button -> button instanceof Button found && !found.isDisabled());
+        robot.click(".page #deployButton");
     }
 
     private FileTarget files() {

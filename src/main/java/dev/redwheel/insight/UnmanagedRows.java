@@ -142,7 +142,13 @@ final class UnmanagedRows {
         for (PodInfo pod : pods) {
             boolean server = RedisContainer.of(pod, "").isPresent();
             boolean over = pod.phase().equals("Succeeded") || pod.phase().equals("Failed");
-            if (server && !over && !pod.ownerKind().equals("Job") && !taken.contains(pod.uid()) && !claimed(pod)) {
+            boolean ours = "redwheel".equals(pod.labels().get("app.kubernetes.io/managed-by")); // It tries an image.
+            if (server
+                    && !ours
+                    && !over
+                    && !pod.ownerKind().equals("Job")
+                    && !taken.contains(pod.uid())
+                    && !claimed(pod)) {
                 groups.computeIfAbsent(owner(pod), any -> new ArrayList<>()).add(pod);
             }
         }

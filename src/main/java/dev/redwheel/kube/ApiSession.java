@@ -250,6 +250,7 @@ final class ApiSession implements KubeSession {
         if (!pod.account().isEmpty()) {
             spec.put("serviceAccountName", pod.account());
         }
+        spec.putArray("tolerations").addObject().put("operator", "Exists"); // Its node was chosen already.
         ArrayNode secrets = spec.putArray("imagePullSecrets");
         pod.pullSecrets().forEach(secret -> secrets.addObject().put("name", secret));
         // What the strictest of Kubernetes' pod security standards asks for.

@@ -115,8 +115,11 @@ final class ObjectGraph implements AutoCloseable {
                 new OperationJournal(home.root().resolve("operations")),
                 new AuditLog(home.root().resolve("audit")),
                 clock));
-        deployments = new Once<>(() -> all.add(new Deployments(operations.get(), tasks)));
         changes = new Once<>(() -> all.add(new Changes(operations.get(), redis.get(), tasks)));
+        deployments = new Once<>(() -> all.add(new Deployments(
+                operations.get(),
+                tasks,
+                (context, release, file) -> changes.get().fill(context, release, file))));
     }
 
     /** The pages of the console over these objects. */
@@ -220,8 +223,7 @@ final class ObjectGraph implements AutoCloseable {
         CertificateViewModel certificate = new CertificateViewModel(
                 () -> new CertificateRenewal(operations.get()).look(page.context(), page.release()),
                 marks(page.context()).readOnly(),
-                () -> navigator.show(new Page.Change(
-                        page.context(), page.release(), Optional.empty(), Page.Change.Part.CERTIFICATE)),
+                () -> navigator.show(Page.Change.certificate(page.context(), page.release())),
                 tasks,
                 clock);
         PageView view = TopologyPage.open(setup, certificate, tasks, clock);
@@ -253,7 +255,7 @@ final class ObjectGraph implements AutoCloseable {
                 files,
                 navigator,
                 clock);
-        model.open(page.part());
+        model.open(page.part(), page.file());
         PageView view = ChangePage.open(
                 model,
                 new TopologyViewModel(topologySetup(page.context(), page.release(), session, navigator), tasks, clock),

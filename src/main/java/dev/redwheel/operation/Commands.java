@@ -158,15 +158,19 @@ public final class Commands {
                             .replace(" --from-file", " \\\n    --from-file"))
                     .append("\n\n");
         }
-        return script.append(String.join(
+        script.append(String.join(
                         " \\\n  ",
                         "helm install " + quote(request.release()) + " " + quote(chart),
                         "--kube-context " + quote(context),
                         "--namespace " + quote(request.namespace()),
                         "--values - <<'VALUES'\n"))
                 .append(SecretMask.yaml(request.valuesYaml()).stripTrailing())
-                .append("\nVALUES\n")
-                .toString();
+                .append("\nVALUES\n");
+        request.data()
+                .ifPresent(file -> script.append("# Afterwards the console loads ")
+                        .append(file)
+                        .append("; the page of that change has the commands.\n"));
+        return script.toString();
     }
 
     private static String kubectl(String context) {

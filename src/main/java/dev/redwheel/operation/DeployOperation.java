@@ -3,10 +3,10 @@ package dev.redwheel.operation;
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.kube.KubeSession;
-import dev.redwheel.model.EventInfo;
 import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.operation.OperationRecord.Created;
+import dev.redwheel.operation.OperationRecord.DataFile;
 import dev.redwheel.operation.OperationRecord.PasswordSecret;
 import dev.redwheel.operation.ReleaseObservation.RedisAnswer;
 import dev.redwheel.operation.ReleaseObservation.Running;
@@ -111,7 +111,7 @@ public final class DeployOperation {
     /**
      * Does what is left to do. Blocks a platform thread (Helm). Never throws for what the cluster refuses: that is the
      * phase FAILED. While something is stuck in the cluster it keeps watching in phase FAILED and gets on by itself when
-     * the cluster does.
+     * the cluster does. One with data is in phase RUNNING at its end: {@link Deployments} has the data loaded then.
      *
      * @param cancel stops watching; what was created stays, the journal remembers it
      * @throws OpsException of kind CONFLICT when another operation holds the release
@@ -355,16 +355,33 @@ public final class DeployOperation {
 
     private void finished(ProgressReducer.Reduction reduced) {
         Instant now = services.clock().instant();
-        save(record().withSteps(reduced.steps()).withPhase(OperationPhase.DONE).withEnded(now));
+        boolean waits = record().awaitedData().isPresent();
+        OperationPhase phase = waits ? OperationPhase.RUNNING : OperationPhase.DONE;
+        OperationRecord last = record().withSteps(reduced.steps()).withPhase(phase);
+        save(waits ? last : last.withEnded(now));
         audit("deploy", "", "done");
-        List<EventInfo> events = reduced.events();
-        publish(progress()
+        OperationProgress shown = progress()
                 .withSteps(reduced.steps())
                 .withObjects(reduced.objects())
-                .withEvents(events)
+                .withEvents(reduced.events())
                 .withFailure(Optional.empty())
-                .withPhase(OperationPhase.DONE)
-                .withEnded(now));
+                .withPhase(phase);
+        publish(waits ? shown : shown.withEnded(now));
+    }
+
+    /**
+     * It is done.
+     *
+     * @param restore the change that loads its data; empty where that could not begin
+     */
+    void loading(Optional<String> restore) {
+        save(record().withData(record().data().map(data -> new DataFile(data.file(), restore))));
+        phase(OperationPhase.DONE);
+    }
+
+    /** From now on the user has the data loaded, or does without. */
+    void forgetData() {
+        save(record().withData(Optional.empty()));
     }
 
     // What the steps do with the operation's state.

@@ -8,6 +8,7 @@ import dev.redwheel.task.CancelToken;
 import dev.redwheel.task.TaskExecutor;
 import dev.redwheel.values.DeployRequest;
 import dev.redwheel.values.Password;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ public final class Deployments implements AutoCloseable {
 
     private final OperationServices services;
     private final TaskExecutor executor;
+    private final DataLoading loading;
     private final Undo undo;
     private final Map<String, Running> running = new ConcurrentHashMap<>();
 
@@ -33,8 +35,10 @@ public final class Deployments implements AutoCloseable {
 
     private record Running(DeployOperation operation, CancelToken cancel, CountDownLatch ended) {}
 
-    public Deployments(OperationServices services, TaskExecutor executor) {
+    /** @param loading asked when a deployment that was given data is done */
+    public Deployments(OperationServices services, TaskExecutor executor, DataLoading loading) {
         this.services = services;
+        this.loading = loading;
         this.executor = executor;
         this.undo = new Undo(services);
     }
@@ -73,7 +77,10 @@ public final class Deployments implements AutoCloseable {
         return undoing.containsKey(id);
     }
 
-    /** Begun, and neither done nor undone nor left for good; those that run now among them. Newest first. Reads the disk. */
+    /**
+     * Begun, and neither done nor undone nor left for good; those that run now among them, and those whose data could not be
+     * loaded. Newest first. Reads the disk.
+     */
     public List<OperationRecord> unfinished() {
         return services.journal().unfinished();
     }
@@ -148,6 +155,7 @@ public final class Deployments implements AutoCloseable {
         executor.submitNative(BackgroundTask.of("deploy " + operation.record().release(), () -> {
                     try {
                         operation.run(entry.cancel());
+                        load(operation, entry.cancel());
                     } catch (RuntimeException e) {
                         running.remove(operation.id(), entry); // Told as what it is: not under way.
                         operation.refused(BackgroundTask.asOps("deploy the release", e));
@@ -160,6 +168,35 @@ public final class Deployments implements AutoCloseable {
                 })
                 .onFailure(error -> LOG.warn("{}", error.getMessage(), error)));
         return operation;
+    }
+
+    /**
+     * Has its data loaded, once it is deployed; the release's one place in the journal is free again. Where that cannot begin it
+     * is done all the same, and stays among the unfinished.
+     */
+    private void load(DeployOperation operation, CancelToken cancel) {
+        OperationRecord record = operation.record();
+        Optional<Path> file = record.awaitedData();
+        boolean deployed = record.phase() == OperationPhase.RUNNING;
+        if (file.isEmpty() || !deployed || cancel.isCancelled()) {
+            return;
+        }
+        Optional<String> restore = Optional.empty();
+        try {
+            restore = loading.fill(record.context(), record.release(), file.get());
+        } catch (RuntimeException e) {
+            LOG.warn("The data of {} is not loaded", record.release(), e);
+        }
+        if (restore.isPresent() || !cancel.isCancelled()) {
+            operation.loading(restore);
+        }
+    }
+
+    /** Its data is not waited for any more: it was shown why it could not be loaded. Writes to the disk. */
+    public OperationRecord forgetData(String id) {
+        DeployOperation operation = DeployOperation.resume(remembered(id), Optional.empty(), services);
+        operation.forgetData();
+        return operation.record();
     }
 
     private OperationRecord remembered(String id) {

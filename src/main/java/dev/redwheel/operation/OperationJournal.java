@@ -54,9 +54,9 @@ public final class OperationJournal {
         return files.read(id);
     }
 
-    /** Operations that were begun and are neither done nor undone nor abandoned, newest first. */
+    /** Operations that were begun and are neither done, with their data, nor undone nor abandoned, newest first. */
     public List<OperationRecord> unfinished() {
-        return all().stream().filter(record -> !record.phase().isOver()).toList();
+        return all().stream().filter(record -> !record.finished()).toList();
     }
 
     /** Every operation remembered, newest first. */

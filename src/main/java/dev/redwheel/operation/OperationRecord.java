@@ -3,6 +3,7 @@ package dev.redwheel.operation;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.values.DeployRequest;
 import dev.redwheel.values.PasswordChoice;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  * @param claimsBefore the uids of the volume claims that were in the namespace before the release was installed: they hold
  *     data that is not this deployment's. Empty while it is not known
  * @param rollback present once its rollback had begun
+ * @param data what is loaded when Redis is up; empty when it begins empty, and in journals of older consoles
  */
 public record OperationRecord(
         String id,
@@ -38,7 +40,16 @@ public record OperationRecord(
         Optional<Set<String>> claimsBefore,
         Optional<Rollback> rollback,
         Instant started,
-        Optional<Instant> ended) {
+        Optional<Instant> ended,
+        Optional<DataFile> data) {
+    /**
+     * An RDB file on this machine.
+     *
+     * @param file its absolute path
+     * @param restore the id of the change that loads it; empty before that has begun
+     */
+    public record DataFile(String file, Optional<String> restore) {}
+
     /** @param key of the password inside the Secret */
     public record PasswordSecret(String name, String key, Origin origin) {}
 
@@ -63,6 +74,7 @@ public record OperationRecord(
         steps = List.copyOf(steps);
         created = List.copyOf(created);
         claimsBefore = claimsBefore.map(Set::copyOf);
+        data = data == null ? Optional.empty() : data;
     }
 
     /** A new one, about to begin. */
@@ -86,7 +98,8 @@ public record OperationRecord(
                 Optional.empty(),
                 Optional.empty(),
                 now,
-                Optional.empty());
+                Optional.empty(),
+                request.data().map(file -> new DataFile(file.toAbsolutePath().toString(), Optional.empty())));
     }
 
     private static Origin origin(PasswordChoice choice) {
@@ -148,6 +161,36 @@ public record OperationRecord(
         return copy(phase, steps, created, claimsBefore, next, ended);
     }
 
+    /** The file that is still to be loaded; empty when there is none or its restore has begun. */
+    Optional<Path> awaitedData() {
+        return data.filter(found -> found.restore().isEmpty()).map(found -> Path.of(found.file()));
+    }
+
+    /** Whether nothing of it is left to do. */
+    boolean finished() {
+        return phase.isOver() && (phase != OperationPhase.DONE || awaitedData().isEmpty());
+    }
+
+    OperationRecord withData(Optional<DataFile> next) {
+        return new OperationRecord(
+                id,
+                context,
+                release,
+                valuesYaml,
+                chartVersion,
+                createNamespace,
+                secret,
+                madeSecrets,
+                phase,
+                steps,
+                created,
+                claimsBefore,
+                rollback,
+                started,
+                ended,
+                next);
+    }
+
     OperationRecord withEnded(Instant now) {
         return copy(phase, steps, created, claimsBefore, rollback, Optional.of(now));
     }
@@ -174,6 +217,7 @@ public record OperationRecord(
                 nextClaimsBefore,
                 nextRollback,
                 started,
-                nextEnd);
+                nextEnd,
+                data);
     }
 }

@@ -22,4 +22,12 @@ public record RdbFacts(
         long keys,
         long expired,
         int functions,
-        int lastDatabase) {}
+        int lastDatabase) {
+    /** What a server without a key uses about. */
+    private static final long EMPTY = 1 << 20;
+
+    /** What its keys took in that server, in bytes; 0 when it does not say. */
+    public long dataMemory() {
+        return Math.max(0, usedMemory - EMPTY);
+    }
+}

@@ -106,14 +106,19 @@ public final class RdbFile {
     }
 
     /**
-     * How many keys it has, those that had expired among them. Passes over their values, so that it is several times as fast as
-     * {@link #read}; throws the same.
+     * What it says of itself and holds. Passes over the values, so that it is several times as fast as {@link #read}; throws the
+     * same.
      */
-    public long keys() {
-        version();
-        Reading reading = new Reading(0, NOTHING);
+    public RdbFacts skim(long now) {
+        int version = version();
+        Reading reading = new Reading(now, NOTHING);
         pass(reading, replicator -> new DefaultRdbVisitor(replicator, new SkipRdbValueVisitor(replicator)));
-        return reading.keys;
+        return reading.facts(version);
+    }
+
+    /** How many keys it has, those that had expired among them; read like {@link #skim}. */
+    public long keys() {
+        return skim(0).keys();
     }
 
     private void pass(Reading reading, Function<Replicator, RdbVisitor> visitor) {
@@ -205,12 +210,17 @@ public final class RdbFile {
             try {
                 interrupted();
                 switch (event) {
-                    case DumpKeyValuePair pair -> entry(pair);
-                    case KeyValuePair<?, ?> _ -> keys++;
+                    case DumpKeyValuePair pair -> {
+                        count(pair);
+                        sink.entry(new RdbEntry(
+                                database(pair), latin(pair.getKey()), expiresAt(pair), latin(pair.getValue())));
+                    }
+                    case KeyValuePair<?, ?> pair -> count(pair);
                     case DumpFunction function -> {
                         functions++;
                         sink.function(latin(function.getSerialized()));
                     }
+                    case com.moilioncircle.redis.replicator.rdb.datatype.Function _ -> functions++;
                     case AuxField field -> told(field.getAuxKey(), field.getAuxValue());
                     case PostRdbSyncEvent _ -> ended = true;
                     default -> {}
@@ -221,18 +231,24 @@ public final class RdbFile {
             }
         }
 
-        private void entry(DumpKeyValuePair pair) {
-            long expiresAt = pair.getExpiredType() == ExpiredType.NONE
-                    ? 0
-                    : pair.getExpiredType() == ExpiredType.MS ? pair.getExpiredValue() : pair.getExpiredValue() * 1000;
-            int database = (int) pair.getDb().getDbNumber();
-            RdbEntry entry = new RdbEntry(database, latin(pair.getKey()), expiresAt, latin(pair.getValue()));
+        private void count(KeyValuePair<?, ?> pair) {
             keys++;
-            lastDatabase = Math.max(lastDatabase, database);
-            if (entry.isExpired(now)) {
+            lastDatabase = Math.max(lastDatabase, database(pair));
+            long expiresAt = expiresAt(pair);
+            if (expiresAt != 0 && expiresAt <= now) {
                 expired++;
             }
-            sink.entry(entry);
+        }
+
+        private static int database(KeyValuePair<?, ?> pair) {
+            return (int) pair.getDb().getDbNumber();
+        }
+
+        /** In milliseconds since 1970; 0 for never. */
+        private static long expiresAt(KeyValuePair<?, ?> pair) {
+            return pair.getExpiredType() == ExpiredType.NONE
+                    ? 0
+                    : pair.getExpiredType() == ExpiredType.MS ? pair.getExpiredValue() : pair.getExpiredValue() * 1000;
         }
 
         private void told(String key, String value) {

@@ -1,6 +1,7 @@
 package dev.redwheel.values;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Which data files a server reads that another wrote. Both write the data set as RDB, also as the base of an append-only
@@ -43,5 +44,26 @@ public enum DataMoves {
         }
         return version.map(known -> known.compareTo(new RedisVersion(7, 4)) >= 0 ? REDIS_FROM_7_4 : REDIS_TO_7_2)
                 .orElse(REDIS);
+    }
+
+    /**
+     * The newest version of the format, up to 12, that a server reads of a Redis; by RDB_VERSION in src/rdb.h of each release.
+     * Empty where it is not known.
+     */
+    public static OptionalInt reads(Image image, Optional<RedisVersion> version) {
+        if (image.isValkey()) {
+            return OptionalInt.of(11);
+        }
+        if (version.isEmpty() || version.get().major() < 5) {
+            return OptionalInt.empty();
+        }
+        RedisVersion known = version.get();
+        if (known.major() < 7) {
+            return OptionalInt.of(9);
+        }
+        if (known.compareTo(RedisVersion.FORKED) < 0) {
+            return OptionalInt.of(10);
+        }
+        return OptionalInt.of(known.compareTo(new RedisVersion(7, 4)) < 0 ? 11 : 12);
     }
 }

@@ -1,6 +1,7 @@
 package dev.redwheel.values;
 
 import dev.redwheel.values.Deployment.Auth;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Optional;
  *     {@code tls.existingSecret} names, before it installs
  * @param makesUsers whether the operation makes the Secret that {@code auth.acl.existingSecret} names, with a password for each
  *     user that is not the application, before it installs
+ * @param data an RDB file on this machine whose keys are loaded when Redis is up; empty when it begins empty
  */
 public record DeployRequest(
         String context,
@@ -27,7 +29,32 @@ public record DeployRequest(
         String valuesYaml,
         PasswordChoice password,
         boolean makesCertificate,
-        boolean makesUsers) {
+        boolean makesUsers,
+        Optional<Path> data) {
+
+    /** One that begins empty. */
+    public DeployRequest(
+            String context,
+            String namespace,
+            boolean createNamespace,
+            String release,
+            Deployment deployment,
+            String valuesYaml,
+            PasswordChoice password,
+            boolean makesCertificate,
+            boolean makesUsers) {
+        this(
+                context,
+                namespace,
+                createNamespace,
+                release,
+                deployment,
+                valuesYaml,
+                password,
+                makesCertificate,
+                makesUsers,
+                Optional.empty());
+    }
 
     /** One that makes no users. */
     public DeployRequest(
@@ -52,6 +79,21 @@ public record DeployRequest(
             String valuesYaml,
             PasswordChoice password) {
         this(context, namespace, createNamespace, release, deployment, valuesYaml, password, false);
+    }
+
+    /** The same that loads this file. */
+    public DeployRequest withData(Path file) {
+        return new DeployRequest(
+                context,
+                namespace,
+                createNamespace,
+                release,
+                deployment,
+                valuesYaml,
+                password,
+                makesCertificate,
+                makesUsers,
+                Optional.of(file));
     }
 
     /** The Secret that holds the password, empty when Redis asks for none. */

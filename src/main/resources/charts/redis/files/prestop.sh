@@ -15,11 +15,12 @@ is_master() {
 	[ "$(here role | head -n 1)" = master ]
 }
 
-# Whether every replica that is connected has all that was written.
+# Whether every replica that answers is connected and has all that was written.
 replicas_caught_up() {
 	replication=$(here info replication | tr -d '\r')
 	offset=$(echo "$replication" | sed -n 's/^master_repl_offset://p')
-	! echo "$replication" | grep '^slave[0-9]*:' | grep -qv ",offset=$offset,"
+	! echo "$replication" | grep '^slave[0-9]*:' | grep -qv ",offset=$offset," || return 1
+	[ "$(echo "$replication" | grep -c '^slave[0-9]*:')" -ge "$others" ]
 }
 
 # until_true SECONDS COMMAND...
@@ -67,7 +68,7 @@ everybody_is_known() {
 		[ "$(ask "$sentinel" 26379 ping)" = PONG ] || continue
 		known=$(ask "$sentinel" 26379 sentinel replicas "$REDIS_MASTER_SET" | tr -d '\r')
 		electable_follow || return 1
-		one=''
+		others=0
 		for server in $REDIS_SERVERS; do
 			! is_self "$server" || continue
 			[ "$(date +%s)" -lt "$deadline" ] || return 1
@@ -75,9 +76,9 @@ everybody_is_known() {
 			[ -n "$run" ] || continue
 			# The line after it is "flags", then these.
 			[ "$(echo "$known" | sed -n "/^$run\$/{n;n;p;}")" = slave ] || return 1
-			one=$server
+			others=$((others + 1))
 		done
-		[ -n "$one" ]
+		[ "$others" -gt 0 ]
 		return
 	done
 	return 1
@@ -110,11 +111,14 @@ fi
 [ -n "${REDIS_SENTINELS-}" ] || exit 0
 here info replication | grep -q 'state=online' || exit 0
 # Writes go on meanwhile, and another one may become the master.
-until_true 12 everybody_is_known
+known='' others=0
+# Where somebody who does not copy this master could still be chosen it stops without a word: the sentinels ask everybody anew
+# before they replace one that is gone, and Redis itself waits for its replicas (shutdown-timeout).
+until_true 12 everybody_is_known || electable_follow || exit 0
 is_master || exit 0
 # Longer than it lasts: ended below, or with this server.
 here client pause 600000 write >/dev/null
-until_true 5 replicas_caught_up
+until_true 5 replicas_caught_up || exit 0
 begun=0
 fail_over || begun=$?
 if [ "$begun" = 1 ]; then

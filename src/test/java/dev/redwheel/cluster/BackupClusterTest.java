@@ -9,7 +9,10 @@ import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.PvcInfo;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.Topology;
+import dev.redwheel.operation.DeployOperation;
+import dev.redwheel.operation.Deployments;
 import dev.redwheel.operation.OperationPhase;
+import dev.redwheel.operation.OperationRecord;
 import dev.redwheel.operation.ReleaseLookup;
 import dev.redwheel.operation.UndoItem.Fate;
 import dev.redwheel.operation.Uninstall;
@@ -25,6 +28,7 @@ import dev.redwheel.redis.RdbChecksum;
 import dev.redwheel.support.SameThreadExecutor;
 import dev.redwheel.support.TestCertificate;
 import dev.redwheel.task.CancelToken;
+import dev.redwheel.ui.deploy.WizardRequests;
 import dev.redwheel.values.Acl;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +39,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -190,6 +195,68 @@ class BackupClusterTest {
             assertThat(redis.send("EXISTS", "gone")).isEqualTo("0");
             redis.send("SELECT", "3");
             assertThat(redis.send("GET", "elsewhere")).isEqualTo("in database 3");
+        }
+    }
+
+    /** The file is chosen in the wizard; the restore begins by itself, also when a console was killed before it had. */
+    @Test
+    void aDeploymentStartsWithTheDataOfAFile() {
+        ReleaseKey first = Deploys.deployed(cluster, Topology.STANDALONE, Deploys.SMALL + "architecture: standalone\n");
+        Path file = cluster.home().resolve("begin.rdb");
+        List<String> before;
+        try (ReleaseUnderTest release = ReleaseUnderTest.open(cluster, first);
+                RawRedis redis = release.redis("redis-master-0")) {
+            write(redis);
+            populate(redis, "many:", 5000);
+            redis.send("SELECT", "3");
+            redis.send("SET", "elsewhere", "in database 3");
+            redis.send("SELECT", "0");
+            before = ask(redis);
+            save(first, file);
+        }
+        changes().remove(cluster.context(), first, true);
+
+        try (Changes changes = changes();
+                Deployments deployments = new Deployments(cluster.services(), new SameThreadExecutor(), changes)) {
+            DeployOperation whole = deployments.start(WizardRequests.filled(
+                    Deploys.SMALL + "architecture: replication\nreplica: {replicaCount: 1}\n",
+                    file,
+                    cluster.context(),
+                    cluster.newNamespace()));
+            assertFilled(changes, whole, before);
+
+            DeployOperation killed = DeployOperation.of(
+                    WizardRequests.filled(
+                            Deploys.SMALL + "architecture: standalone\n",
+                            file,
+                            cluster.context(),
+                            cluster.newNamespace()),
+                    cluster.services());
+            killed.run(new CancelToken());
+            assertThat(deployments.unfinished()).extracting(OperationRecord::id).containsExactly(killed.id());
+            assertFilled(changes, deployments.resume(killed.id(), Optional.empty()), before);
+            assertThat(deployments.unfinished()).isEmpty();
+
+            // Into what has keys already nothing is loaded by itself.
+            assertThat(changes.fill(cluster.context(), whole.record().release(), file))
+                    .isEmpty();
+        }
+    }
+
+    private void assertFilled(Changes changes, DeployOperation operation, List<String> before) {
+        assertThat(operation.progress().failure()).isEmpty();
+        assertThat(operation.progress().phase()).isEqualTo(OperationPhase.DONE);
+        ChangeRecord restore = changes.open(operation
+                        .record()
+                        .data()
+                        .flatMap(OperationRecord.DataFile::restore)
+                        .orElseThrow())
+                .record();
+        assertThat(restore.phase()).as("%s", restore.failure()).isEqualTo(OperationPhase.DONE);
+        assertThat(restore.steps().getLast().message()).contains("All the same");
+        try (ReleaseUnderTest release =
+                ReleaseUnderTest.open(cluster, operation.record().release())) {
+            assertAll(release, before);
         }
     }
 

@@ -111,7 +111,7 @@ class EveryFxmlFileFxTest {
     /** In the journal of this home; its page and the one after it need one. */
     private String deploymentOfAnEarlierRun() {
         PlayedDeployments played = new PlayedDeployments(folder).pending();
-        try (Deployments earlier = new Deployments(played.services(), new ThreadTaskExecutor(new FxExecutor()))) {
+        try (Deployments earlier = played.deployments(new ThreadTaskExecutor(new FxExecutor()))) {
             Shots.fx(() -> true); // Starts the toolkit.
             String id = earlier.start(played.request()).id();
             await().until(played::installed);

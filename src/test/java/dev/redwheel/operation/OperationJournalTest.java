@@ -70,6 +70,38 @@ class OperationJournalTest {
         assertThat(journal.unfinished()).containsExactly(record);
     }
 
+    /** One that was begun before data could be given. */
+    @Test
+    void oneWithoutDataIsRead() throws IOException {
+        OperationJournal journal = new OperationJournal(folder);
+        OperationRecord record = record();
+        journal.write(record);
+        Path file = folder.resolve(record.id() + ".json");
+        String text = Files.readString(file);
+        String without = text.replaceFirst(",\\s*\"data\" : null", "");
+        assertThat(without).isNotEqualTo(text);
+        Files.writeString(file, without);
+        assertThat(journal.read(record.id())).contains(record);
+    }
+
+    @Test
+    void whatIsDoneIsListedWhileItsDataIsNotLoaded() {
+        OperationJournal journal = new OperationJournal(folder);
+        OperationRecord waits = OperationRecord.begin(
+                        Requests.standalone("prod", "caching", "redis", true).withData(Path.of("/data/saved.rdb")),
+                        "0.1.0",
+                        NOW)
+                .withPhase(OperationPhase.DONE);
+        journal.write(waits);
+        assertThat(journal.read(waits.id()).orElseThrow().awaitedData()).contains(Path.of("/data/saved.rdb"));
+        assertThat(journal.unfinished()).containsExactly(waits);
+        journal.write(waits.withPhase(OperationPhase.ABANDONED));
+        assertThat(journal.unfinished()).isEmpty();
+        journal.write(waits.withData(
+                Optional.of(new OperationRecord.DataFile("/data/saved.rdb", Optional.of("20261123-restore")))));
+        assertThat(journal.unfinished()).isEmpty();
+    }
+
     @Test
     void whatIsOverIsListedNoLonger() {
         OperationJournal journal = new OperationJournal(folder);

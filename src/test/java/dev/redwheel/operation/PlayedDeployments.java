@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 
 /** Deployments on a cluster in memory, for tests of what shows them. */
 public final class PlayedDeployments {
     private final FakeCluster cluster = new FakeCluster();
     private final OperationServices services;
+    private DataLoading loading = (context, release, file) -> Optional.empty();
 
     public PlayedDeployments(Path home) {
         services = new OperationServices(
@@ -31,9 +33,22 @@ public final class PlayedDeployments {
         return services;
     }
 
+    /** What is asked when one with data is done; else no data can be loaded. */
+    public void loading(DataLoading next) {
+        loading = next;
+    }
+
+    public Deployments deployments(TaskExecutor executor) {
+        return new Deployments(services, executor, (context, release, file) -> loading.fill(context, release, file));
+    }
+
     /** None is begun; nothing connects to a Redis. */
     public Changes changes(TaskExecutor executor) {
         return new Changes(services, new RedisConnector(), executor);
+    }
+
+    public ReleaseKey release() {
+        return new ReleaseKey(request().namespace(), request().release());
     }
 
     public DeployRequest request() {

@@ -106,6 +106,7 @@ class RdbFileTest {
             assertThat(facts.lastDatabase()).isEqualTo(2);
             assertThat(facts.keys()).isEqualTo(entries.size()).isEqualTo(new RdbFile(file).keys());
             assertThat(facts.usedMemory()).isPositive();
+            assertThat(new RdbFile(file).skim(System.currentTimeMillis())).isEqualTo(facts);
             assertThat(entries)
                     .anyMatch(entry -> entry.key().equals("stays") && entry.expiresAt() == 32503680000000L)
                     .anyMatch(entry -> entry.key().equals("list") && entry.database() == 2)

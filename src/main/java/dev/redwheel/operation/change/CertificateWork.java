@@ -7,6 +7,7 @@ import dev.redwheel.model.PodInfo;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.operation.CertificateRenewal;
 import dev.redwheel.operation.CertificateState;
+import dev.redwheel.operation.ReleasePlan;
 import dev.redwheel.values.ValueEdit;
 import java.time.Duration;
 import java.util.HashSet;
@@ -81,8 +82,27 @@ final class CertificateWork {
     void shown(List<ValueEdit> before) {
         String serial =
                 state(new CertificateRenewal(context.services())).facts().serial();
+        int sentinels =
+                ReleasePlan.parse(
+                                context.payload().manifest(),
+                                context.change().release().namespace())
+                        .workloads()
+                        .stream()
+                        .filter(workload -> workload.name().endsWith("-sentinel"))
+                        .mapToInt(ReleasePlan.Workload::replicas)
+                        .sum();
         Set<String> done = new HashSet<>();
         context.until("see the renewed certificate", PATIENCE, () -> {
+            List<String> there =
+                    context.servers().pods().stream().map(PodInfo::name).toList();
+            for (String name : context.pods(context.change().size())) {
+                if (!there.contains(name)) {
+                    return name + " is not there";
+                }
+            }
+            if (context.servers().sentinels().size() < sentinels) {
+                return "A sentinel is not there";
+            }
             // Whoever is first to have the one before is waited for; asking all of them each time would be rude.
             for (PodInfo pod : context.servers().pods()) {
                 if (!done.contains(pod.uid()) && !has(pod, context.servers().certificate(pod), serial, done)) {
@@ -101,7 +121,6 @@ final class CertificateWork {
                     .map(pod -> pod.name() + " has not started anew yet")
                     .orElse("");
         });
-        int sentinels = context.servers().sentinels().size();
         context.note()
                 .accept(done.size()
                         + (done.size() == 1 ? " server" : " servers")

@@ -12,6 +12,7 @@ import dev.redwheel.model.RedisFamily;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.ResourceSpec;
 import dev.redwheel.operation.Commands;
+import dev.redwheel.operation.DataLoading;
 import dev.redwheel.operation.JournalFiles;
 import dev.redwheel.operation.OperationJournal;
 import dev.redwheel.operation.OperationServices;
@@ -31,6 +32,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -42,7 +44,7 @@ import org.slf4j.LoggerFactory;
  * The changes of this console: those that run now, whatever screen is open, and those that an earlier run did not finish.
  * Safe from any thread; closing it stops all of them where they can be resumed.
  */
-public final class Changes implements AutoCloseable {
+public final class Changes implements DataLoading, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
     static final String FOLDER = "changes";
 
@@ -294,6 +296,15 @@ public final class Changes implements AutoCloseable {
         }
     }
 
+    /** Asks nobody again: none of its keys is written over, and another plan tells which check forbids it. */
+    @Override
+    public Optional<String> fill(String context, ReleaseKey release, Path file) {
+        ChangePlan plan = planRestoreBackup(look(context, release), file, false);
+        return plan.blocked()
+                ? Optional.empty()
+                : Optional.of(start(plan).record().id());
+    }
+
     /**
      * Takes away a revision that Helm began and nobody goes on with: its Secret goes, and the revision before counts again. What
      * it had changed in the cluster is put right by the next change, or by restoring what has drifted.
@@ -415,6 +426,7 @@ public final class Changes implements AutoCloseable {
             }
             ChangeRecord record = begun.record();
             KeptCharts charts = new KeptCharts(services);
+            forgetTrials(record);
             ReleaseNow now = look(known.context(), known.release());
             back = WayBack.plan(
                     record,
@@ -437,7 +449,20 @@ public final class Changes implements AutoCloseable {
             ChangeOperation left = remembered(id);
             if (!left.record().phase().isOver()) {
                 left.abandon();
+                forgetTrials(left.record());
             }
+        }
+    }
+
+    /** A cluster that is away keeps nobody from leaving a change. */
+    private void forgetTrials(ChangeRecord record) {
+        if (!ImageWork.isIn(record)) {
+            return;
+        }
+        try (KubeSession session = services.sessions().open(record.context())) {
+            ImageWork.removeLeft(session, record.release().namespace());
+        } catch (OpsException e) {
+            LOG.info("Pods that tried images may be left: {}", e.getMessage());
         }
     }
 

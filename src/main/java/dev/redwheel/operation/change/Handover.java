@@ -48,16 +48,17 @@ final class Handover {
         this.old = old;
     }
 
-    void run(PodInfo sentinel, Watched watched) {
+    /** @param followers how many replicas have to be there: whoever lacks something may be the one that is chosen */
+    void run(PodInfo sentinel, Watched watched, int followers) {
         if (watched.isFailingOver()) {
             return;
         }
         RedisConnection master = servers.redis(old);
-        allOnline();
+        allOnline(followers);
         master.send(LIMIT, "CLIENT", "PAUSE", HELD_MILLIS, "WRITE");
         boolean mayServe = true;
         try {
-            catchUp();
+            catchUp(followers);
             mayServe = false; // From here on another one may become the master, whatever the answer is.
             try {
                 servers.sentinel(sentinel).send(LIMIT, "SENTINEL", "FAILOVER", watched.name());
@@ -78,21 +79,22 @@ final class Handover {
     }
 
     /** Before a write is held back: one that still copies would not catch up in time. */
-    private void allOnline() {
+    private void allOnline(int followers) {
         context.until("let the replicas come online", Duration.ofMinutes(2), () -> {
             List<String> replicas = replicas(servers.replication(old));
-            return !replicas.isEmpty() && replicas.stream().allMatch(line -> line.contains("state=online"))
+            return replicas.size() >= followers && replicas.stream().allMatch(line -> line.contains("state=online"))
                     ? ""
                     : "A replica is still copying";
         });
     }
 
     /** Not begun again by itself: each time holds writes back. */
-    private void catchUp() {
+    private void catchUp(int followers) {
         try {
             // From here on the master sends its replicas pings at most: what it had then is all that was acknowledged.
             long held = offset(servers.replication(old));
-            context.until("let the replicas catch up", CATCH_UP, () -> behind(held, servers.replication(old)));
+            context.until(
+                    "let the replicas catch up", CATCH_UP, () -> behind(held, followers, servers.replication(old)));
         } catch (OpsException e) {
             if (!ChangeContext.passes(e)) {
                 throw e;
@@ -116,10 +118,10 @@ final class Handover {
     }
 
     /** Every replica that is connected has all that was written. */
-    private static String behind(long held, String told) {
+    private static String behind(long held, int followers, String told) {
         List<String> replicas = replicas(told);
         long there = replicas.stream().filter(line -> has(held, line)).count();
-        return !replicas.isEmpty() && there == replicas.size()
+        return there >= followers && there == replicas.size()
                 ? ""
                 : there + " of " + replicas.size() + " replicas have everything";
     }

@@ -2,6 +2,7 @@ package dev.redwheel.operation.change;
 
 import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
+import dev.redwheel.kube.KubeSession;
 import dev.redwheel.kube.NewPod;
 import dev.redwheel.model.ObjectRef;
 import dev.redwheel.model.PodInfo;
@@ -24,6 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The step before a revision with other images: on every node where the release runs, a pod of each image asks for its version
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * not wait for a download. One thread.
  */
 final class ImageWork {
+    private static final Logger LOG = LoggerFactory.getLogger(ImageWork.class);
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     /** A registry may have a bad moment; a kubelet asks again within that time. */
     private static final Duration REFUSED = Duration.ofSeconds(25);
@@ -38,6 +42,8 @@ final class ImageWork {
     private static final Pattern NOT_GIVEN = Pattern.compile("waiting: (ErrImage|ImagePull|Registry|InvalidImage).*");
     private static final Pattern VERSION = Pattern.compile("\\bv=([0-9.]+)");
     private static final String TRIED = "get the image";
+    private static final String PREFIX = "redwheel-image-";
+    private static final String MANAGED = "app.kubernetes.io/managed-by=redwheel";
 
     private final ChangeContext context;
 
@@ -78,7 +84,14 @@ final class ImageWork {
             Map<String, String> versions = new HashMap<>();
             Map<String, Instant> refused = new HashMap<>();
             Map<String, String> reasons = new HashMap<>();
-            context.until(TRIED, PATIENCE, () -> missing(made, versions, refused, reasons));
+            try {
+                context.until(TRIED, PATIENCE, () -> missing(made, untried, versions, refused, reasons));
+            } catch (OpsException e) {
+                if (e.kind() != ErrorKind.TIMEOUT) {
+                    throw e;
+                }
+                untried.add(e.why()); // Nobody has refused it: the restarts will tell.
+            }
             context.note().accept(told(trials, versions, untried));
         } finally {
             trials.forEach(this::remove);
@@ -102,10 +115,10 @@ final class ImageWork {
     private NewPod pod(ValueEdit image, String node) {
         // The same for the same: one that a killed console has left is found again.
         CRC32 sum = new CRC32();
-        sum.update((context.change().id() + " " + image.path() + " " + node).getBytes(StandardCharsets.UTF_8));
+        sum.update((context.change().release() + " " + image.path() + " " + node).getBytes(StandardCharsets.UTF_8));
         Map<?, ?> asked = image.value() instanceof Map<?, ?> map ? map : Map.of();
         return new NewPod(
-                "redwheel-image-" + Long.toHexString(sum.getValue()),
+                PREFIX + Long.toHexString(sum.getValue()),
                 node,
                 image.path(),
                 text(asked.get("policy")),
@@ -122,20 +135,15 @@ final class ImageWork {
 
     /** What a namespace does not let run is not tried: the servers have their own ways in. */
     private void make(Trial trial, List<Trial> made, List<String> untried) {
-        remove(trial);
-        context.until(TRIED, Duration.ofMinutes(1), () -> found(trial).isEmpty() ? "" : trial.pod.name() + " ends");
-        String namespace = context.change().release().namespace();
         try {
-            context.audited(
-                    "try image " + trial.what(),
-                    "+ Pod " + trial.pod.name() + ", for as long as it takes",
-                    Commands.tryImage(
-                            context.change().context(),
-                            namespace,
-                            trial.pod.name(),
-                            trial.pod.image(),
-                            trial.pod.node()),
-                    () -> context.session().createPod(namespace, trial.pod));
+            context.until(TRIED, Duration.ofMinutes(1), () -> {
+                if (found(trial).isPresent()) { // A killed console's, or one whose making was not answered.
+                    remove(trial);
+                    return trial.pod.name() + " ends";
+                }
+                create(trial);
+                return "";
+            });
             made.add(trial);
         } catch (OpsException e) {
             if (e.kind() != ErrorKind.FORBIDDEN && e.kind() != ErrorKind.INVALID_INPUT) {
@@ -145,29 +153,46 @@ final class ImageWork {
         }
     }
 
+    private void create(Trial trial) {
+        String namespace = context.change().release().namespace();
+        context.audited(
+                "try image " + trial.what(),
+                "+ Pod " + trial.pod.name() + ", for as long as it takes",
+                Commands.tryImage(
+                        context.change().context(), namespace, trial.pod.name(), trial.pod.image(), trial.pod.node()),
+                () -> context.session().createPod(namespace, trial.pod));
+    }
+
     private Optional<PodInfo> found(Trial trial) {
-        return context
-                .session()
-                .pods(context.change().release().namespace(), "app.kubernetes.io/managed-by=redwheel")
-                .stream()
+        return context.session().pods(context.change().release().namespace(), MANAGED).stream()
                 .filter(pod -> pod.name().equals(trial.pod.name()))
                 .findFirst();
     }
 
     private String missing(
             List<Trial> trials,
+            List<String> untried,
             Map<String, String> versions,
             Map<String, Instant> refused,
             Map<String, String> reasons) {
-        for (Trial trial : trials) {
+        for (Trial trial : List.copyOf(trials)) {
             String what = trial.what();
             if (versions.containsKey(what)) {
                 continue;
             }
-            PodInfo.Container container = found(trial)
-                    .flatMap(pod -> pod.containers().stream().findFirst())
+            Optional<PodInfo> pod = found(trial);
+            PodInfo.Container container = pod.stream()
+                    .flatMap(there -> there.containers().stream())
+                    .filter(one -> one.name().equals("image"))
+                    .findFirst()
                     .orElse(null);
-            if (container == null || container.state().matches("waiting(: (ContainerCreating|PodInitializing))?")) {
+            boolean waits = container != null && container.state().startsWith("waiting");
+            if (container == null || (waits && pod.get().phase().equals("Failed"))) {
+                trials.remove(trial); // Its node does not take it, or somebody has deleted it.
+                untried.add(what + " could not be tried: the pod was turned away");
+                continue;
+            }
+            if (container.state().matches("waiting(: (ContainerCreating|PodInitializing))?")) {
                 return what + " is being fetched";
             }
             if (NOT_GIVEN.matcher(container.state()).matches()) {
@@ -228,12 +253,26 @@ final class ImageWork {
     }
 
     private void remove(Trial trial) {
+        remove(context.session(), context.change().release().namespace(), trial.pod.name());
+    }
+
+    private static void remove(KubeSession session, String namespace, String pod) {
         try {
-            context.session()
-                    .delete(new ObjectRef(
-                            "v1", "Pod", context.change().release().namespace(), trial.pod.name()));
+            session.delete(new ObjectRef("v1", "Pod", namespace, pod));
         } catch (OpsException e) {
-            // It ends by itself, and the next try deletes it first.
+            LOG.info("{} is left: {}", pod, e.getMessage()); // It ends by itself, and the next try deletes it first.
         }
+    }
+
+    static boolean isIn(ChangeRecord change) {
+        return change.steps().stream().anyMatch(step -> step.kind() == ChangeStepKind.PULL);
+    }
+
+    /** What a killed console has left of a change that nobody goes on with. */
+    static void removeLeft(KubeSession session, String namespace) {
+        session.pods(namespace, MANAGED).stream()
+                .map(PodInfo::name)
+                .filter(name -> name.startsWith(PREFIX))
+                .forEach(name -> remove(session, namespace, name));
     }
 }

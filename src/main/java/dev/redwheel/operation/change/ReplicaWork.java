@@ -67,7 +67,8 @@ final class ReplicaWork {
                     if (!knowsAllAsTheyAre(sentinel, placed, leaving)) {
                         return sentinel.name() + " has not heard yet of a replica that has restarted";
                     }
-                    new Handover(context, old).run(sentinel, watched);
+                    int staying = placed.size() - leaving.size();
+                    new Handover(context, old).run(sentinel, watched, staying);
                     return old.name() + " hands over";
                 }
             }

@@ -26,8 +26,6 @@ import java.util.OptionalInt;
 final class RestorePlanner {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final int DEFAULT_DATABASES = 16;
-    /** What an empty server uses: it is in every file's figure, and in the servers' already. */
-    private static final long EMPTY = 1 << 20;
     /** The version and the checksum that every payload of DUMP ends with. */
     private static final int FOOTER = 10;
 
@@ -199,9 +197,8 @@ final class RestorePlanner {
     }
 
     private Finding memory(List<RdbFacts> facts, boolean over) {
-        long needed = facts.stream()
-                .mapToLong(file -> Math.max(0, file.usedMemory() - EMPTY))
-                .sum();
+        // What an empty server uses is in the servers' figures already.
+        long needed = facts.stream().mapToLong(RdbFacts::dataMemory).sum();
         List<NodeTruth> masters =
                 now.picture().nodes().stream().filter(NodeTruth::saysMaster).toList();
         long used = masters.stream()

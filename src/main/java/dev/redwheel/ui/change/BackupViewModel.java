@@ -161,13 +161,17 @@ final class BackupViewModel {
     /** Asks for the file that is to be brought back. */
     void choose() {
         files.chooseExisting(I18n.text("change.backup.restore.title"), EXTENSION)
-                .ifPresent(found -> {
-                    file.set(Optional.of(found));
-                    plan();
-                });
+                .ifPresent(this::choose);
     }
 
-    private void plan() {
+    /** Plans to bring this file back. */
+    void choose(Path found) {
+        file.set(Optional.of(found));
+        plan();
+    }
+
+    /** Plans what is chosen, if anything is. */
+    void plan() {
         boolean wanted = over.get();
         file.get().ifPresent(found -> chosen.accept((all, now) -> all.planRestoreBackup(now, found, wanted)));
     }

@@ -152,14 +152,19 @@ public final class ChangeViewModel implements AutoCloseable {
         scope.add(() -> unlisten.run());
     }
 
-    /** Begins there. */
-    public void open(Page.Change.Part part) {
+    /**
+     * Begins there.
+     *
+     * @param file of BACKUP: what is planned to be brought back
+     */
+    public void open(Page.Change.Part part, Optional<Path> file) {
         mode.set(
                 switch (part) {
                     case SIZE -> Mode.SIZE;
                     case BACKUP -> Mode.BACKUP;
                     case CERTIFICATE -> Mode.CERTIFICATE;
                 });
+        file.ifPresent(backup::choose);
     }
 
     /** Opens the change that was named or that this release is in the middle of; else looks at the release. */
@@ -237,6 +242,7 @@ public final class ChangeViewModel implements AutoCloseable {
             replicas.set(now.size().replicas());
             resources.set(now.resources());
             valuesText.set(ValueEdit.yaml(now.payload().userValues()));
+            backup.plan(); // The figures above took the place of a file that was given with the page.
         }
         content.set(new Content.Ready<>(now, clock.instant()));
         readHistory();

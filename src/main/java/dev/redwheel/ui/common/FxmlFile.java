@@ -10,6 +10,7 @@ public enum FxmlFile {
     DEPLOY_WHERE("deploy_where"),
     DEPLOY_TOPOLOGY("deploy_topology"),
     DEPLOY_SIZE("deploy_size"),
+    DEPLOY_DATA("deploy_data"),
     DEPLOY_SECURITY("deploy_security"),
     DEPLOY_ACL("deploy_acl"),
     DEPLOY_TLS("deploy_tls"),

@@ -1,6 +1,7 @@
 package dev.redwheel.ui.common;
 
 import dev.redwheel.model.ReleaseKey;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** A place in the console one can go to. */
@@ -24,8 +25,11 @@ public sealed interface Page {
     /** The topology of one release. */
     record Topology(String context, ReleaseKey release) implements Page {}
 
-    /** A change of one release; {@code operation} opens one that was begun. */
-    record Change(String context, ReleaseKey release, Optional<String> operation, Part part) implements Page {
+    /**
+     * A change of one release; {@code operation} opens one that was begun, {@code file} is what a BACKUP is planned to bring back.
+     */
+    record Change(String context, ReleaseKey release, Optional<String> operation, Part part, Optional<Path> file)
+            implements Page {
         /** What can be changed first on the page. */
         public enum Part {
             SIZE,
@@ -35,7 +39,17 @@ public sealed interface Page {
         }
 
         public Change(String context, ReleaseKey release, Optional<String> operation) {
-            this(context, release, operation, Part.SIZE);
+            this(context, release, operation, Part.SIZE, Optional.empty());
+        }
+
+        /** Where data is saved and restored. */
+        public static Change backup(String context, ReleaseKey release, Optional<Path> file) {
+            return new Change(context, release, Optional.empty(), Part.BACKUP, file);
+        }
+
+        /** Where the certificate is renewed. */
+        public static Change certificate(String context, ReleaseKey release) {
+            return new Change(context, release, Optional.empty(), Part.CERTIFICATE, Optional.empty());
         }
     }
 }

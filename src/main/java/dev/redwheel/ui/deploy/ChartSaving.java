@@ -6,7 +6,7 @@ import java.nio.file.Path;
 /**
  * How the chart that a command names comes to the user's disk.
  *
- * @param files asks for the folder
+ * @param files asks for the folder, and for other files of the wizard
  */
 public record ChartSaving(FileTarget files, Writer writer) {
     /** Writes the chart and its values. */

@@ -52,6 +52,9 @@ public final class DeployDoneController {
     @FXML
     private TextField passwordShown;
 
+    @FXML
+    private Button restoreButton;
+
     @SuppressWarnings("NullAway.Init") // The FXML loader sets the fields before initialize().
     public DeployDoneController(DeployProgressViewModel model) {
         this.model = model;
@@ -61,6 +64,8 @@ public final class DeployDoneController {
     void initialize() {
         passwordBox.managedProperty().bind(passwordBox.visibleProperty());
         passwordShown.managedProperty().bind(passwordShown.visibleProperty());
+        restoreButton.setText(I18n.text(model.hasData() ? "progress.done.data" : "progress.done.restore"));
+        restoreButton.setAccessibleText(restoreButton.getText());
         environment.setOnCopy(text -> model.copy(I18n.text("progress.done.environment"), text));
         specificationForm.selectedProperty().subscribe(this::showEnvironment);
         model.deployedProperty().subscribe(found -> found.ifPresent(this::show));

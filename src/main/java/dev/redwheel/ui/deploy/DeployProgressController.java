@@ -239,7 +239,9 @@ public final class DeployProgressController {
         StepView.show(
                 leaveHint,
                 switch (state) {
-                    case RUNNING, STUCK -> I18n.text("progress.leave.running");
+                    case RUNNING, STUCK ->
+                        I18n.text("progress.leave.running")
+                                + (model.hasData() ? " " + I18n.text("progress.leave.data") : "");
                     case UNDOING -> I18n.text("progress.leave.undoing");
                     case STOPPED, ROLLBACK_STOPPED -> I18n.text("progress.leave.stopped");
                     case UNDONE, DONE -> "";

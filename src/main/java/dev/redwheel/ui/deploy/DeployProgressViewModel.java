@@ -5,6 +5,8 @@ import dev.redwheel.operation.DeployedRedis;
 import dev.redwheel.operation.Deployments;
 import dev.redwheel.operation.OperationPhase;
 import dev.redwheel.operation.OperationProgress;
+import dev.redwheel.operation.OperationRecord;
+import dev.redwheel.operation.OperationRecord.DataFile;
 import dev.redwheel.operation.Rollback;
 import dev.redwheel.operation.UndoItem;
 import dev.redwheel.task.BackgroundTask;
@@ -15,6 +17,7 @@ import dev.redwheel.ui.common.I18n;
 import dev.redwheel.ui.common.Navigator;
 import dev.redwheel.ui.common.Page;
 import dev.redwheel.values.Password;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -73,6 +76,10 @@ public final class DeployProgressViewModel {
     /** Asked for here; until it is over the page shows nothing else. */
     private boolean rollingBack;
 
+    private DeployOperation operation;
+    /** Then nobody is led on from here: who comes back looks for how to reach it. */
+    private final boolean doneBefore;
+
     private Runnable unlisten = () -> {};
 
     /**
@@ -89,6 +96,8 @@ public final class DeployProgressViewModel {
             Scope scope,
             Predicate<String> production,
             Predicate<String> ephemeral) {
+        this.operation = operation;
+        this.doneBefore = operation.progress().phase() == OperationPhase.DONE;
         this.deployments = deployments;
         this.executor = executor;
         this.dialogs = dialogs;
@@ -107,10 +116,11 @@ public final class DeployProgressViewModel {
         follow(operation);
     }
 
-    private void follow(DeployOperation operation) {
+    private void follow(DeployOperation next) {
         unlisten.run();
-        unlisten = operation.listen(this::arrived);
-        show(operation.progress());
+        operation = next;
+        unlisten = next.listen(this::arrived);
+        show(next.progress());
     }
 
     /** From the operation's thread; only the newest waits for the FX thread. */
@@ -133,7 +143,16 @@ public final class DeployProgressViewModel {
             waiting.set(false);
         }
         if (state.get() == State.DONE && before != State.DONE) {
-            readDeployed();
+            if (hasData() && !doneBefore) {
+                // Not while this page is still being opened.
+                executor.onUi(() -> {
+                    if (!scope.isClosed()) {
+                        restoreBackup();
+                    }
+                });
+            } else {
+                readDeployed();
+            }
         }
     }
 
@@ -314,10 +333,27 @@ public final class DeployProgressViewModel {
         navigator.show(new Page.Live(progress.get().context(), progress.get().release()));
     }
 
-    /** Where an RDB file is written into what was deployed. */
+    /** Whether it was to begin with the data of an RDB file. */
+    boolean hasData() {
+        return operation.record().data().isPresent();
+    }
+
+    /**
+     * Where an RDB file is written into what was deployed: where that of its own is, when it has one. One that could not be begun
+     * is planned there once more, which says why.
+     */
     void restoreBackup() {
-        navigator.show(new Page.Change(
-                progress.get().context(), progress.get().release(), Optional.empty(), Page.Change.Part.BACKUP));
+        OperationRecord record = operation.record();
+        Optional<String> restore = record.data().flatMap(DataFile::restore);
+        if (restore.isPresent()) {
+            navigator.show(new Page.Change(record.context(), record.release(), restore));
+            return;
+        }
+        navigator.show(Page.Change.backup(
+                record.context(), record.release(), record.data().map(data -> Path.of(data.file()))));
+        if (record.data().isPresent()) { // Its page is not this one any more.
+            executor.submit(BackgroundTask.of("hand the data over", () -> deployments.forgetData(record.id())));
+        }
     }
 
     void deployAnother() {

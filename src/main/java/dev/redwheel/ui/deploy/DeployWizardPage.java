@@ -53,6 +53,7 @@ public final class DeployWizardPage {
                 new WhereController(model),
                 new TopologyController(model, dialogs),
                 new SizeController(model),
+                new DataController(model),
                 new SecurityController(model),
                 new AclController(model),
                 new TlsController(model),

@@ -56,6 +56,7 @@ public final class DeployWizardViewModel {
     private final WhereViewModel where;
     private final TopologyViewModel topology;
     private final SizeViewModel size;
+    private final DataViewModel data;
     private final SecurityViewModel security;
     private final AdvancedViewModel advanced;
     private final ImageViewModel image;
@@ -92,6 +93,7 @@ public final class DeployWizardViewModel {
         where = new WhereViewModel(cluster, executor, scope, place.namespace());
         topology = new TopologyViewModel(draft, where::names);
         size = new SizeViewModel(draft, cluster, executor, scope);
+        data = new DataViewModel(draft, saving.files(), executor, scope, clock);
         security = new SecurityViewModel(draft, where, cluster, executor, scope, passwords, dialogs);
         advanced = new AdvancedViewModel(draft);
         image = new ImageViewModel(draft);
@@ -104,6 +106,7 @@ public final class DeployWizardViewModel {
         draft.problems().addListener((ListChangeListener<Object>) change -> stepsChanged());
         where.namespaceProperty().subscribe(text -> stepsChanged());
         where.releaseProperty().subscribe(text -> stepsChanged());
+        data.chosenProperty().subscribe(file -> stepsChanged());
         security.modeProperty().subscribe(mode -> stepsChanged());
         security.givenProperty().subscribe(text -> stepsChanged());
         advanced.overlayProblemProperty().subscribe(text -> stepsChanged());
@@ -133,6 +136,10 @@ public final class DeployWizardViewModel {
 
     SizeViewModel size() {
         return size;
+    }
+
+    DataViewModel data() {
+        return data;
     }
 
     SecurityViewModel security() {
@@ -197,7 +204,10 @@ public final class DeployWizardViewModel {
                         ? where.releaseProblem().get()
                         : where.namespaceProblem().get();
             case TOPOLOGY -> topology.problem();
-            case SIZE -> draft.problemAt(path -> WizardStep.of(path) == WizardStep.SIZE);
+            case SIZE -> {
+                String problem = draft.problemAt(path -> WizardStep.of(path) == WizardStep.SIZE);
+                yield problem.isEmpty() ? data.problem() : problem;
+            }
             case SECURITY -> security.problem();
             case ADVANCED -> advanced.problem();
             case REVIEW -> draft.brokenProperty().get() ? I18n.text("deploy.wizard.yaml-broken") : "";
@@ -259,7 +269,8 @@ public final class DeployWizardViewModel {
                 draft.yamlProperty().get(),
                 security.choice(),
                 security.tls().makesCertificate(),
-                security.acl().makesUsers());
+                security.acl().makesUsers(),
+                data.file());
     }
 
     /** Whether the review allows the deployment. */

@@ -44,6 +44,9 @@ public final class ReviewController implements StepView {
     private Label summary;
 
     @FXML
+    private Label dataNote;
+
+    @FXML
     private TabPane tabs;
 
     @FXML
@@ -116,7 +119,13 @@ public final class ReviewController implements StepView {
 
     @Override
     public void refresh() {
-        summary.setText(summary(wizard.request()));
+        DeployRequest request = wizard.request();
+        summary.setText(summary(request));
+        StepView.show(
+                dataNote,
+                request.data()
+                        .map(file -> I18n.text("deploy.review.data", file))
+                        .orElse(""));
         // The worst first; within a severity the order of the checks.
         findings.getItems()
                 .setAll(model.findings().stream()

@@ -140,6 +140,9 @@ public final class SizeController implements StepView {
     private Label storageProblem;
 
     @FXML
+    private DataController dataController;
+
+    @FXML
     private Label capacityVerdict;
 
     @FXML
@@ -208,6 +211,7 @@ public final class SizeController implements StepView {
         }
         problems();
         storage();
+        dataController.refresh();
         capacity();
     }
 
@@ -224,7 +228,8 @@ public final class SizeController implements StepView {
                 replicaCpuRequest,
                 replicaCpuLimit,
                 storageSize,
-                storageClass));
+                storageClass,
+                dataController.focusTarget()));
     }
 
     private void memory() {

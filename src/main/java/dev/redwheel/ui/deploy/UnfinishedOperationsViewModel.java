@@ -2,6 +2,7 @@ package dev.redwheel.ui.deploy;
 
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.operation.Deployments;
+import dev.redwheel.operation.OperationPhase;
 import dev.redwheel.operation.OperationRecord;
 import dev.redwheel.operation.change.ChangeRecord;
 import dev.redwheel.operation.change.Changes;
@@ -10,6 +11,7 @@ import dev.redwheel.task.TaskExecutor;
 import dev.redwheel.ui.common.I18n;
 import dev.redwheel.ui.common.Navigator;
 import dev.redwheel.ui.common.Page;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -60,6 +62,9 @@ public final class UnfinishedOperationsViewModel {
     /** Opens it, to be watched, finished or undone. */
     public void open(Row row) {
         navigator.show(row.page());
+        if (row.page() instanceof Page.Change change && change.file().isPresent()) {
+            executor.submit(BackgroundTask.of("hand the data over", () -> deployments.forgetData(row.id())));
+        }
     }
 
     private List<Row> read() {
@@ -91,13 +96,16 @@ public final class UnfinishedOperationsViewModel {
         String key = "progress.unfinished." + state(record, running);
         String sentence =
                 I18n.text(key, record.release().name(), record.release().namespace(), record.context());
-        return new Row(
-                record.id(),
-                record.context(),
-                record.release(),
-                running,
-                sentence,
-                new Page.Deploy(record.context(), Optional.of(record.release().namespace()), Optional.of(record.id())));
+        return new Row(record.id(), record.context(), record.release(), running, sentence, page(record));
+    }
+
+    /** One that is done and waits for its data is shown why that is not loaded. */
+    private static Page page(OperationRecord record) {
+        return record.phase() == OperationPhase.DONE
+                ? Page.Change.backup(
+                        record.context(), record.release(), record.data().map(data -> Path.of(data.file())))
+                : new Page.Deploy(
+                        record.context(), Optional.of(record.release().namespace()), Optional.of(record.id()));
     }
 
     private String state(OperationRecord record, boolean running) {
@@ -105,6 +113,7 @@ public final class UnfinishedOperationsViewModel {
             return "running";
         }
         return switch (record.phase()) {
+            case DONE -> "data";
             case FAILED -> "failed";
             case UNDOING -> deployments.isUndoing(record.id()) ? "undoing" : "half-undone";
             default -> "interrupted";

@@ -101,7 +101,7 @@ class ShellFxTest {
         PlayedDeployments played = new PlayedDeployments(home.resolve("interrupted")).pending();
         String id = interruptedDeployment(played);
         Page own = new Page.Deploy("fake", Optional.of("caching"), Optional.of(id));
-        try (Deployments deployments = new Deployments(played.services(), executor)) {
+        try (Deployments deployments = played.deployments(executor)) {
             tell(robot, deployments);
             await().untilAsserted(() -> assertThat(banners(robot))
                     .containsExactly("The deployment of redis in caching on fake was interrupted:"
@@ -123,7 +123,7 @@ class ShellFxTest {
     @Test
     void tellsOfADeploymentThatRuns(FxRobot robot) {
         PlayedDeployments played = new PlayedDeployments(home.resolve("running")).pending();
-        try (Deployments deployments = new Deployments(played.services(), executor)) {
+        try (Deployments deployments = played.deployments(executor)) {
             tell(robot, deployments);
             forgetTheUnreachable(); // What tells of changes must be held by someone.
             deployments.start(played.request());
@@ -183,7 +183,7 @@ class ShellFxTest {
     /** The id of a deployment whose console ended before Redis came up. */
     @SuppressWarnings("try")
     private String interruptedDeployment(PlayedDeployments played) {
-        try (Deployments before = new Deployments(played.services(), executor)) {
+        try (Deployments before = played.deployments(executor)) {
             String id = before.start(played.request()).id();
             await().until(played::installed);
             before.close();

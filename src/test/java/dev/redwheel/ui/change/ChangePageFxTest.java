@@ -98,6 +98,11 @@ class ChangePageFxTest {
     }
 
     private PageView open(Changes changes, ReleaseKey key, Environment environment) {
+        return open(changes, key, environment, Optional.empty());
+    }
+
+    /** @param file to bring back */
+    private PageView open(Changes changes, ReleaseKey key, Environment environment, Optional<Path> file) {
         return Shots.fx(() -> {
             TopologyPageSetup topology = new TopologyPageSetup(
                     cluster.context(),
@@ -111,15 +116,19 @@ class ChangePageFxTest {
                             listener),
                     pod -> {},
                     () -> {});
+            ChangeViewModel model = new ChangeViewModel(
+                    new ChangePageSetup(cluster.context(), environment, false, key, Optional.empty()),
+                    changes,
+                    executor,
+                    dialogs(),
+                    files(),
+                    shown::add,
+                    Clock.system(ZoneId.systemDefault()));
+            if (file.isPresent()) {
+                model.open(Page.Change.Part.BACKUP, file);
+            }
             return ChangePage.open(
-                    new ChangeViewModel(
-                            new ChangePageSetup(cluster.context(), environment, false, key, Optional.empty()),
-                            changes,
-                            executor,
-                            dialogs(),
-                            files(),
-                            shown::add,
-                            Clock.system(ZoneId.systemDefault())),
+                    model,
                     new TopologyViewModel(topology, executor, Clock.system(ZoneId.systemDefault())),
                     Clock.system(ZoneId.systemDefault()));
         });
@@ -432,6 +441,25 @@ class ChangePageFxTest {
             assertThat(redis.send("GET", "kept")).isEqualTo("as it was");
             Shots.fx(() -> {
                 page.scope().close();
+                return true;
+            });
+
+            // As after a deployment whose data could not be loaded: planned by itself, and why not is said.
+            PageView given = open(
+                    changes,
+                    key,
+                    Environment.UNMARKED,
+                    Optional.of(cluster.home().resolve("saved.rdb")));
+            Shots.of("change-page-given", given.root(), Theme.LIGHT, 1280, 900);
+            await("what stops it")
+                    .atMost(PATIENCE)
+                    .until(() -> Shots.fx(
+                            () -> node(given, "#blocked", Label.class).getText().contains("keys are there already")));
+            assertThat(Shots.fx(() -> node(given, "#restoreFile", Label.class).getText()))
+                    .endsWith("saved.rdb");
+            Shots.of("change-page-given", given.root(), Theme.LIGHT, 1280, 900);
+            Shots.fx(() -> {
+                given.scope().close();
                 return true;
             });
         }

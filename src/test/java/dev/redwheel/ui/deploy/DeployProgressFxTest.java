@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.operation.DeployOperation;
 import dev.redwheel.operation.Deployments;
+import dev.redwheel.operation.OperationPhase;
 import dev.redwheel.operation.PlayedDeployments;
 import dev.redwheel.settings.Theme;
 import dev.redwheel.support.Shots;
@@ -20,8 +21,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import javafx.scene.Parent;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.TextField;
@@ -69,7 +72,7 @@ class DeployProgressFxTest {
     private final ThreadTaskExecutor executor = new ThreadTaskExecutor(new FxExecutor());
 
     private Deployments deployments(PlayedDeployments played) {
-        return new Deployments(played.services(), executor);
+        return played.deployments(executor);
     }
 
     private PageView open(Deployments deployments, String id) {
@@ -269,6 +272,65 @@ class DeployProgressFxTest {
     }
 
     @Test
+    void oneWithDataLeadsToItsRestoreWhenThatHasBegun() throws Exception {
+        PlayedDeployments played = new PlayedDeployments(home);
+        CountDownLatch planned = new CountDownLatch(1);
+        played.loading((context, release, file) -> {
+            await().until(() -> planned.getCount() == 0);
+            return Optional.of("the-restore");
+        });
+        try (Deployments deployments = deployments(played)) {
+            DeployOperation operation = deployments.start(played.request().withData(home.resolve("saved.rdb")));
+            PageView page = open(deployments, operation.id());
+            assertThat(visible(page.root(), "#running")).isTrue();
+            assertThat(text(page.root(), "#leaveHint")).endsWith("When it is up, its data is loaded.");
+            planned.countDown();
+            await().until(() -> !shown.isEmpty());
+            assertThat(shown).containsExactly(new Page.Change("fake", played.release(), Optional.of("the-restore")));
+            page.scope().close();
+
+            // Who comes back finds how to reach it, and the way to the restore.
+            PageView again = open(deployments, operation.id());
+            await().untilAsserted(() ->
+                    assertThat(text(again.root(), "#passwordCommand")).isNotEmpty());
+            assertThat(text(again.root(), "#restoreButton")).isEqualTo("To the loading of its data");
+            fire(again.root(), "#restoreButton");
+            assertThat(shown).hasSize(2);
+            assertThat(shown.getLast()).isEqualTo(shown.getFirst());
+            again.scope().close();
+        }
+    }
+
+    @Test
+    void dataThatCannotBeLoadedIsPlannedWhereItIsSaidWhyNot() {
+        PlayedDeployments played = new PlayedDeployments(home);
+        Path file = home.resolve("saved.rdb");
+        Shots.fx(() -> true); // Starts the toolkit.
+        Page why = Page.Change.backup("fake", played.release(), Optional.of(file));
+        try (Deployments deployments = deployments(played)) {
+            DeployOperation away = deployments.start(played.request().withData(file));
+            await().until(() -> away.progress().phase() == OperationPhase.DONE);
+            UnfinishedOperationsViewModel unfinished = Shots.fx(() ->
+                    new UnfinishedOperationsViewModel(deployments, played.changes(executor), executor, shown::add));
+            Shots.fx(() -> {
+                unfinished.refresh();
+                return true;
+            });
+            await().untilAsserted(() -> assertThat(Shots.fx(() -> List.copyOf(unfinished.rows())))
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.sentence())
+                            .isEqualTo("redis in caching on fake is up, but the data it was to start with is not"
+                                    + " loaded: see why.")));
+            Shots.fx(() -> {
+                unfinished.open(unfinished.rows().getFirst());
+                return true;
+            });
+            assertThat(shown).containsExactly(why);
+            await().until(() -> deployments.unfinished().isEmpty());
+        }
+    }
+
+    @Test
     void whatAnEarlierRunLeftIsListedAndGoneOnWith() {
         PlayedDeployments played = new PlayedDeployments(home).pending();
         String id;
@@ -277,8 +339,7 @@ class DeployProgressFxTest {
             await().until(played::installed);
         }
         await().until(() -> !played.services().journal().unfinished().isEmpty()
-                && played.services().journal().unfinished().getFirst().phase()
-                        == dev.redwheel.operation.OperationPhase.INTERRUPTED);
+                && played.services().journal().unfinished().getFirst().phase() == OperationPhase.INTERRUPTED);
         try (Deployments second = deployments(played)) {
             UnfinishedOperationsViewModel unfinished = Shots.fx(
                     () -> new UnfinishedOperationsViewModel(second, played.changes(executor), executor, shown::add));

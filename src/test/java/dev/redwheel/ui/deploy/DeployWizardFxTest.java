@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.redwheel.model.Environment;
 import dev.redwheel.model.NodeInfo;
 import dev.redwheel.settings.Theme;
+import dev.redwheel.support.RdbBytes;
 import dev.redwheel.support.Shots;
 import dev.redwheel.task.ThreadTaskExecutor;
 import dev.redwheel.ui.app.Themes;
@@ -12,6 +13,9 @@ import dev.redwheel.ui.common.PageView;
 import dev.redwheel.ui.control.YamlEditor;
 import dev.redwheel.values.Acl;
 import dev.redwheel.values.DeployRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +39,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.testfx.api.FxRobot;
@@ -51,6 +56,11 @@ class DeployWizardFxTest {
     private final List<DeployRequest> deployed = new ArrayList<>();
     private final AtomicReference<PageView> page = new AtomicReference<>();
     private FxRobot robot = new FxRobot();
+
+    @TempDir
+    Path folder = Path.of("");
+
+    private Path data = Path.of("");
 
     @Start
     void start(Stage given) {
@@ -433,6 +443,58 @@ class DeployWizardFxTest {
         assertThat(node("#memoryShown", Label.class).getText()).isEqualTo("1.5 GiB");
     }
 
+    @ParameterizedTest
+    @CsvSource({"LIGHT,1000,700", "DARK,1500,950"})
+    void aFileToStartWithIsChosenAndRemoved(Theme theme, int width, int height) throws IOException {
+        String suffix = "-" + theme.name().toLowerCase(java.util.Locale.ROOT) + "-" + width;
+        show(theme, width, height, Environment.UNMARKED);
+        click("#sizeStep");
+        data = Files.writeString(folder.resolve("notes.rdb"), "no RDB file at all");
+        click("#dataChoose");
+        Awaitility.await().until(() -> node("#dataProblem", Label.class).isVisible());
+        assertThat(node("#dataProblem", Label.class).getText()).startsWith("It does not begin as an RDB file does.");
+        scrollTo("#dataProblem");
+        shoot("wizard-3-size-data-problem" + suffix);
+        click("#nextButton");
+        assertThat(isCurrent("size")).isTrue();
+        assertThat(Shots.fx(() -> stage.get().getScene().getFocusOwner())).isSameAs(node("#dataChoose", Button.class));
+        click("#dataRemove");
+        assertThat(node("#dataProblem", Label.class).isVisible()).isFalse();
+        assertThat(node("#dataFile", Label.class).isVisible()).isFalse();
+
+        data = RdbBytes.version(11, "7.2.4")
+                .usedMemory(8 << 20)
+                .keys(0, 1200)
+                .write(folder.resolve("sessions-of-the-old-cluster.rdb"));
+        click("#dataChoose");
+        Awaitility.await().until(() -> node("#dataFacts", Label.class).getText().contains("keys: 1,200"));
+        assertThat(node("#dataFile", Label.class).getText()).isEqualTo("sessions-of-the-old-cluster.rdb");
+        scrollTo("#dataFacts");
+        shoot("wizard-3-size-data" + suffix);
+        click("#reviewStep");
+        awaitChecked();
+        assertThat(node("#dataNote", Label.class).getText()).contains(data.toString(), "compared with the file");
+        shoot("wizard-6-review-data" + suffix);
+        click("#deployButton");
+        assertThat(deployed)
+                .singleElement()
+                .satisfies(request -> assertThat(request.data()).contains(data));
+    }
+
+    private void scrollTo(String selector) {
+        Shots.fx(() -> {
+            ScrollPane form = node("#formScroll", ScrollPane.class);
+            Node found = robot.lookup(selector).query();
+            double height = form.getContent().getBoundsInLocal().getHeight();
+            double at = form.getContent()
+                    .sceneToLocal(found.localToScene(found.getBoundsInLocal()))
+                    .getMaxY();
+            double room = form.getViewportBounds().getHeight();
+            form.setVvalue(Math.clamp((at + 20 - room) / (height - room), 0, 1));
+            return null;
+        });
+    }
+
     @Test
     void aDocumentPastedIntoTheYamlCanBeOpened() {
         show(Theme.LIGHT, 1000, 700, Environment.UNMARKED);
@@ -503,7 +565,7 @@ class DeployWizardFxTest {
                     new ThreadTaskExecutor(Platform::runLater),
                     dialogs,
                     Wizards.passwords(),
-                    Wizards.saving(),
+                    Wizards.reading(() -> data),
                     InstantSource.system());
             PageView view = pages.open(Wizards.place(environment), cluster, deployed::add);
             page.set(view);

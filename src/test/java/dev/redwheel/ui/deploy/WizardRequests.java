@@ -7,6 +7,7 @@ import dev.redwheel.support.SameThreadExecutor;
 import dev.redwheel.task.Scope;
 import dev.redwheel.values.DeployRequest;
 import dev.redwheel.values.SpecExample;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,32 @@ public final class WizardRequests {
     public static DeployRequest opened(
             SpecExample example, UnaryOperator<String> yaml, String context, String namespace) {
         List<DeployRequest> handedOver = new ArrayList<>();
+        DeployWizardViewModel wizard = wizard(context, Wizards.saving(), handedOver);
+        wizard.open(example);
+        String text = wizard.yamlProperty().get();
+        String changed = yaml.apply(text);
+        if (!changed.equals(text)) {
+            wizard.yamlProperty().set(changed);
+        }
+        return reviewed(wizard, namespace, handedOver);
+    }
+
+    /**
+     * What it hands over when somebody begins with a file.
+     *
+     * @param yaml typed beside the form
+     * @param data chosen in the step "size"
+     */
+    public static DeployRequest filled(String yaml, Path data, String context, String namespace) {
+        List<DeployRequest> handedOver = new ArrayList<>();
+        DeployWizardViewModel wizard = wizard(context, Wizards.reading(() -> data), handedOver);
+        wizard.yamlProperty().set(yaml);
+        wizard.data().choose();
+        assertThat(wizard.data().problem()).isEmpty();
+        return reviewed(wizard, namespace, handedOver);
+    }
+
+    private static DeployWizardViewModel wizard(String context, ChartSaving files, List<DeployRequest> handedOver) {
         DeployWizardViewModel wizard = new DeployWizardViewModel(
                 new DeployWizardViewModel.Place(context, Environment.UNMARKED, false, false, "default", List.of()),
                 Wizards.check(),
@@ -32,16 +59,15 @@ public final class WizardRequests {
                 new Scope(),
                 new FakeDialogs(),
                 Wizards.passwords(),
-                Wizards.saving(),
+                files,
                 InstantSource.system(),
                 handedOver::add);
         wizard.start();
-        wizard.open(example);
-        String text = wizard.yamlProperty().get();
-        String changed = yaml.apply(text);
-        if (!changed.equals(text)) {
-            wizard.yamlProperty().set(changed);
-        }
+        return wizard;
+    }
+
+    private static DeployRequest reviewed(
+            DeployWizardViewModel wizard, String namespace, List<DeployRequest> handedOver) {
         wizard.where().namespaceProperty().set(namespace);
         wizard.goTo(WizardStep.REVIEW);
         assertThat(wizard.stepProperty().get())

@@ -104,7 +104,7 @@ final class TourTopologies {
         tour.run("A new password is thought through: the old one holds until it is ended", () -> {
             robot.click("#passwordMode");
             robot.await(
-                    "#passwordTitle",
+                    "#knownTitle",
                     node -> node instanceof Labeled title && title.getText().equals(I18n.text("change.kind.password")));
             robot.await("#beginButton", node -> !node.isDisabled());
             robot.picture("change-password");

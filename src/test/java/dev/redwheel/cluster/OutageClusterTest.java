@@ -40,7 +40,7 @@ class OutageClusterTest {
     @RegisterExtension
     final ClusterUnderTest cluster = new ClusterUnderTest();
 
-    /** Once in the middle of Helm's revision, once among the pods that restart, and once while everybody is asked. */
+    /** Once before Helm's revision, once among the pods that restart, and once while everybody is asked. */
     @Test
     void anApiServerThatIsKilledLeavesAChangeThatIsGoneOnWith() throws Exception {
         ReleaseKey key = Deploys.deployed(
@@ -73,7 +73,7 @@ class OutageClusterTest {
                 while (operation.record().phase() != OperationPhase.DONE) {
                     Runnable unlisten = operation.listen(record -> record.steps().stream()
                             .filter(step -> step.state() == State.RUNNING && left.remove(step.kind()))
-                            .forEach(step -> awayFor(server)));
+                            .forEach(step -> awayFor(server, step.kind())));
                     operation.run(new CancelToken());
                     unlisten.run();
                     operation.record().failure().ifPresent(failures::add);
@@ -99,9 +99,13 @@ class OutageClusterTest {
         }
     }
 
-    /** From soon on, so that the step is in the middle of something, and for a while. */
-    private static void awayFor(SilentProxy server) {
-        CompletableFuture.delayedExecutor(400, TimeUnit.MILLISECONDS).execute(server::kill);
+    /** For a while: before Helm can have asked it anything, else from soon on, in the middle of the step. */
+    private static void awayFor(SilentProxy server, ChangeStepKind at) {
+        if (at == ChangeStepKind.UPGRADE) {
+            server.kill();
+        } else {
+            CompletableFuture.delayedExecutor(400, TimeUnit.MILLISECONDS).execute(server::kill);
+        }
         CompletableFuture.delayedExecutor(AWAY, TimeUnit.SECONDS).execute(server::restart);
     }
 

@@ -13,7 +13,6 @@ import dev.redwheel.kube.KubeContexts;
 import dev.redwheel.kube.KubeSession;
 import dev.redwheel.kube.WriteGuard;
 import dev.redwheel.model.ReleaseKey;
-import dev.redwheel.operation.OperationPhase;
 import dev.redwheel.settings.RunFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,12 +49,8 @@ class SilentPathClusterTest {
 
     @Test
     void theViewTurnsStaleAndComesBackWithTheWay() throws IOException {
-        String namespace = cluster.newNamespace();
-        ReleaseKey release = new ReleaseKey(namespace, "redis");
-        assertThat(Deploys.run(Deploys.standalone(cluster.context(), namespace, ""), cluster.services())
-                        .progress()
-                        .phase())
-                .isEqualTo(OperationPhase.DONE);
+        ReleaseKey release =
+                Deploys.deployed(cluster, Deploys.standalone(cluster.context(), cluster.newNamespace(), ""));
         try (SilentProxy way = SilentProxy.before(cluster.kubeconfig());
                 KubeContexts contexts = contexts(way);
                 RunFiles files = new RunFiles(cluster.home().resolve("tmp"));

@@ -243,9 +243,12 @@ final class ImageWork {
                     .findFirst()
                     .map(text -> " (Redis " + text + ")")
                     .orElse("");
+            long nodes = trials.stream()
+                    .filter(trial -> trial.pod.image().equals(image))
+                    .count();
             if (!there.isEmpty()) {
-                parts.add(image + version + " is on "
-                        + (there.size() == 1 ? "the node" : "all " + there.size() + " nodes") + " where servers run");
+                parts.add(image + version + " is on " + there.size() + " of " + nodes
+                        + (nodes == 1 ? " node" : " nodes") + " where servers run");
             }
         });
         parts.addAll(untried);

@@ -1,5 +1,6 @@
 # Host names of the cluster in redis.conf and sentinel.conf become addresses, for what they are connected to and for what is
-# announced to others. Directories of an earlier pod in a file that outlived it are this pod's: all were the same to it.
+# announced to others. Ends with 3 when a name of the cluster is nobody's yet. Directories of an earlier pod in a file that outlived
+# it are this pod's: all were the same to it.
 BEGIN {
 	other = directory
 	sub(/[^\/]*$/, "", other)
@@ -18,7 +19,10 @@ BEGIN {
 function host(field, portField, name) {
 	name = $field
 	gsub(/["']|\.$/, "", name)
-	if (!(name in address)) return
+	if (!(name in address)) {
+		if (name ~ /\.svc(\.|$)/) unknown = 1
+		return
+	}
 	if (portField && (name ":" $portField) in real) $portField = real[name ":" $portField]
 	$field = address[name]
 }
@@ -28,3 +32,4 @@ word == "replica-announce-ip" || word == "slave-announce-ip" || word == "cluster
 word == "sentinel announce-ip" { host(3, 0) }
 word == "sentinel monitor" || word == "sentinel known-replica" || word == "sentinel known-sentinel" { host(4, 5) }
 { print }
+END { exit unknown ? 3 : 0 }

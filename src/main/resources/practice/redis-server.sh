@@ -26,10 +26,18 @@ setting() {
 	[ -z "$configuration" ] || cat $configuration | awk -v word="$1" 'tolower($1) == word { value = $2 } END { print value }'
 }
 
-# In place: a sentinel finds what it has learnt in the file where it was put.
+# In place: a sentinel finds what it has learnt in the file where it was put. A real DNS has an answer later, when Redis asks again;
+# here nobody asks again, so a name that nobody has yet is waited for, up to twelve seconds.
+tries=120
 for file in $configuration; do
 	[ -w "$file" ] || continue
-	text=$(awk -v hosts="$PRACTICE_HOSTS" -v directory="$PRACTICE_DIRECTORY" -f "$programs/names.awk" "$file") || exit 1
+	until text=$(awk -v hosts="$PRACTICE_HOSTS" -v directory="$PRACTICE_DIRECTORY" -f "$programs/names.awk" "$file"); do
+		[ "$?" = 3 ] || exit 1
+		[ "$tries" = 120 ] && echo "$file names what nobody is called yet; waiting for it" >&2
+		[ "$tries" -gt 0 ] || break
+		tries=$((tries - 1))
+		sleep 0.1
+	done
 	[ "$text" = "$(cat "$file")" ] || printf '%s\n' "$text" >"$file"
 done
 

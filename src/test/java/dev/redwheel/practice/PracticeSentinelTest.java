@@ -25,7 +25,13 @@ class PracticeSentinelTest {
     @BeforeEach
     void start() {
         kit = new PracticeKit(home, PodNetwork.probe());
-        kit.load(MANIFEST);
+        // The server they watch has a name once there is its StatefulSet: sentinels that start before it wait for the
+        // name.
+        kit.load(SENTINELS);
+        await().atMost(PracticeKit.SOON)
+                .ignoreExceptions()
+                .until(() -> kit.log("s-1").contains("waiting for it"));
+        kit.load(SERVERS);
         kit.awaitReady("r-0", "r-1", "r-2", "s-0", "s-1", "s-2");
         for (String sentinel : new String[] {"s-0", "s-1", "s-2"}) {
             await().atMost(PracticeKit.SOON)
@@ -153,7 +159,7 @@ class PracticeSentinelTest {
                 .isZero();
     }
 
-    private static final String MANIFEST = """
+    private static final String SENTINELS = """
         apiVersion: v1
         kind: ConfigMap
         metadata: {name: conf}
@@ -228,7 +234,9 @@ class PracticeSentinelTest {
           volumeClaimTemplates:
           - metadata: {name: data}
             spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
-        ---
+        """;
+
+    private static final String SERVERS = """
         apiVersion: apps/v1
         kind: StatefulSet
         metadata: {name: r}

@@ -130,11 +130,11 @@ public record OperationRecord(
     }
 
     OperationRecord withSteps(List<StepProgress> next) {
-        return copy(phase, next, created, claimsBefore, rollback, ended);
+        return copy(phase, next, created, claimsBefore, rollback, ended, data);
     }
 
     OperationRecord withPhase(OperationPhase next) {
-        return copy(next, steps, created, claimsBefore, rollback, ended);
+        return copy(next, steps, created, claimsBefore, rollback, ended, data);
     }
 
     OperationRecord withCreated(Created one) {
@@ -146,19 +146,27 @@ public record OperationRecord(
                         Stream.concat(created.stream(), Stream.of(one)).toList(),
                         claimsBefore,
                         rollback,
-                        ended);
+                        ended,
+                        data);
     }
 
     OperationRecord withoutCreated(Created one) {
-        return copy(phase, steps, created.stream().filter(c -> !c.equals(one)).toList(), claimsBefore, rollback, ended);
+        return copy(
+                phase,
+                steps,
+                created.stream().filter(c -> !c.equals(one)).toList(),
+                claimsBefore,
+                rollback,
+                ended,
+                data);
     }
 
     OperationRecord withClaimsBefore(Optional<Set<String>> uids) {
-        return copy(phase, steps, created, uids, rollback, ended);
+        return copy(phase, steps, created, uids, rollback, ended, data);
     }
 
     OperationRecord withRollback(Optional<Rollback> next) {
-        return copy(phase, steps, created, claimsBefore, next, ended);
+        return copy(phase, steps, created, claimsBefore, next, ended, data);
     }
 
     /** The file that is still to be loaded; empty when there is none or its restore has begun. */
@@ -172,27 +180,11 @@ public record OperationRecord(
     }
 
     OperationRecord withData(Optional<DataFile> next) {
-        return new OperationRecord(
-                id,
-                context,
-                release,
-                valuesYaml,
-                chartVersion,
-                createNamespace,
-                secret,
-                madeSecrets,
-                phase,
-                steps,
-                created,
-                claimsBefore,
-                rollback,
-                started,
-                ended,
-                next);
+        return copy(phase, steps, created, claimsBefore, rollback, ended, next);
     }
 
     OperationRecord withEnded(Instant now) {
-        return copy(phase, steps, created, claimsBefore, rollback, Optional.of(now));
+        return copy(phase, steps, created, claimsBefore, rollback, Optional.of(now), data);
     }
 
     private OperationRecord copy(
@@ -201,7 +193,8 @@ public record OperationRecord(
             List<Created> nextCreated,
             Optional<Set<String>> nextClaimsBefore,
             Optional<Rollback> nextRollback,
-            Optional<Instant> nextEnd) {
+            Optional<Instant> nextEnd,
+            Optional<DataFile> nextData) {
         return new OperationRecord(
                 id,
                 context,
@@ -218,6 +211,6 @@ public record OperationRecord(
                 nextRollback,
                 started,
                 nextEnd,
-                data);
+                nextData);
     }
 }

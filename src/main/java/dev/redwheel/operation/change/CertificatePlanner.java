@@ -39,17 +39,11 @@ final class CertificatePlanner {
 
     ChangePlan plan() {
         String namespace = now.release().namespace();
-        List<Finding> findings = new ArrayList<>();
-        for (Finding found : new ReleaseChecks(session, now)
-                .withoutHelm(List.of(
+        // Where the certificate has ended nobody agrees with anybody, and this is what mends it.
+        List<Finding> findings = new ReleaseChecks(session, now)
+                .mending(List.of(
                         new AccessRequest("get", "", "secrets", namespace),
-                        new AccessRequest("update", "", "secrets", namespace)))) {
-            // Where the certificate has ended nobody agrees with anybody, and this is what mends it.
-            findings.add(
-                    found.severity() == Severity.BLOCKED && !found.id().equals("permission")
-                            ? new Finding(found.id(), Severity.WARNING, found.title(), found.detail(), found.next())
-                            : found);
-        }
+                        new AccessRequest("update", "", "secrets", namespace)));
         Optional<CertificateRenewal.Plan> renewal = Optional.empty();
         try {
             renewal = Optional.of(new CertificateRenewal(services).preview(now.context(), now.release()));

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,30 +68,45 @@ final class ImageWork {
         return Map.of("account", pulling.account(), "secrets", pulling.secrets(), "policy", policy);
     }
 
-    private record Trial(NewPod pod) {
+    /** An image on a node, and what is known of it so far. */
+    private static final class Trial {
+        final NewPod pod;
+        /** Of the Redis in it, once it has run: empty where it is no Redis, or does not say. */
+        Optional<String> version = Optional.empty();
+        /** Why it could not be tried, which stops nothing. */
+        String untried = "";
+        /** Since when its registry does not give it, and why. */
+        Optional<Instant> refused = Optional.empty();
+
+        String reason = "";
+
+        Trial(NewPod pod) {
+            this.pod = pod;
+        }
+
         String what() {
             return pod.image() + " on " + pod.node();
+        }
+
+        boolean over() {
+            return version.isPresent() || !untried.isEmpty();
         }
     }
 
     void pull(List<ValueEdit> images) {
         List<Trial> trials = trials(images);
-        List<String> untried = new ArrayList<>();
         try {
-            List<Trial> made = new ArrayList<>();
-            trials.forEach(trial -> make(trial, made, untried));
-            Map<String, String> versions = new HashMap<>();
-            Map<String, Instant> refused = new HashMap<>();
-            Map<String, String> reasons = new HashMap<>();
+            trials.forEach(this::make);
+            String late = "";
             try {
-                context.until(TRIED, PATIENCE, () -> missing(made, untried, versions, refused, reasons));
+                context.until(TRIED, PATIENCE, () -> missing(trials));
             } catch (OpsException e) {
                 if (e.kind() != ErrorKind.TIMEOUT) {
                     throw e;
                 }
-                untried.add(e.why()); // Nobody has refused it: the restarts will tell.
+                late = e.why(); // Nobody has refused it: the restarts will tell.
             }
-            context.note().accept(told(trials, versions, untried));
+            context.note().accept(told(trials, late));
         } finally {
             trials.forEach(this::remove);
         }
@@ -134,7 +148,7 @@ final class ImageWork {
     }
 
     /** What a namespace does not let run is not tried: the servers have their own ways in. */
-    private void make(Trial trial, List<Trial> made, List<String> untried) {
+    private void make(Trial trial) {
         try {
             context.until(TRIED, Duration.ofMinutes(1), () -> {
                 if (found(trial).isPresent()) { // A killed console's, or one whose making was not answered.
@@ -144,12 +158,11 @@ final class ImageWork {
                 create(trial);
                 return "";
             });
-            made.add(trial);
         } catch (OpsException e) {
             if (e.kind() != ErrorKind.FORBIDDEN && e.kind() != ErrorKind.INVALID_INPUT) {
                 throw e;
             }
-            untried.add(trial.what() + " could not be tried: " + e.why());
+            trial.untried = e.why();
         }
     }
 
@@ -169,89 +182,96 @@ final class ImageWork {
                 .findFirst();
     }
 
-    private String missing(
-            List<Trial> trials,
-            List<String> untried,
-            Map<String, String> versions,
-            Map<String, Instant> refused,
-            Map<String, String> reasons) {
-        for (Trial trial : List.copyOf(trials)) {
-            String what = trial.what();
-            if (versions.containsKey(what)) {
-                continue;
+    /** What is waited for; empty when every trial is over. */
+    private String missing(List<Trial> trials) {
+        for (Trial trial : trials) {
+            String waits = trial.over() ? "" : look(trial);
+            if (!waits.isEmpty()) {
+                return waits;
             }
-            Optional<PodInfo> pod = found(trial);
-            PodInfo.Container container = pod.stream()
-                    .flatMap(there -> there.containers().stream())
-                    .filter(one -> one.name().equals("image"))
-                    .findFirst()
-                    .orElse(null);
-            boolean waits = container != null && container.state().startsWith("waiting");
-            if (container == null || (waits && pod.get().phase().equals("Failed"))) {
-                trials.remove(trial); // Its node does not take it, or somebody has deleted it.
-                untried.add(what + " could not be tried: the pod was turned away");
-                continue;
-            }
-            if (container.state().matches("waiting(: (ContainerCreating|PodInitializing))?")) {
-                return what + " is being fetched";
-            }
-            if (NOT_GIVEN.matcher(container.state()).matches()) {
-                // "Back-off" says less than what it backs off from.
-                reasons.merge(
-                        what,
-                        container.message(),
-                        (before, now) -> now.startsWith("Back-off") || now.isEmpty() ? before : now);
-                Instant now = context.services().clock().instant();
-                Instant since = refused.computeIfAbsent(what, any -> now);
-                if (container.state().contains("InvalidImage") || now.isAfter(since.plus(REFUSED))) {
-                    throw new OpsException(
-                            ErrorKind.CONFLICT,
-                            TRIED,
-                            trial.pod.image(),
-                            "Node " + trial.pod.node() + " does not get it: " + reasons.get(what),
-                            "Nothing has been changed yet. Look at the image's name and tag, at image.pullSecrets, and"
-                                    + " whether the node reaches the registry; then resume, or leave this change and"
-                                    + " plan another.");
-                }
-                return what + ": " + container.state().replace("waiting: ", "");
-            }
-            versions.put(what, version(trial));
         }
         return "";
     }
 
-    /** Empty where it is no Redis, or does not say. */
+    private String look(Trial trial) {
+        Optional<PodInfo> pod = found(trial);
+        PodInfo.Container container = pod.stream()
+                .flatMap(there -> there.containers().stream())
+                .filter(one -> one.name().equals("image"))
+                .findFirst()
+                .orElse(null);
+        boolean waits = container != null && container.state().startsWith("waiting");
+        if (container == null || (waits && pod.get().phase().equals("Failed"))) {
+            trial.untried = "the pod was turned away"; // Its node does not take it, or somebody has deleted it.
+            return "";
+        }
+        if (container.state().matches("waiting(: (ContainerCreating|PodInitializing))?")) {
+            return trial.what() + " is being fetched";
+        }
+        if (NOT_GIVEN.matcher(container.state()).matches()) {
+            notGiven(trial, container);
+            return trial.what() + ": " + container.state().replace("waiting: ", "");
+        }
+        trial.version = Optional.of(version(trial));
+        return "";
+    }
+
+    private void notGiven(Trial trial, PodInfo.Container container) {
+        // "Back-off" says less than what it backs off from.
+        if (trial.reason.isEmpty()
+                || !(container.message().isEmpty() || container.message().startsWith("Back-off"))) {
+            trial.reason = container.message();
+        }
+        Instant now = context.services().clock().instant();
+        Instant since = trial.refused.orElse(now);
+        trial.refused = Optional.of(since);
+        if (container.state().contains("InvalidImage") || now.isAfter(since.plus(REFUSED))) {
+            throw new OpsException(
+                    ErrorKind.CONFLICT,
+                    TRIED,
+                    trial.pod.image(),
+                    "Node " + trial.pod.node() + " does not get it: " + trial.reason,
+                    "Nothing has been changed yet. Look at the image's name and tag, at image.pullSecrets, and"
+                            + " whether the node reaches the registry; then resume, or leave this change and"
+                            + " plan another.");
+        }
+    }
+
     private String version(Trial trial) {
         try {
             Matcher version = VERSION.matcher(context.session()
                     .podLog(context.change().release().namespace(), trial.pod.name(), "image", 5, false));
             return version.find() ? version.group(1) : "";
         } catch (OpsException e) {
+            LOG.info("The version of {} is not known: {}", trial.what(), e.getMessage());
             return "";
         }
     }
 
-    private static String told(List<Trial> trials, Map<String, String> versions, List<String> untried) {
+    private static String told(List<Trial> trials, String late) {
         List<String> parts = new ArrayList<>();
         trials.stream().map(trial -> trial.pod.image()).distinct().forEach(image -> {
-            List<Trial> there = trials.stream()
-                    .filter(trial -> trial.pod.image().equals(image) && versions.containsKey(trial.what()))
+            List<Trial> all = trials.stream()
+                    .filter(trial -> trial.pod.image().equals(image))
                     .toList();
+            List<String> there =
+                    all.stream().flatMap(trial -> trial.version.stream()).toList();
             String version = there.stream()
-                    .map(trial -> versions.get(trial.what()))
                     .filter(text -> !text.isEmpty())
                     .findFirst()
                     .map(text -> " (Redis " + text + ")")
                     .orElse("");
-            long nodes = trials.stream()
-                    .filter(trial -> trial.pod.image().equals(image))
-                    .count();
             if (!there.isEmpty()) {
-                parts.add(image + version + " is on " + there.size() + " of " + nodes
-                        + (nodes == 1 ? " node" : " nodes") + " where servers run");
+                parts.add(image + version + " is on " + there.size() + " of " + all.size()
+                        + (all.size() == 1 ? " node" : " nodes") + " where servers run");
             }
         });
-        parts.addAll(untried);
+        trials.stream()
+                .filter(trial -> !trial.untried.isEmpty())
+                .forEach(trial -> parts.add(trial.what() + " could not be tried: " + trial.untried));
+        if (!late.isEmpty()) {
+            parts.add(late);
+        }
         return String.join("; ", parts);
     }
 

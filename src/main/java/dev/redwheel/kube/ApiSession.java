@@ -33,7 +33,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A {@link KubeSession} over the API server's own paths. */
@@ -241,35 +240,7 @@ final class ApiSession implements KubeSession {
     public void createPod(String namespace, NewPod pod) {
         guard.check(context.name(), "create the pod " + pod.name());
         ObjectNode body = object("v1", "Pod", pod.name(), Map.of("app.kubernetes.io/managed-by", "redwheel"));
-        ObjectNode spec = body.putObject("spec");
-        spec.put("nodeName", pod.node())
-                .put("restartPolicy", "Never")
-                .put("activeDeadlineSeconds", 600)
-                .put("terminationGracePeriodSeconds", 0)
-                .put("automountServiceAccountToken", false);
-        if (!pod.account().isEmpty()) {
-            spec.put("serviceAccountName", pod.account());
-        }
-        spec.putArray("tolerations").addObject().put("operator", "Exists"); // Its node was chosen already.
-        ArrayNode secrets = spec.putArray("imagePullSecrets");
-        pod.pullSecrets().forEach(secret -> secrets.addObject().put("name", secret));
-        // What the strictest of Kubernetes' pod security standards asks for.
-        ObjectNode nobody = spec.putObject("securityContext");
-        nobody.put("runAsNonRoot", true).put("runAsUser", 65534);
-        nobody.putObject("seccompProfile").put("type", "RuntimeDefault");
-        ObjectNode container = spec.putArray("containers").addObject();
-        container.put("name", "image").put("image", pod.image());
-        if (!pod.pullPolicy().isEmpty()) {
-            container.put("imagePullPolicy", pod.pullPolicy());
-        }
-        ArrayNode command = container.putArray("command");
-        pod.command().forEach(command::add);
-        ObjectNode security = container.putObject("securityContext");
-        security.put("allowPrivilegeEscalation", false);
-        security.putObject("capabilities").putArray("drop").add("ALL");
-        ObjectNode resources = container.putObject("resources");
-        resources.putObject("requests").put("cpu", "1m").put("memory", "16Mi");
-        resources.putObject("limits").put("cpu", "200m").put("memory", "64Mi");
+        body.set("spec", pod.spec());
         api.send(Call.create(Resource.PODS, namespace, pod.name(), KubeApi.JSON.writeValueAsBytes(body)));
     }
 

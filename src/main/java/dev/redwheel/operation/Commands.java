@@ -1,5 +1,6 @@
 package dev.redwheel.operation;
 
+import dev.redwheel.kube.NewPod;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.ResourceSpec;
 import dev.redwheel.values.Acl;
@@ -39,10 +40,10 @@ public final class Commands {
     }
 
     /** Asks an image for the version of its Redis; with a node's name that node has the image afterwards. */
-    public static String tryImage(String context, String namespace, String pod, String image, String node) {
-        return kubectl(context) + " -n " + quote(namespace) + " run " + quote(pod)
-                + " --rm --attach --restart=Never --image=" + quote(image) + " --overrides="
-                + quote("{\"spec\":{\"nodeName\":\"" + node + "\"}}") + " --command -- redis-server --version";
+    public static String tryImage(String context, String namespace, NewPod pod) {
+        return kubectl(context) + " -n " + quote(namespace) + " run " + quote(pod.name())
+                + " --rm --attach --restart=Never --image=" + quote(pod.image()) + " --overrides="
+                + quote(pod.overrides());
     }
 
     /** The new values are read from a file. */

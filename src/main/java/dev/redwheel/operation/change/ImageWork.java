@@ -120,19 +120,23 @@ final class ImageWork {
         List<Trial> trials = new ArrayList<>();
         for (ValueEdit image : images) {
             for (String node : nodes) {
-                trials.add(new Trial(pod(image, node)));
+                trials.add(new Trial(pod(name(image, node), image, node)));
             }
         }
         return trials;
     }
 
-    private NewPod pod(ValueEdit image, String node) {
-        // The same for the same: one that a killed console has left is found again.
+    /** The same for the same: one that a killed console has left is found again. */
+    private String name(ValueEdit image, String node) {
         CRC32 sum = new CRC32();
         sum.update((context.change().release() + " " + image.path() + " " + node).getBytes(StandardCharsets.UTF_8));
+        return PREFIX + Long.toHexString(sum.getValue());
+    }
+
+    static NewPod pod(String name, ValueEdit image, String node) {
         Map<?, ?> asked = image.value() instanceof Map<?, ?> map ? map : Map.of();
         return new NewPod(
-                PREFIX + Long.toHexString(sum.getValue()),
+                name,
                 node,
                 image.path(),
                 text(asked.get("policy")),
@@ -171,8 +175,7 @@ final class ImageWork {
         context.audited(
                 "try image " + trial.what(),
                 "+ Pod " + trial.pod.name() + ", for as long as it takes",
-                Commands.tryImage(
-                        context.change().context(), namespace, trial.pod.name(), trial.pod.image(), trial.pod.node()),
+                Commands.tryImage(context.change().context(), namespace, trial.pod),
                 () -> context.session().createPod(namespace, trial.pod));
     }
 
@@ -197,7 +200,7 @@ final class ImageWork {
         Optional<PodInfo> pod = found(trial);
         PodInfo.Container container = pod.stream()
                 .flatMap(there -> there.containers().stream())
-                .filter(one -> one.name().equals("image"))
+                .filter(one -> one.name().equals(NewPod.CONTAINER))
                 .findFirst()
                 .orElse(null);
         boolean waits = container != null && container.state().startsWith("waiting");
@@ -240,7 +243,7 @@ final class ImageWork {
     private String version(Trial trial) {
         try {
             Matcher version = VERSION.matcher(context.session()
-                    .podLog(context.change().release().namespace(), trial.pod.name(), "image", 5, false));
+                    .podLog(context.change().release().namespace(), trial.pod.name(), NewPod.CONTAINER, 5, false));
             return version.find() ? version.group(1) : "";
         } catch (OpsException e) {
             LOG.info("The version of {} is not known: {}", trial.what(), e.getMessage());

@@ -220,7 +220,8 @@ final class RevisionPlanner {
     private String images() {
         return fresh.stream()
                 .map(image -> "# On every node where servers run:\n"
-                        + Commands.tryImage(now.context(), now.release().namespace(), "image", image.path(), "<node>")
+                        + Commands.tryImage(
+                                now.context(), now.release().namespace(), ImageWork.pod("image", image, "<node>"))
                         + "\n")
                 .collect(Collectors.joining());
     }

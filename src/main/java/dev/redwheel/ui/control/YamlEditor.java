@@ -9,10 +9,12 @@ import java.util.stream.Stream;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
+import javafx.event.Event;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
+import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.StackPane;
 import org.fxmisc.flowless.VirtualizedScrollPane;
@@ -41,6 +43,7 @@ public final class YamlEditor extends StackPane {
         area.setAccessibleText(I18n.text("control.code.name"));
         area.setParagraphGraphicFactory(this::gutter);
         getChildren().add(new VirtualizedScrollPane<>(area));
+        addEventFilter(ScrollEvent.SCROLL, this::scrolled);
 
         area.textProperty().addListener((property, was, now) -> {
             // One line may change the meaning of those after it; the whole text is a few hundred lines and costs about
@@ -52,6 +55,17 @@ public final class YamlEditor extends StackPane {
             text.set(now);
         });
         text.subscribe(value -> replaceChanged(value == null ? "" : value));
+    }
+
+    /** The wheel moves the page around it once there is no more of the text in that direction. */
+    private void scrolled(ScrollEvent event) {
+        double hidden = area.getTotalHeightEstimate() - area.getHeight();
+        double above = area.getEstimatedScrollY();
+        boolean moves = event.getDeltaY() > 0 ? above > 1 : above < hidden - 1;
+        if (event.getDeltaY() != 0 && event.getDeltaX() == 0 && !moves && getParent() != null) {
+            event.consume();
+            Event.fireEvent(getParent(), event.copyFor(getParent(), getParent()));
+        }
     }
 
     /** The text, both ways. Setting it touches only what differs, so that caret and scroll position stay. */

@@ -15,12 +15,16 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import javafx.geometry.VerticalDirection;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.RowConstraints;
+import javafx.scene.layout.VBox;
 import javafx.stage.Stage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -227,6 +231,34 @@ class ControlsFxTest {
         });
         shoot(scene, "control-diff" + suffix(dark));
         assertThat(robot.lookup(".diff-added").queryAll()).isNotEmpty();
+    }
+
+    @Test
+    void theWheelMovesThePageWhereTheTextEnds() {
+        YamlEditor shortText = new YamlEditor();
+        shortText.setText("a: 1");
+        YamlEditor longText = new YamlEditor();
+        longText.setText("a: 1\n".repeat(200));
+        for (YamlEditor editor : List.of(shortText, longText)) {
+            editor.setMinHeight(150);
+            editor.setMaxHeight(150);
+        }
+        Region below = new Region();
+        below.setMinHeight(2000);
+        ScrollPane page = new ScrollPane();
+        show(false, 600, 400, () -> {
+            page.setContent(new VBox(shortText, longText, below));
+            page.setFitToWidth(true);
+            return page;
+        });
+
+        robot.moveTo(longText).scroll(5, VerticalDirection.DOWN);
+        WaitForAsyncUtils.waitForFxEvents();
+        assertThat(page.getVvalue()).isZero(); // It was the text that moved.
+
+        robot.moveTo(shortText).scroll(1, VerticalDirection.DOWN);
+        WaitForAsyncUtils.waitForFxEvents();
+        assertThat(page.getVvalue()).isPositive();
     }
 
     private Scene show(boolean dark, double width, double height, Supplier<Parent> content) {

@@ -113,7 +113,7 @@ public final class Changes implements DataLoading, AutoCloseable {
         try (KubeSession session = services.sessions().open(now.context())) {
             return now.family() == RedisFamily.BUILT_IN
                     ? new ScalePlanner(session, now, services.clock()).plan(wanted)
-                    : new OtherChartPlanner(session, now, services).plan(wanted);
+                    : new OtherScalePlanner(session, now, services).plan(wanted);
         }
     }
 
@@ -129,7 +129,7 @@ public final class Changes implements DataLoading, AutoCloseable {
         try (KubeSession session = services.sessions().open(now.context())) {
             return now.family() == RedisFamily.BUILT_IN
                     ? new ResourcesPlanner(session, now, services.clock()).plan(wanted)
-                    : new OtherChartPlanner(session, now, services).plan(wanted);
+                    : new OtherResourcesPlanner(session, now, services).plan(wanted);
         }
     }
 

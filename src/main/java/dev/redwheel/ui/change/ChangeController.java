@@ -1,14 +1,10 @@
 package dev.redwheel.ui.change;
 
 import dev.redwheel.model.Environment;
-import dev.redwheel.operation.StepProgress;
 import dev.redwheel.operation.change.ChangeFailure;
 import dev.redwheel.operation.change.ChangeKind;
 import dev.redwheel.operation.change.ChangePlan;
 import dev.redwheel.operation.change.ChangeRecord;
-import dev.redwheel.operation.change.ChangeStep;
-import dev.redwheel.operation.change.ChangeStepKind;
-import dev.redwheel.operation.change.Figure;
 import dev.redwheel.operation.change.ReleaseNow;
 import dev.redwheel.task.Scope;
 import dev.redwheel.ui.change.ChangeViewModel.Mode;
@@ -18,12 +14,10 @@ import dev.redwheel.ui.common.I18n;
 import dev.redwheel.ui.control.CodeView;
 import dev.redwheel.ui.control.FindingList;
 import dev.redwheel.ui.control.StatePane;
-import dev.redwheel.ui.control.StepRow;
 import dev.redwheel.ui.control.TopologyMap;
 import dev.redwheel.ui.topology.TopologyViewModel;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,7 +50,6 @@ public final class ChangeController {
     private final Scope scope;
     private static final double NARROW = 860;
 
-    private final List<StepRow> rows = new ArrayList<>();
     private final VBox stacked = new VBox(16);
 
     @FXML
@@ -213,6 +206,8 @@ public final class ChangeController {
     @FXML
     private VBox steps;
 
+    private ChangeStepRows shownSteps;
+
     @FXML
     private VBox costs;
 
@@ -236,9 +231,6 @@ public final class ChangeController {
 
     @FXML
     private Button stopButton;
-
-    /** More than these are in the table of what changes. */
-    private static final int MOST_EDITS = 6;
 
     private final PauseTransition stoppable = new PauseTransition(javafx.util.Duration.seconds(1));
 
@@ -269,6 +261,7 @@ public final class ChangeController {
 
     @FXML
     void initialize() {
+        shownSteps = new ChangeStepRows(steps, figures);
         ChangePageSetup setup = model.setup();
         place.setText(I18n.text("topology.place", setup.release().namespace(), setup.context()));
         String mark = setup.environment().name().toLowerCase(Locale.ROOT);
@@ -331,7 +324,8 @@ public final class ChangeController {
         model.planningProperty().subscribe(any -> show());
         model.recordProperty().subscribe(any -> show());
         stoppable.setOnFinished(event -> stopButton.setDisable(false));
-        Timeline ticking = new Timeline(new KeyFrame(javafx.util.Duration.millis(500), e -> tick()));
+        Timeline ticking =
+                new Timeline(new KeyFrame(javafx.util.Duration.millis(500), e -> shownSteps.tick(clock.instant())));
         ticking.setCycleCount(Animation.INDEFINITE);
         ticking.play();
         scope.add(ticking::stop);
@@ -428,7 +422,7 @@ public final class ChangeController {
         planningMark.setVisible(choosing && planning);
         Optional<ChangeRecord> shown = record.or(() -> plan.map(ChangePlan::record));
         figuresCard.setVisible(record.isPresent() || (mode == Mode.RESOURCES && plan.isPresent()));
-        showSteps(shown);
+        shownSteps.show(shown, now == State.RUNNING);
         costs.setVisible(choosing && plan.isPresent());
         checksCard.setVisible(choosing && plan.isPresent());
         commandsCard.setVisible(choosing && plan.isPresent());
@@ -469,7 +463,7 @@ public final class ChangeController {
                 now == State.RUNNING
                         ? I18n.text("change.leave.running")
                         : now == State.STOPPED ? I18n.text("change.leave.stopped") : "");
-        tick();
+        shownSteps.tick(clock.instant());
     }
 
     /** Whether the mode has nothing to choose. */
@@ -509,68 +503,6 @@ public final class ChangeController {
         stuckText.setText(I18n.text("change.stuck", now.payload().revision(), status));
     }
 
-    private void showFigures(List<Figure> all) {
-        figures.getChildren().clear();
-        for (int row = 0; row < all.size(); row++) {
-            Figure figure = all.get(row);
-            Label name = new Label(figureName(figure.name()));
-            name.getStyleClass().add("text-muted");
-            Label before = new Label(figure.now());
-            Label arrow = new Label("→");
-            arrow.getStyleClass().add("text-muted");
-            Label after = new Label(figure.wanted());
-            after.getStyleClass().add("change-wanted");
-            figures.addRow(row, name, before, arrow, after);
-        }
-    }
-
-    /** One of the console's own figures, or the path of a value. */
-    private static String figureName(String name) {
-        String key = "change.figure." + name;
-        return I18n.bundle().containsKey(key) ? I18n.text(key) : name;
-    }
-
-    private void showSteps(Optional<ChangeRecord> shown) {
-        List<ChangeStep> all = shown.map(ChangeRecord::steps).orElse(List.of());
-        boolean same = rows.size() == all.size()
-                && shown.map(ChangeRecord::id).orElse("").equals(steps.getUserData());
-        if (!same) {
-            steps.setUserData(shown.map(ChangeRecord::id).orElse(""));
-            rows.clear();
-            for (int i = 0; i < all.size(); i++) {
-                rows.add(new StepRow("change-step-" + i, I18n.text(stepKey(all.get(i)))));
-            }
-            steps.getChildren().setAll(rows);
-            showFigures(shown.map(ChangeRecord::figures).orElse(List.of()));
-        }
-        shown.ifPresent(change -> {
-            for (int i = 0; i < all.size(); i++) {
-                ChangeStep step = all.get(i);
-                rows.get(i)
-                        .show(
-                                stateOf(step, change),
-                                model.stateProperty().get() == State.RUNNING,
-                                step.message().isEmpty() ? why(change, step) : step.message(),
-                                step.started(),
-                                step.ended());
-            }
-        });
-    }
-
-    /** What it will do: a revision by the settings that it changes, since a change may make several; the moment of a password tells nothing. */
-    private static String why(ChangeRecord change, ChangeStep step) {
-        List<String> edits = step.edits().stream()
-                .map(edit -> edit.value() == null
-                        ? I18n.text("change.edit.out", edit.path())
-                        : edit.toString().strip().replaceAll("\\s*\\n\\s*", " "))
-                .toList();
-        boolean tells =
-                change.figures().stream().noneMatch(figure -> figure.name().equals("passwords"));
-        return tells && step.kind() == ChangeStepKind.UPGRADE && !edits.isEmpty() && edits.size() <= MOST_EDITS
-                ? String.join(", ", edits)
-                : I18n.text(stepKey(step) + ".why");
-    }
-
     private void showProblem(State now, Optional<ChangeRecord> record) {
         problem.setVisible(now == State.STOPPED);
         Optional<ChangeFailure> failure = record.flatMap(ChangeRecord::failure);
@@ -580,23 +512,6 @@ public final class ChangeController {
         problemWhy.setText(
                 failure.map(why -> why.on() + ": " + why.why()).orElseGet(() -> I18n.text("change.interrupted.why")));
         problemNext.setText(failure.map(ChangeFailure::next).orElseGet(() -> I18n.text("change.interrupted.next")));
-    }
-
-    private static String stepKey(ChangeStep step) {
-        return "change.step." + step.kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    /** A step that was under way when the change failed is the one that failed. */
-    private static StepProgress.State stateOf(ChangeStep step, ChangeRecord change) {
-        return step.state() == StepProgress.State.RUNNING && change.failure().isPresent()
-                ? StepProgress.State.FAILED
-                : step.state();
-    }
-
-    /** Elapsed times move on while something runs. */
-    private void tick() {
-        Instant now = clock.instant();
-        rows.forEach(row -> row.tick(now));
     }
 
     static Label sentence(String text) {

@@ -15,6 +15,7 @@ import dev.redwheel.operation.Preflight.Check;
 import dev.redwheel.values.DeployRequest;
 import dev.redwheel.values.PasswordChoice;
 import dev.redwheel.values.Quantity;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,7 +58,8 @@ final class PreflightChecks {
                 new Check("capacity", "Room on the nodes", room::capacity),
                 new Check("quota", "Quota", room::quota),
                 new Check("pod-security", "Pod security", this::podSecurity),
-                new Check("image", "Images", this::images));
+                new Check("image", "Images", this::images),
+                new Check("data", "Data to start with", this::data));
     }
 
     static Finding secretsInValues(String valuesYaml) {
@@ -287,6 +289,20 @@ final class PreflightChecks {
         int slash = image.indexOf('/');
         String first = slash < 0 ? "" : image.substring(0, slash);
         return first.contains(".") || first.contains(":") || first.equals("localhost") ? first : "docker.io";
+    }
+
+    /** The file was read when it was chosen; it may have gone since. */
+    private List<Finding> data() {
+        return request.data().stream()
+                .map(file -> Files.isRegularFile(file) && Files.isReadable(file)
+                        ? ok("data", "Data to start with", file + " is there.")
+                        : new Finding(
+                                "data",
+                                Severity.BLOCKED,
+                                "Data to start with",
+                                file + " is not there any more, or cannot be read.",
+                                "Choose another file at Size and storage, or begin without data."))
+                .toList();
     }
 
     static Finding ok(String id, String title, String detail) {

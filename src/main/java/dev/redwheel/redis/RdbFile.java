@@ -145,7 +145,7 @@ public final class RdbFile {
         try (InputStream in = Files.newInputStream(file)) {
             String header = new String(in.readNBytes(HEADER), StandardCharsets.US_ASCII);
             if (!header.matches(MAGIC + "\\d{4}")) {
-                throw broken("It does not begin as an RDB file does.", null);
+                throw broken(header.isEmpty() ? "It is empty." : "It does not begin as an RDB file does.", null);
             }
             int version = Integer.parseInt(header.substring(MAGIC.length()));
             if (version > NEWEST) {

@@ -11,6 +11,8 @@ import dev.redwheel.model.Severity;
 import dev.redwheel.operation.ReleaseObservation.RedisAnswer;
 import dev.redwheel.task.CancelToken;
 import dev.redwheel.values.DeployRequest;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -88,6 +90,16 @@ class PreflightTest {
     void aMissingRightThatOnlyHelpsToLookIsAWarning() {
         cluster.denied.add("create pods/portforward");
         assertFinding("permission", Severity.WARNING, "nobody asks Redis");
+    }
+
+    @Test
+    void aFileToStartWithThatHasGoneSinceItWasChosenBlocks() throws IOException {
+        Path file = Files.writeString(home.resolve("dump.rdb"), "any");
+        request = request.withData(file);
+        assertFinding("data", Severity.OK, "dump.rdb is there");
+
+        Files.delete(file);
+        assertFinding("data", Severity.BLOCKED, "dump.rdb is not there any more");
     }
 
     @Test

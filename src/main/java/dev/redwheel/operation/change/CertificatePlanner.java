@@ -27,6 +27,10 @@ final class CertificatePlanner {
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
+    private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern(
+                    "d MMM yyyy, HH:mm:ss 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
     private final KubeSession session;
     private final ReleaseNow now;
     private final OperationServices services;
@@ -59,10 +63,8 @@ final class CertificatePlanner {
                 now.size(),
                 Size.NONE,
                 renewal.stream()
-                        .map(plan -> new Figure(
-                                "certificate",
-                                DAY.format(plan.before().notAfter()),
-                                DAY.format(plan.after().notAfter())))
+                        .map(plan ->
+                                validity(plan.before().notAfter(), plan.after().notAfter()))
                         .toList(),
                 0,
                 List.of(
@@ -80,6 +82,12 @@ final class CertificatePlanner {
                 findings,
                 renewal.map(CertificatePlanner::costs).orElse(List.of()),
                 renewal.map(plan -> commands(plan)).orElse(""));
+    }
+
+    /** One that is renewed on its first day ends on the same day. */
+    private static Figure validity(Instant before, Instant after) {
+        DateTimeFormatter format = DAY.format(before).equals(DAY.format(after)) ? SECOND : DAY;
+        return new Figure("certificate", format.format(before), format.format(after));
     }
 
     private Finding worth(CertificateFacts before) {

@@ -85,6 +85,8 @@ class DataChoiceTest {
         wizard.goTo(WizardStep.WHERE);
         assertThat(wizard.state(WizardStep.SIZE)).isEqualTo(StepState.INVALID);
 
+        choose(Files.createFile(folder.resolve("empty.rdb")));
+        assertThat(data.problem()).startsWith("It is empty.");
         choose(folder.resolve("gone.rdb"));
         assertThat(data.problem()).startsWith("It is not there.");
         choose(folder);

@@ -42,6 +42,7 @@ import javafx.scene.control.ListView;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
+import javafx.scene.layout.GridPane;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -316,6 +317,12 @@ class ChangePageFxTest {
                             .map(label -> ((Label) label).getText())
                             .toList()))
                     .anyMatch(text -> text.startsWith("1 server shows serial "));
+            List<String> validity = Shots.fx(() -> ((GridPane) page.root().lookup("#figures"))
+                    .getChildren().stream()
+                            .map(label -> ((Label) label).getText())
+                            .toList());
+            assertThat(validity.getFirst()).isEqualTo("Valid until");
+            assertThat(validity.getLast()).isNotEqualTo(validity.get(1)).containsPattern("20\\d\\d");
             Shots.of("change-page-certificate-proved", page.root(), Theme.DARK, 1280, 900);
             Shots.fx(() -> {
                 page.scope().close();

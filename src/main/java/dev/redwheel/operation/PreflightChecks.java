@@ -29,6 +29,8 @@ import java.util.stream.Collectors;
 final class PreflightChecks {
     private static final String ENFORCE = "pod-security.kubernetes.io/enforce";
 
+    private static final String OTHER_NAME = "Choose another release name.";
+
     private final KubeSession session;
     private final DeployRequest request;
     private final ReleaseKey release;
@@ -139,7 +141,9 @@ final class PreflightChecks {
                                 "Objects of the same names",
                                 String.join(", ", present) + (present.size() == 1 ? " exists" : " exist")
                                         + " and would be in the way.",
-                                "Choose another release name, or delete what is not needed any more."));
+                                taken()
+                                        ? OTHER_NAME
+                                        : "Choose another release name, or delete what is not needed any more."));
     }
 
     private List<Finding> secret() {
@@ -172,11 +176,11 @@ final class PreflightChecks {
                         "secret",
                         Severity.BLOCKED,
                         title,
-                        "A Secret of that name is left over"
-                                + (DeploySteps.REDWHEEL.equals(data.labels().get(DeploySteps.MANAGED_BY))
-                                        ? " from an earlier deployment."
-                                        : " and was not made by Redwheel."),
-                        "Choose it as the existing Secret to keep its password, or delete it."))
+                        "A Secret of that name is there already" + origin(data),
+                        taken()
+                                ? OTHER_NAME
+                                : "Choose it as the existing Secret to keep its password, or delete it once nothing"
+                                        + " uses it any more."))
                 .orElseGet(() -> ok("secret", title, "It will be created with key " + request.secretKey() + ".")));
     }
 
@@ -187,17 +191,32 @@ final class PreflightChecks {
                                 "made-secrets",
                                 Severity.BLOCKED,
                                 "Secret " + secret.name(),
-                                "A Secret of that name is there already"
-                                        + (DeploySteps.REDWHEEL.equals(
-                                                        there.labels().get(DeploySteps.MANAGED_BY))
-                                                ? ", left over from an earlier deployment."
-                                                : " and was not made by Redwheel."),
-                                secret.inTheWay()))
+                                "A Secret of that name is there already" + origin(there),
+                                taken() ? OTHER_NAME : secret.inTheWay()))
                         .orElseGet(() -> ok(
                                 "made-secrets",
                                 "Secret " + secret.name(),
                                 "It will be created with " + String.join(", ", secret.keys()) + ".")))
                 .toList();
+    }
+
+    private String origin(SecretData secret) {
+        boolean ours = DeploySteps.REDWHEEL.equals(secret.labels().get(DeploySteps.MANAGED_BY));
+        return taken()
+                ? ": release " + release.name() + " runs with it."
+                : ours ? ", left over from an earlier deployment." : " and was not made by Redwheel.";
+    }
+
+    /** Whether a release of this name is there, whose objects are nobody's to delete. */
+    private boolean taken() {
+        try {
+            return ReleaseLookup.newest(session, release).isPresent();
+        } catch (OpsException e) {
+            if (e.kind() == ErrorKind.CORRUPT) {
+                return true;
+            }
+            throw e;
+        }
     }
 
     private List<Finding> leftoverClaims() {

@@ -116,6 +116,17 @@ class PreflightTest {
     }
 
     @Test
+    void whatARunningReleaseUsesIsNeverCalledLeftOver() {
+        cluster.putRelease(new ReleaseKey("caching", "redis"), "deployed");
+        cluster.secrets.put(
+                "redis",
+                new SecretData(
+                        "caching", "redis", "Opaque", Map.of(DeploySteps.MANAGED_BY, DeploySteps.REDWHEEL), Map.of()));
+        assertFinding("secret", Severity.BLOCKED, "release redis runs with it");
+        assertThat(finding("secret").next()).isEqualTo("Choose another release name.");
+    }
+
+    @Test
     void aReleaseOfThatNameBlocksWhateverItsStatus() {
         cluster.putRelease(new ReleaseKey("caching", "redis"), "pending-install");
         assertFinding("name-clash", Severity.BLOCKED, "pending-install");

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import javafx.scene.control.Label;
 import javafx.scene.layout.GridPane;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 
 /** The steps of a change, planned or under way, and the table of what it makes different. FX thread only. */
@@ -91,6 +92,14 @@ final class ChangeStepRows {
             arrow.getStyleClass().add("text-muted");
             Label after = new Label(figure.wanted());
             after.getStyleClass().add("change-wanted");
+            for (Label value : List.of(before, after)) {
+                value.setWrapText(true);
+                value.setMinHeight(Region.USE_PREF_SIZE);
+            }
+            arrow.setMinWidth(Region.USE_PREF_SIZE);
+            if (!name.getText().equals(figure.name())) { // A value's path may well be cut, a word not.
+                name.setMinWidth(Region.USE_PREF_SIZE);
+            }
             figures.addRow(row, name, before, arrow, after);
         }
     }

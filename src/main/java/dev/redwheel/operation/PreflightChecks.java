@@ -172,27 +172,19 @@ final class PreflightChecks {
                                             : "It has no key " + request.secretKey() + ".",
                                     "Create it, or choose another Secret or key."));
         }
-        return List.of(existing.map(data -> new Finding(
+        return List.of(existing.map(data -> inTheWay(
                         "secret",
-                        Severity.BLOCKED,
                         title,
-                        "A Secret of that name is there already" + origin(data),
-                        taken()
-                                ? OTHER_NAME
-                                : "Choose it as the existing Secret to keep its password, or delete it once nothing"
-                                        + " uses it any more."))
+                        data,
+                        "Choose it as the existing Secret to keep its password, or delete it once nothing uses it any"
+                                + " more."))
                 .orElseGet(() -> ok("secret", title, "It will be created with key " + request.secretKey() + ".")));
     }
 
     private List<Finding> madeSecrets() {
         return MadeSecret.of(request).stream()
                 .map(secret -> session.secret(release.namespace(), secret.name())
-                        .map(there -> new Finding(
-                                "made-secrets",
-                                Severity.BLOCKED,
-                                "Secret " + secret.name(),
-                                "A Secret of that name is there already" + origin(there),
-                                taken() ? OTHER_NAME : secret.inTheWay()))
+                        .map(there -> inTheWay("made-secrets", "Secret " + secret.name(), there, secret.inTheWay()))
                         .orElseGet(() -> ok(
                                 "made-secrets",
                                 "Secret " + secret.name(),
@@ -200,22 +192,27 @@ final class PreflightChecks {
                 .toList();
     }
 
-    private String origin(SecretData secret) {
+    /** What a Secret in the way is, and what to do about it. */
+    private Finding inTheWay(String id, String title, SecretData secret, String whenNobodys) {
         boolean ours = DeploySteps.REDWHEEL.equals(secret.labels().get(DeploySteps.MANAGED_BY));
-        return taken()
-                ? ": release " + release.name() + " runs with it."
-                : ours ? ", left over from an earlier deployment." : " and was not made by Redwheel.";
+        boolean taken = taken();
+        String whose = taken
+                ? ", and so is release " + release.name() + ", which may use it."
+                : ours ? ", made by Redwheel for an earlier deployment." : " and was not made by Redwheel.";
+        return new Finding(
+                id,
+                Severity.BLOCKED,
+                title,
+                "A Secret of that name is there already" + whose,
+                taken ? OTHER_NAME : whenNobodys);
     }
 
-    /** Whether a release of this name is there, whose objects are nobody's to delete. */
+    /** Whether a release of this name is known to be there: deleting what it may use is not advised. */
     private boolean taken() {
         try {
             return ReleaseLookup.newest(session, release).isPresent();
         } catch (OpsException e) {
-            if (e.kind() == ErrorKind.CORRUPT) {
-                return true;
-            }
-            throw e;
+            return e.kind() == ErrorKind.CORRUPT; // What else keeps it from being known is the release name's finding.
         }
     }
 

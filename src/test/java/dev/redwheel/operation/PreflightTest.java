@@ -122,7 +122,7 @@ class PreflightTest {
                 "redis",
                 new SecretData(
                         "caching", "redis", "Opaque", Map.of(DeploySteps.MANAGED_BY, DeploySteps.REDWHEEL), Map.of()));
-        assertFinding("secret", Severity.BLOCKED, "release redis runs with it");
+        assertFinding("secret", Severity.BLOCKED, "release redis, which may use it");
         assertThat(finding("secret").next()).isEqualTo("Choose another release name.");
     }
 

@@ -517,7 +517,7 @@ class ChartScriptsTest {
                 *"sentinel master"*) printf 'num-slaves\n%s\nconfig-epoch\n0\n' ;;
                 esac\
                 """.formatted(replicas));
-            Files.writeString(directory.resolve("first-writes.sh"), "echo first writes of $1");
+            Files.writeString(directory.resolve("first-writes.sh"), "sleep 0.2; echo first writes of $1");
 
             Ran ran = run("start.sh", MASTER);
 
@@ -642,8 +642,11 @@ class ChartScriptsTest {
         builder.environment().putAll(environment);
         builder.environment().keySet().removeAll(MEMBERS);
         builder.environment().put("PATH", directory + ":/usr/bin:/bin");
-        Process process = builder.redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Ran(process.waitFor(), output.strip());
+        // "cat" ends when all have closed their end. Java closes its own when the script ends, with what one that it started
+        // says afterwards.
+        List<Process> pipeline =
+                ProcessBuilder.startPipeline(List.of(builder.redirectErrorStream(true), new ProcessBuilder("cat")));
+        String output = new String(pipeline.getLast().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ran(pipeline.getFirst().waitFor(), output.strip());
     }
 }

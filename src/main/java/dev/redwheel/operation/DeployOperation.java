@@ -379,7 +379,7 @@ public final class DeployOperation {
         phase(OperationPhase.DONE);
     }
 
-    /** From now on the user has the data loaded, or does without. */
+    /** From now on the user does without the data. */
     void forgetData() {
         save(record().withData(Optional.empty()));
     }

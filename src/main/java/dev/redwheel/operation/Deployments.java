@@ -192,7 +192,7 @@ public final class Deployments implements AutoCloseable {
         }
     }
 
-    /** Its data is not waited for any more: it was shown why it could not be loaded. Writes to the disk. */
+    /** Its data is not waited for any more: the user does without. Writes to the disk. */
     public OperationRecord forgetData(String id) {
         DeployOperation operation = DeployOperation.resume(remembered(id), Optional.empty(), services);
         operation.forgetData();

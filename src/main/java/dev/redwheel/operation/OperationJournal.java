@@ -59,6 +59,22 @@ public final class OperationJournal {
         return all().stream().filter(record -> !record.finished()).toList();
     }
 
+    /**
+     * Data is being written into a release: what was deployed there and still waits for its own waits no longer, whichever file
+     * it is.
+     *
+     * @param restore the change that writes it
+     */
+    public void restoring(String context, ReleaseKey release, String restore) {
+        unfinished().stream()
+                .filter(record -> record.phase() == OperationPhase.DONE)
+                .filter(record ->
+                        record.context().equals(context) && record.release().equals(release))
+                .map(record -> record.withData(
+                        record.data().map(data -> new OperationRecord.DataFile(data.file(), Optional.of(restore)))))
+                .forEach(this::write);
+    }
+
     /** Every operation remembered, newest first. */
     public List<OperationRecord> all() {
         return files.all().stream()

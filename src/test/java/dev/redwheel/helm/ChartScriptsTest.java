@@ -642,8 +642,7 @@ class ChartScriptsTest {
         builder.environment().putAll(environment);
         builder.environment().keySet().removeAll(MEMBERS);
         builder.environment().put("PATH", directory + ":/usr/bin:/bin");
-        // "cat" ends when all have closed their end. Java closes its own when the script ends, with what one that it started
-        // says afterwards.
+        // "cat" ends when all that were started have; Java would close its end when the script itself ends.
         List<Process> pipeline =
                 ProcessBuilder.startPipeline(List.of(builder.redirectErrorStream(true), new ProcessBuilder("cat")));
         String output = new String(pipeline.getLast().getInputStream().readAllBytes(), StandardCharsets.UTF_8);

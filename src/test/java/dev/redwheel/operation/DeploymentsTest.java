@@ -104,7 +104,7 @@ class DeploymentsTest {
     }
 
     @Test
-    void whatCannotBeLoadedStaysListedUntilItWasShown() {
+    void whatCannotBeLoadedStaysListedUntilTheUserDoesWithout() {
         PlayedDeployments played = new PlayedDeployments(home);
         try (Deployments deployments = played.deployments(new SameThreadExecutor())) {
             DeployOperation operation = deployments.start(played.request().withData(home.resolve("saved.rdb")));

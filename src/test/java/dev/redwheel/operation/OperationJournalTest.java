@@ -103,6 +103,24 @@ class OperationJournalTest {
     }
 
     @Test
+    void whoeverRestoresIntoAReleaseDoesNotWaitForItsFirstData() {
+        OperationJournal journal = new OperationJournal(folder);
+        OperationRecord waits = OperationRecord.begin(
+                        Requests.standalone("prod", "caching", "redis", true).withData(Path.of("/data/saved.rdb")),
+                        "0.1.0",
+                        NOW)
+                .withPhase(OperationPhase.DONE);
+        journal.write(waits);
+        journal.restoring("prod", new ReleaseKey("caching", "other"), "a-restore");
+        journal.restoring("staging", waits.release(), "a-restore");
+        assertThat(journal.unfinished()).containsExactly(waits);
+        journal.restoring("prod", waits.release(), "the-restore");
+        assertThat(journal.unfinished()).isEmpty();
+        assertThat(journal.read(waits.id()).orElseThrow().data())
+                .contains(new OperationRecord.DataFile("/data/saved.rdb", Optional.of("the-restore")));
+    }
+
+    @Test
     void whatIsOverIsListedNoLonger() {
         OperationJournal journal = new OperationJournal(folder);
         journal.write(record().withPhase(OperationPhase.DONE));

@@ -164,8 +164,12 @@ public final class ShellController implements Navigator, AutoCloseable {
     }
 
     private static HBox unfinished(UnfinishedOperationsViewModel model, UnfinishedOperationsViewModel.Row row) {
-        return banner(
+        HBox banner = banner(
                 "unfinished", "mdi2p-progress-wrench", row.sentence(), "app.unfinished.open", () -> model.open(row));
+        if (row.dismissible()) {
+            banner.getChildren().add(button("app.warning.dismiss", row.sentence(), () -> model.dismiss(row)));
+        }
+        return banner;
     }
 
     private static HBox banner(String kind, String icon, String sentence, String actionKey, Runnable action) {
@@ -174,13 +178,17 @@ public final class ShellController implements Navigator, AutoCloseable {
         text.setMinHeight(Region.USE_PREF_SIZE);
         text.setMaxWidth(Double.MAX_VALUE);
         HBox.setHgrow(text, Priority.ALWAYS);
+        HBox banner = new HBox(text, button(actionKey, sentence, action));
+        banner.getStyleClass().addAll("banner", kind);
+        return banner;
+    }
+
+    private static Button button(String actionKey, String sentence, Runnable action) {
         Button button = new Button(I18n.text(actionKey));
         button.setMinWidth(Region.USE_PREF_SIZE);
         button.setAccessibleText(I18n.text(actionKey) + ": " + sentence);
         button.setOnAction(event -> action.run());
-        HBox banner = new HBox(text, button);
-        banner.getStyleClass().addAll("banner", kind);
-        return banner;
+        return button;
     }
 
     /** A note at the lower right that goes away by itself. */

@@ -351,9 +351,6 @@ public final class DeployProgressViewModel {
         }
         navigator.show(Page.Change.backup(
                 record.context(), record.release(), record.data().map(data -> Path.of(data.file()))));
-        if (record.data().isPresent()) { // Its page is not this one any more.
-            executor.submit(BackgroundTask.of("hand the data over", () -> deployments.forgetData(record.id())));
-        }
     }
 
     void deployAnother() {

@@ -34,10 +34,18 @@ public final class UnfinishedOperationsViewModel {
     private final ObservableList<Row> view = FXCollections.unmodifiableObservableList(rows);
 
     /**
+     * @param dismissible whether it is a reminder only: all there is to it may be forgotten
      * @param page where it goes on
      * @param sentence what is the matter with it, for the user
      */
-    public record Row(String id, String context, ReleaseKey release, boolean running, String sentence, Page page) {}
+    public record Row(
+            String id,
+            String context,
+            ReleaseKey release,
+            boolean running,
+            boolean dismissible,
+            String sentence,
+            Page page) {}
 
     public UnfinishedOperationsViewModel(
             Deployments deployments, Changes changes, TaskExecutor executor, Navigator navigator) {
@@ -62,9 +70,16 @@ public final class UnfinishedOperationsViewModel {
     /** Opens it, to be watched, finished or undone. */
     public void open(Row row) {
         navigator.show(row.page());
-        if (row.page() instanceof Page.Change change && change.file().isPresent()) {
-            executor.submit(BackgroundTask.of("hand the data over", () -> deployments.forgetData(row.id())));
-        }
+    }
+
+    /** Tells of it no more: the user does without the data it was to start with. */
+    public void dismiss(Row row) {
+        executor.submit(BackgroundTask.of("forget the data", () -> {
+                    deployments.forgetData(row.id());
+                    return read();
+                })
+                .onSuccess(rows::setAll)
+                .onFailure(error -> LOG.warn("{}", error.getMessage(), error)));
     }
 
     private List<Row> read() {
@@ -87,6 +102,7 @@ public final class UnfinishedOperationsViewModel {
                 record.context(),
                 record.release(),
                 running,
+                false,
                 sentence,
                 new Page.Change(record.context(), record.release(), Optional.of(record.id())));
     }
@@ -96,7 +112,14 @@ public final class UnfinishedOperationsViewModel {
         String key = "progress.unfinished." + state(record, running);
         String sentence =
                 I18n.text(key, record.release().name(), record.release().namespace(), record.context());
-        return new Row(record.id(), record.context(), record.release(), running, sentence, page(record));
+        return new Row(
+                record.id(),
+                record.context(),
+                record.release(),
+                running,
+                record.phase() == OperationPhase.DONE,
+                sentence,
+                page(record));
     }
 
     /** One that is done and waits for its data is shown why that is not loaded. */

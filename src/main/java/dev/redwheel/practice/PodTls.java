@@ -32,9 +32,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * How a stand-in speaks TLS, from files in the pod, which are read for each connection: they change when a certificate is
  * renewed. As the programs it stands in for, it asks for a certificate of that authority and not for a name in it.
  *
- * @param authority a PEM file, "" when nothing is verified
- * @param certificate a PEM file with the chain to show, "" for none
- * @param key a PEM file with its key, which may be the same
+ * @param authority a PEM file or its text, "" when nothing is verified
+ * @param certificate a PEM file or its text with the chain to show, "" for none
+ * @param key a PEM file or its text with its key, which may be the same
  */
 record PodTls(boolean verify, String authority, String certificate, String key) {
     private static final Pattern PRIVATE_KEY =
@@ -93,20 +93,28 @@ record PodTls(boolean verify, String authority, String certificate, String key) 
     private static Collection<? extends Certificate> certificates(String file)
             throws GeneralSecurityException, IOException {
         // The factory takes certificates alone; HAProxy's files hold the key as well.
-        String text = Files.readString(Path.of(file)).replaceAll("(?s)-----BEGIN [A-Z ]*KEY-----.*?KEY-----", "");
+        String text = text(file).replaceAll("(?s)-----BEGIN [A-Z ]*KEY-----.*?KEY-----", "");
         try (InputStream in = new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII))) {
             return CertificateFactory.getInstance("X.509").generateCertificates(in);
         }
     }
 
     private PrivateKey privateKey(String algorithm) throws GeneralSecurityException, IOException {
-        Matcher matcher = PRIVATE_KEY.matcher(Files.readString(Path.of(key)));
+        Matcher matcher = PRIVATE_KEY.matcher(text(key));
         if (!matcher.find()) {
-            throw new IOException("the stand-ins of the practice cluster read private keys in PKCS#8 form only (" + key
-                    + " has no BEGIN PRIVATE KEY)");
+            throw new IOException("the stand-ins of the practice cluster read private keys in PKCS#8 form only ("
+                    + (isText(key) ? "a Secret's" : key) + " has no BEGIN PRIVATE KEY)");
         }
         byte[] bytes = Base64.getMimeDecoder().decode(matcher.group(1));
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(bytes));
+    }
+
+    private static String text(String fileOrText) throws IOException {
+        return isText(fileOrText) ? fileOrText : Files.readString(Path.of(fileOrText));
+    }
+
+    private static boolean isText(String fileOrText) {
+        return fileOrText.contains("-----BEGIN ");
     }
 
     /** For "verify none": the pod speaks to itself, or was told not to care. */

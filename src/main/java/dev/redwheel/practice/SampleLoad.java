@@ -2,6 +2,7 @@ package dev.redwheel.practice;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class SampleLoad {
     private static final Duration BEAT = Duration.ofMillis(50);
+    private static final int BEATS_PER_SECOND = 20;
     private static final int OPERATIONS_PER_BEAT = 20;
     private static final int KEYS = 2000;
 
@@ -75,22 +77,17 @@ final class SampleLoad {
     private void beat(ObjectNode pod, long beat) {
         String uid = Json.uid(pod);
         try {
+            // Once a second: who is master, since roles move, and whether a server that was not reached is now.
+            boolean again = beat % BEATS_PER_SECOND == 0;
             Connection connection = connections.get(uid);
-            if (connection == null) {
-                connection = new Connection(
-                        new Socket(
-                                network.podSocket(namespace, Json.name(pod), port(pod))
-                                        .getAddress(),
-                                network.podSocket(namespace, Json.name(pod), port(pod))
-                                        .getPort()),
-                        password(pod));
+            if (connection == null && again) {
+                connection = new Connection(connect(pod), password(pod));
                 connections.put(uid, connection);
             }
-            // Who is master is asked again every second: roles move.
-            if (beat % 20 == 0) {
+            if (connection != null && again) {
                 connection.askRole();
             }
-            if (connection.master) {
+            if (connection != null && connection.master) {
                 connection.send(beat);
             }
         } catch (IOException e) {
@@ -99,6 +96,33 @@ final class SampleLoad {
                 broken.close();
             }
         }
+    }
+
+    private Socket connect(ObjectNode pod) throws IOException {
+        InetSocketAddress address = network.podSocket(namespace, Json.name(pod), port(pod));
+        Socket socket = new Socket(address.getAddress(), address.getPort());
+        try {
+            Optional<PodTls> tls = tls(pod);
+            return tls.isPresent() ? tls.get().secure(socket) : socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** With the certificate of the pod itself, which clients may have to show; empty when it has none. */
+    private Optional<PodTls> tls(ObjectNode pod) {
+        return Json.items(pod, "spec", "volumes").stream()
+                .map(volume -> Json.string(volume, "secret", "secretName"))
+                .flatMap(name -> store.find(ResourceType.SECRETS, namespace, name).stream())
+                .filter(secret -> !Json.string(secret, "data", "tls.crt").isEmpty())
+                .findFirst()
+                .map(secret -> new PodTls(
+                        true, decoded(secret, "ca.crt"), decoded(secret, "tls.crt"), decoded(secret, "tls.key")));
+    }
+
+    private static String decoded(ObjectNode secret, String key) {
+        return new String(Base64.getDecoder().decode(Json.string(secret, "data", key)), StandardCharsets.UTF_8);
     }
 
     private static int port(ObjectNode pod) {

@@ -122,6 +122,12 @@ class PracticeProgramsTest {
             assertThat(kit.log("tls-0", "haproxy")).doesNotContain("plain/a is UP");
             assertThat(PracticeKit.get("http://" + kit.address("tls-0") + ":9121/metrics"))
                     .contains("redis_up 1");
+            try (AutoCloseable _ = kit.cluster.startTraffic("default", "tls");
+                    RedisConnection redis = new RedisConnection(tls.secure(new Socket(address, 6379)))) {
+                await().atMost(PracticeKit.SOON)
+                        .untilAsserted(() ->
+                                assertThat(redis.call("INFO", "stats")).containsPattern("keyspace_hits:[1-9]\\d\\d"));
+            }
         }
     }
 
@@ -257,7 +263,7 @@ class PracticeProgramsTest {
           serviceName: all
           selector: {matchLabels: {app: tls}}
           template:
-            metadata: {labels: {app: tls}}
+            metadata: {labels: {app: tls, app.kubernetes.io/instance: tls}}
             spec:
               terminationGracePeriodSeconds: 1
               containers:

@@ -234,7 +234,9 @@ final class RestorePlanner {
         if (keys == 0) {
             return ok("rdb-empty", "Keys there", "None.");
         }
-        String there = String.format(Locale.ROOT, "%,d keys are there already. ", keys);
+        String there = keys == 1
+                ? "One key is there already. "
+                : String.format(Locale.ROOT, "%,d keys are there already. ", keys);
         return over
                 ? new Finding(
                         "rdb-empty",

@@ -421,13 +421,15 @@ public final class ChangeController {
         planCard.setVisible(!choosing || plan.isPresent() || planning);
         planningMark.setVisible(choosing && planning);
         Optional<ChangeRecord> shown = record.or(() -> plan.map(ChangePlan::record));
-        figuresCard.setVisible(record.isPresent() || (mode == Mode.RESOURCES && plan.isPresent()));
+        boolean different = choosing && plan.flatMap(ChangePlan::difference).isPresent();
+        // The difference says the same, and more.
+        figuresCard.setVisible(!different
+                && shown.filter(change -> !change.figures().isEmpty()).isPresent());
         shownSteps.show(shown, now == State.RUNNING);
         costs.setVisible(choosing && plan.isPresent());
         checksCard.setVisible(choosing && plan.isPresent());
         commandsCard.setVisible(choosing && plan.isPresent());
-        differenceCard.setVisible(
-                choosing && plan.flatMap(ChangePlan::difference).isPresent());
+        differenceCard.setVisible(different);
         advice.setVisible(!deleting && !isKnown(mode));
         showKnown(mode, plan);
         showProblem(now, record);

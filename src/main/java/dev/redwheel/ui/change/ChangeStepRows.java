@@ -88,7 +88,7 @@ final class ChangeStepRows {
             Label name = new Label(figureName(figure.name()));
             name.getStyleClass().add("text-muted");
             Label before = new Label(figure.now());
-            Label arrow = new Label("→");
+            Label arrow = new Label(figure.now().isEmpty() ? "" : "→");
             arrow.getStyleClass().add("text-muted");
             Label after = new Label(figure.wanted());
             after.getStyleClass().add("change-wanted");

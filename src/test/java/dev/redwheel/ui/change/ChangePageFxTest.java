@@ -433,7 +433,7 @@ class ChangePageFxTest {
             await("what stops it")
                     .atMost(PATIENCE)
                     .until(() -> Shots.fx(() -> page.root().lookupAll(".finding").stream()
-                            .anyMatch(finding -> finding.getAccessibleText().contains("keys are there already"))));
+                            .anyMatch(finding -> finding.getAccessibleText().contains("there already"))));
             assertThat(Shots.fx(() -> node(page, "#beginButton", Button.class).isDisabled()))
                     .isTrue();
             Shots.fx(() -> {
@@ -461,7 +461,7 @@ class ChangePageFxTest {
             await("what stops it")
                     .atMost(PATIENCE)
                     .until(() -> Shots.fx(
-                            () -> node(given, "#blocked", Label.class).getText().contains("keys are there already")));
+                            () -> node(given, "#blocked", Label.class).getText().contains("there already")));
             assertThat(Shots.fx(() -> node(given, "#restoreFile", Label.class).getText()))
                     .endsWith("saved.rdb");
             Shots.of("change-page-given", given.root(), Theme.LIGHT, 1280, 900);

@@ -38,8 +38,11 @@ public record MadeSecret(String name, Content content) {
     /** What to do about a Secret of its name that is there already. */
     String inTheWay() {
         return switch (content) {
-            case AUTHORITY, CERTIFICATE -> "Delete it, or choose the Secret of a certificate yourself.";
-            case USERS -> "Choose it as the users' existing Secret to keep its passwords, or delete it.";
+            case AUTHORITY, CERTIFICATE ->
+                "Choose the Secret of a certificate yourself, or delete it once nothing uses it any more.";
+            case USERS ->
+                "Choose it as the users' existing Secret to keep its passwords, or delete it once nothing uses it any"
+                        + " more.";
         };
     }
 

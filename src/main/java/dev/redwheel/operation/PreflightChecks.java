@@ -210,9 +210,11 @@ final class PreflightChecks {
     /** Whether a release of this name is known to be there: deleting what it may use is not advised. */
     private boolean taken() {
         try {
-            return ReleaseLookup.newest(session, release).isPresent();
+            return ReleaseLookup.newestMeta(session, release)
+                    .filter(newest -> !"uninstalled".equals(newest.labels().get("status")))
+                    .isPresent();
         } catch (OpsException e) {
-            return e.kind() == ErrorKind.CORRUPT; // What else keeps it from being known is the release name's finding.
+            return false; // What keeps it from being known is the release name's finding.
         }
     }
 

@@ -102,11 +102,15 @@ final class SampleLoad {
         InetSocketAddress address = network.podSocket(namespace, Json.name(pod), port(pod));
         Socket socket = new Socket(address.getAddress(), address.getPort());
         try {
+            socket.setSoTimeout(2000);
             Optional<PodTls> tls = tls(pod);
             return tls.isPresent() ? tls.get().secure(socket) : socket;
         } catch (IOException e) {
             socket.close();
             throw e;
+        } catch (RuntimeException e) { // A Secret that holds something else.
+            socket.close();
+            throw new IOException(e);
         }
     }
 
@@ -161,7 +165,6 @@ final class SampleLoad {
 
         Connection(Socket socket, Optional<String> password) throws IOException {
             try {
-                socket.setSoTimeout(2000);
                 socket.setTcpNoDelay(true);
                 this.redis = new RedisConnection(socket);
                 if (password.isPresent()) {

@@ -27,10 +27,6 @@ final class CertificatePlanner {
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
-    private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern(
-                    "d MMM yyyy, HH:mm:ss 'UTC'", Locale.ENGLISH)
-            .withZone(ZoneOffset.UTC);
-
     private final KubeSession session;
     private final ReleaseNow now;
     private final OperationServices services;
@@ -84,10 +80,10 @@ final class CertificatePlanner {
                 renewal.map(plan -> commands(plan)).orElse(""));
     }
 
-    /** One that is renewed on its first day ends on the same day. */
+    /** One that is renewed on its first day ends on the same day; when, is known when it is made. */
     private static Figure validity(Instant before, Instant after) {
-        DateTimeFormatter format = DAY.format(before).equals(DAY.format(after)) ? SECOND : DAY;
-        return new Figure("certificate", format.format(before), format.format(after));
+        boolean sameDay = DAY.format(before).equals(DAY.format(after));
+        return new Figure("certificate", DAY.format(before), sameDay ? "later that day" : DAY.format(after));
     }
 
     private Finding worth(CertificateFacts before) {

@@ -367,9 +367,6 @@ public final class Changes implements DataLoading, AutoCloseable {
                     "Resume it, take it back, or leave it as it is; the banner above leads there.");
         }
         new KeptCharts(services).keep(planned); // Before anything is written down: it may have gone since.
-        if (planned.kind() == ChangeKind.RESTORE_BACKUP) {
-            services.journal().restoring(planned.context(), planned.release(), planned.id());
-        }
         return launch(new ChangeOperation(planned, services, connector, journal));
     }
 

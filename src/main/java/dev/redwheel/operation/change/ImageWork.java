@@ -185,15 +185,16 @@ final class ImageWork {
                 .findFirst();
     }
 
-    /** What is waited for; empty when every trial is over. */
+    /** What is waited for; empty when every trial is over. All are looked at: one that waits must not hide one that is refused. */
     private String missing(List<Trial> trials) {
+        String first = "";
         for (Trial trial : trials) {
             String waits = trial.over() ? "" : look(trial);
-            if (!waits.isEmpty()) {
-                return waits;
+            if (first.isEmpty()) {
+                first = waits;
             }
         }
-        return "";
+        return first;
     }
 
     private String look(Trial trial) {

@@ -68,12 +68,17 @@ final class RestorePlanner {
         steps.add(ChangeStep.of(ChangeStepKind.PROOF));
         steps.add(ChangeStep.of(ChangeStepKind.COMPARE, source));
         long keys = facts.stream().mapToLong(RdbFacts::keys).sum();
+        // Of files that could not all be read nobody knows.
+        boolean known = !facts.isEmpty()
+                && findings.stream()
+                        .noneMatch(
+                                finding -> finding.id().equals("rdb-file") && finding.severity() == Severity.BLOCKED);
         ChangeRecord record = ChangeRecord.planned(
                 now,
                 ChangeKind.RESTORE_BACKUP,
                 now.size(),
                 Size.NONE,
-                List.of(new Figure("rdb-keys", "", String.format(Locale.ROOT, "%,d", keys))),
+                known ? List.of(new Figure("rdb-keys", "", String.format(Locale.ROOT, "%,d", keys))) : List.of(),
                 0,
                 steps,
                 clock.instant());

@@ -309,6 +309,7 @@ public final class ChangeViewModel implements AutoCloseable {
                 })
                 .onFailure(error -> {
                     if (mine == generation) {
+                        plan.set(Optional.empty()); // It was for another choice.
                         planning.set(false);
                         dialogs.error(error);
                     }

@@ -106,6 +106,12 @@ public final class DeployWizardViewModel {
         draft.problems().addListener((ListChangeListener<Object>) change -> stepsChanged());
         where.namespaceProperty().subscribe(text -> stepsChanged());
         where.releaseProperty().subscribe(text -> stepsChanged());
+        where.stateProperty().subscribe(state -> {
+            if (step.get() == WizardStep.REVIEW
+                    && !handedOver) { // Who is quick is there before the namespaces are read.
+                review.look(request());
+            }
+        });
         data.chosenProperty().subscribe(file -> stepsChanged());
         security.modeProperty().subscribe(mode -> stepsChanged());
         security.givenProperty().subscribe(text -> stepsChanged());

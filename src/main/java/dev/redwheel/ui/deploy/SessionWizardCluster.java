@@ -15,7 +15,9 @@ import dev.redwheel.task.CancelToken;
 import dev.redwheel.values.DeployRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The wizard's questions over one session of its context, opened with the first of them. */
@@ -44,6 +46,13 @@ public final class SessionWizardCluster implements WizardCluster {
     @Override
     public Existence namespaceExists(String namespace) {
         return session().namespaceExists(namespace);
+    }
+
+    @Override
+    public Set<String> releaseNames(String namespace) {
+        return session().releaseMetadata(namespace).stream()
+                .flatMap(meta -> Optional.ofNullable(meta.labels().get("name")).stream())
+                .collect(Collectors.toSet());
     }
 
     @Override

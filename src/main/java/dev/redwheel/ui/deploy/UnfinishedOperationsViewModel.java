@@ -29,6 +29,7 @@ public final class UnfinishedOperationsViewModel {
     private final Changes changes;
     private final TaskExecutor executor;
     private final Navigator navigator;
+    private int generation;
     private final ObservableList<Row> rows = FXCollections.observableArrayList();
     /** Held here: a view listens to its list weakly, so one that nobody holds soon tells of nothing. */
     private final ObservableList<Row> view = FXCollections.unmodifiableObservableList(rows);
@@ -62,8 +63,9 @@ public final class UnfinishedOperationsViewModel {
 
     /** Reads the journal in the background. */
     public void refresh() {
+        int mine = ++generation;
         executor.submit(BackgroundTask.of("read the journal", this::read)
-                .onSuccess(rows::setAll)
+                .onSuccess(found -> arrived(found, mine))
                 .onFailure(error -> LOG.warn("{}", error.getMessage(), error)));
     }
 
@@ -74,12 +76,20 @@ public final class UnfinishedOperationsViewModel {
 
     /** Tells of it no more: the user does without the data it was to start with. */
     public void dismiss(Row row) {
+        int mine = ++generation;
         executor.submit(BackgroundTask.of("forget the data", () -> {
                     deployments.forgetData(row.id());
                     return read();
                 })
-                .onSuccess(rows::setAll)
+                .onSuccess(found -> arrived(found, mine))
                 .onFailure(error -> LOG.warn("{}", error.getMessage(), error)));
+    }
+
+    /** What was read before something newer was asked for is dropped. */
+    private void arrived(List<Row> found, int mine) {
+        if (mine == generation) {
+            rows.setAll(found);
+        }
     }
 
     private List<Row> read() {

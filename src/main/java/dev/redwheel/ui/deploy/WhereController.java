@@ -69,6 +69,7 @@ public final class WhereController implements StepView {
         namespaceBox.getEditor().textProperty().bindBidirectional(model.namespaceProperty());
         releaseField.textProperty().bindBidirectional(model.releaseProperty());
         model.stateProperty().subscribe(state -> refresh());
+        model.releaseProblem().subscribe(problem -> refresh());
         model.namespacesNoteProperty().subscribe(note -> StepView.show(namespacesNote, note));
         refresh();
     }

@@ -12,12 +12,16 @@ import dev.redwheel.values.ReleaseNames.NameProblem;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import javafx.beans.binding.Bindings;
 import javafx.beans.binding.StringBinding;
+import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.collections.FXCollections;
@@ -25,6 +29,8 @@ import javafx.collections.ObservableList;
 
 /** Where it goes: the namespace, there already or new, and the name of the release. FX thread only. */
 final class WhereViewModel {
+    private static final String USUAL_NAME = "redis";
+
     /** What is known about the namespace that is typed. */
     enum NamespaceState {
         EXISTS,
@@ -38,7 +44,10 @@ final class WhereViewModel {
     private final Scope scope;
 
     private final StringProperty namespace;
-    private final StringProperty release = new SimpleStringProperty("redis");
+    private final StringProperty release = new SimpleStringProperty(USUAL_NAME);
+    /** The names that releases of the namespace have; empty while they are not known. */
+    private final ObjectProperty<Set<String>> taken = new SimpleObjectProperty<>(Set.of());
+
     private final ObservableList<String> namespaces = FXCollections.observableArrayList();
     private final ReadOnlyStringWrapper namespacesNote = new ReadOnlyStringWrapper("");
     private final ReadOnlyObjectWrapper<NamespaceState> state = new ReadOnlyObjectWrapper<>(NamespaceState.UNKNOWN);
@@ -46,6 +55,8 @@ final class WhereViewModel {
     private final StringBinding releaseProblem;
     private boolean listable;
     private boolean arrived;
+    /** What the release is called while the user calls it nothing else. */
+    private String proposed = USUAL_NAME;
 
     WhereViewModel(WizardCluster cluster, TaskExecutor executor, Scope scope, String namespace) {
         this.cluster = cluster;
@@ -56,7 +67,11 @@ final class WhereViewModel {
                 () -> problem("deploy.where.namespace", ReleaseNames.checkNamespace(this.namespace.get())),
                 this.namespace);
         this.releaseProblem = Bindings.createStringBinding(
-                () -> problem("deploy.where.release", ReleaseNames.checkRelease(release.get())), release);
+                () -> taken.get().contains(release.get())
+                        ? I18n.text("deploy.where.release.taken")
+                        : problem("deploy.where.release", ReleaseNames.checkRelease(release.get())),
+                release,
+                taken);
         this.namespace.subscribe(name -> namespaceChanged());
     }
 
@@ -121,10 +136,13 @@ final class WhereViewModel {
 
     private void namespaceChanged() {
         String name = namespace.get();
+        taken.set(Set.of());
         if (namespaces.contains(name)) {
             state.set(NamespaceState.EXISTS);
+            readNames(name);
         } else if (arrived && listable) {
             state.set(NamespaceState.NEW);
+            propose();
         } else {
             state.set(NamespaceState.UNKNOWN);
             if (arrived && ReleaseNames.checkNamespace(name).isEmpty()) {
@@ -139,8 +157,35 @@ final class WhereViewModel {
                 .onSuccess(found -> {
                     if (name.equals(namespace.get())) { // Else it is the answer to an older question.
                         state.set(state(found));
+                        if (state.get() == NamespaceState.EXISTS) {
+                            readNames(name);
+                        }
                     }
                 })));
+    }
+
+    /** The names that are taken where it goes; what may not be read, the preflight tells. */
+    private void readNames(String name) {
+        scope.addTask(executor.submit(
+                BackgroundTask.of("read the releases of " + name, () -> cluster.releaseNames(name))
+                        .onSuccess(found -> {
+                            if (name.equals(namespace.get())) { // Else it is the answer to an older question.
+                                taken.set(found);
+                                propose();
+                            }
+                        })));
+    }
+
+    /** The usual name, with a number where that is taken; what the user has typed stays. */
+    private void propose() {
+        if (release.get().equals(proposed)) {
+            proposed = Stream.iterate(1, number -> number + 1)
+                    .map(number -> number == 1 ? USUAL_NAME : USUAL_NAME + "-" + number)
+                    .filter(name -> !taken.get().contains(name))
+                    .findFirst()
+                    .orElseThrow();
+            release.set(proposed);
+        }
     }
 
     private static NamespaceState state(Existence found) {

@@ -10,6 +10,7 @@ import dev.redwheel.task.CancelToken;
 import dev.redwheel.values.DeployRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -21,6 +22,9 @@ public interface WizardCluster extends AutoCloseable {
     NamespaceList namespaces(List<String> candidates);
 
     Existence namespaceExists(String namespace);
+
+    /** Names of the Helm releases in it, of whatever chart and status. */
+    Set<String> releaseNames(String namespace);
 
     List<StorageClassInfo> storageClasses();
 

@@ -28,6 +28,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -136,6 +137,24 @@ class DeployWizardViewModelTest {
         wizard.where().namespaceProperty().set("new-one");
         assertThat(wizard.where().stateProperty().get()).isEqualTo(NamespaceState.NEW);
         assertThat(wizard.request().createNamespace()).isTrue();
+    }
+
+    @Test
+    void aNameThatIsTakenIsNotProposedAndNotUsed() {
+        cluster.releases.put("caching", Set.of("redis", "redis-2", "other"));
+        wizard.start();
+        assertThat(wizard.where().releaseProperty().get()).isEqualTo("redis-3");
+        assertThat(wizard.where().valid()).isTrue();
+
+        wizard.where().namespaceProperty().set("shop");
+        assertThat(wizard.where().releaseProperty().get()).isEqualTo("redis");
+
+        wizard.where().releaseProperty().set("other");
+        assertThat(wizard.where().valid()).isTrue();
+        wizard.where().namespaceProperty().set("caching");
+        assertThat(wizard.where().releaseProperty().get()).isEqualTo("other");
+        assertThat(wizard.where().releaseProblem().get()).startsWith("A release of this name is in this namespace");
+        assertThat(wizard.where().valid()).isFalse();
     }
 
     @Test

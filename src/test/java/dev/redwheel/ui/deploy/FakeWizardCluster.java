@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** A cluster that answers the wizard from fields. */
@@ -26,6 +27,7 @@ final class FakeWizardCluster implements WizardCluster {
 
     NamespaceList namespaces = new NamespaceList(List.of("caching", "default", "shop"), true);
     Existence existence = Existence.ABSENT;
+    Map<String, Set<String>> releases = new HashMap<>();
     List<StorageClassInfo> classes = new ArrayList<>(List.of(
             new StorageClassInfo("managed-csi", "disk.csi.azure.com", true, true, true),
             new StorageClassInfo("premium-ssd", "disk.csi.azure.com", false, true, true)));
@@ -72,6 +74,11 @@ final class FakeWizardCluster implements WizardCluster {
     @Override
     public NamespaceList namespaces(List<String> candidates) {
         return answer(namespaces);
+    }
+
+    @Override
+    public Set<String> releaseNames(String namespace) {
+        return answer(releases.getOrDefault(namespace, Set.of()));
     }
 
     @Override

@@ -158,6 +158,16 @@ class DeployWizardViewModelTest {
     }
 
     @Test
+    void whoIsAtTheReviewBeforeTheNamespacesAreReadHasItLookAgain() {
+        wizard.where().namespaceProperty().set("new-one");
+        wizard.goTo(WizardStep.REVIEW);
+        assertThat(cluster.checked).singleElement().matches(request -> !request.createNamespace());
+
+        wizard.start();
+        assertThat(cluster.checked).hasSize(2).last().matches(DeployRequest::createNamespace);
+    }
+
+    @Test
     void withoutTheRightToListTheClusterIsAskedForTheTypedName() {
         cluster.namespaces = new NamespaceList(List.of("caching"), false);
         cluster.existence = Existence.UNKNOWN;

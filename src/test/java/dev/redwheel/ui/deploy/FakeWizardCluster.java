@@ -54,6 +54,7 @@ final class FakeWizardCluster implements WizardCluster {
                     "redis-data-redis-master-0 is there, 8 GiB. The new Redis would load its data.",
                     "Remove it if the old data is not wanted.")));
     Optional<OpsException> refusal = Optional.empty();
+    final List<DeployRequest> checked = new ArrayList<>();
     boolean closed;
 
     static NodeInfo node(String name, long gib, long used) {
@@ -143,6 +144,7 @@ final class FakeWizardCluster implements WizardCluster {
 
     @Override
     public List<Finding> preflight(DeployRequest request, Consumer<Finding> each, CancelToken cancel) {
+        checked.add(request);
         findings.forEach(each);
         return List.copyOf(findings);
     }

@@ -87,11 +87,7 @@ class OperationJournalTest {
     @Test
     void whatIsDoneIsListedWhileItsDataIsNotLoaded() {
         OperationJournal journal = new OperationJournal(folder);
-        OperationRecord waits = OperationRecord.begin(
-                        Requests.standalone("prod", "caching", "redis", true).withData(Path.of("/data/saved.rdb")),
-                        "0.1.0",
-                        NOW)
-                .withPhase(OperationPhase.DONE);
+        OperationRecord waits = waiting();
         journal.write(waits);
         assertThat(journal.read(waits.id()).orElseThrow().awaitedData()).contains(Path.of("/data/saved.rdb"));
         assertThat(journal.unfinished()).containsExactly(waits);
@@ -105,11 +101,7 @@ class OperationJournalTest {
     @Test
     void whoeverRestoresIntoAReleaseDoesNotWaitForItsFirstData() {
         OperationJournal journal = new OperationJournal(folder);
-        OperationRecord waits = OperationRecord.begin(
-                        Requests.standalone("prod", "caching", "redis", true).withData(Path.of("/data/saved.rdb")),
-                        "0.1.0",
-                        NOW)
-                .withPhase(OperationPhase.DONE);
+        OperationRecord waits = waiting();
         journal.write(waits);
         journal.restoring("prod", new ReleaseKey("caching", "other"), "a-restore");
         journal.restoring("staging", waits.release(), "a-restore");
@@ -118,6 +110,15 @@ class OperationJournalTest {
         assertThat(journal.unfinished()).isEmpty();
         assertThat(journal.read(waits.id()).orElseThrow().data())
                 .contains(new OperationRecord.DataFile("/data/saved.rdb", Optional.of("the-restore")));
+    }
+
+    /** It is up, and its data is not loaded. */
+    private static OperationRecord waiting() {
+        return OperationRecord.begin(
+                        Requests.standalone("prod", "caching", "redis", true).withData(Path.of("/data/saved.rdb")),
+                        "0.1.0",
+                        NOW)
+                .withPhase(OperationPhase.DONE);
     }
 
     @Test

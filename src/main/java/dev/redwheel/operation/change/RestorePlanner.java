@@ -46,8 +46,10 @@ final class RestorePlanner {
         List<Finding> findings = new ArrayList<>(new ReleaseChecks(session, now).all(false, true));
         List<RestoreSource.Sealed> chosenFiles = new ArrayList<>();
         List<RdbFacts> facts = new ArrayList<>();
+        List<Path> files = List.of();
         try {
-            for (Path file : BackupFiles.all(chosen.toAbsolutePath())) {
+            files = BackupFiles.all(chosen.toAbsolutePath());
+            for (Path file : files) {
                 RdbFile rdb = new RdbFile(file);
                 RdbFile.Seal seal = rdb.seal();
                 chosenFiles.add(new RestoreSource.Sealed(file, seal.sha256()));
@@ -69,10 +71,7 @@ final class RestorePlanner {
         steps.add(ChangeStep.of(ChangeStepKind.COMPARE, source));
         long keys = facts.stream().mapToLong(RdbFacts::keys).sum();
         // Of files that could not all be read nobody knows.
-        boolean known = !facts.isEmpty()
-                && findings.stream()
-                        .noneMatch(
-                                finding -> finding.id().equals("rdb-file") && finding.severity() == Severity.BLOCKED);
+        boolean known = !files.isEmpty() && facts.size() == files.size();
         ChangeRecord record = ChangeRecord.planned(
                 now,
                 ChangeKind.RESTORE_BACKUP,

@@ -357,9 +357,9 @@ public final class DeployProgressController {
         Label name = label(object.name(), "progress-name");
         Label state = label(object.state(), "progress-state");
         state.setMinWidth(Region.USE_PREF_SIZE);
-        HBox.setHgrow(name, Priority.ALWAYS);
-        name.setMaxWidth(Double.MAX_VALUE);
-        HBox row = new HBox(icon, kind, name, state);
+        VBox what = new VBox(name, kind);
+        HBox.setHgrow(what, Priority.ALWAYS);
+        HBox row = new HBox(icon, what, state);
         row.getStyleClass().add("progress-row");
         return row;
     }

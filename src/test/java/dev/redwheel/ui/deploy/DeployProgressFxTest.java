@@ -123,6 +123,7 @@ class DeployProgressFxTest {
             DeployOperation operation = deployments.start(played.request());
             PageView page = open(deployments, operation.id());
             Shots.of("deploy-progress-running-light", page.root(), Theme.LIGHT, 1000, 900);
+            Shots.of("deploy-progress-narrow-dark", page.root(), Theme.DARK, 808, 900);
             await().until(played::installed);
             played.crash();
             await().untilAsserted(() ->

@@ -8,11 +8,13 @@ import dev.redwheel.cluster.ClusterUnderTest;
 import dev.redwheel.cluster.Deploys;
 import dev.redwheel.cluster.RawRedis;
 import dev.redwheel.cluster.ReleaseUnderTest;
+import dev.redwheel.error.ErrorKind;
 import dev.redwheel.error.OpsException;
 import dev.redwheel.insight.topology.TopologyMonitor;
 import dev.redwheel.model.Environment;
 import dev.redwheel.model.ReleaseKey;
 import dev.redwheel.model.Topology;
+import dev.redwheel.operation.OperationServices;
 import dev.redwheel.operation.change.ChangeRecord;
 import dev.redwheel.operation.change.Changes;
 import dev.redwheel.settings.Theme;
@@ -34,6 +36,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
@@ -57,6 +61,11 @@ class ChangePageFxTest {
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     private final ThreadTaskExecutor executor = new ThreadTaskExecutor(new FxExecutor());
 
+    /** While it is set the API server is not reached, and errors are what is expected. */
+    private final AtomicBoolean away = new AtomicBoolean();
+
+    private final List<OpsException> errors = new CopyOnWriteArrayList<>();
+
     /** Says yes to everything, and remembers what it was asked. */
     private DialogService dialogs() {
         return new DialogService() {
@@ -72,7 +81,10 @@ class ChangePageFxTest {
 
             @Override
             public void error(OpsException error) {
-                throw error;
+                if (!away.get()) {
+                    throw error;
+                }
+                errors.add(error);
             }
 
             @Override
@@ -145,11 +157,37 @@ class ChangePageFxTest {
                 .until(() -> Shots.fx(() -> page.root().lookup(selector).isVisible()));
     }
 
-    private static void begin(PageView page) {
+    private OperationServices atTimesAway(OperationServices services) {
+        return new OperationServices(
+                context -> {
+                    if (away.get()) {
+                        throw new OpsException(ErrorKind.UNREACHABLE, "plan", context, "It is away.", "Wait.");
+                    }
+                    return services.sessions().open(context);
+                },
+                services.installer(),
+                services.probe(),
+                services.journal(),
+                services.audit(),
+                services.clock());
+    }
+
+    private static void choose(PageView page, String spinner, int more) {
+        Shots.fx(() -> {
+            node(page, spinner, Spinner.class).increment(more);
+            return true;
+        });
+    }
+
+    private static void awaitPlan(PageView page) {
         await("a plan that can begin")
                 .atMost(PATIENCE)
                 .until(() ->
                         Shots.fx(() -> !node(page, "#beginButton", Button.class).isDisabled()));
+    }
+
+    private static void begin(PageView page) {
+        awaitPlan(page);
         Shots.fx(() -> {
             node(page, "#beginButton", Button.class).fire();
             return true;
@@ -339,7 +377,7 @@ class ChangePageFxTest {
                 cluster,
                 Topology.REPLICATION,
                 Deploys.SMALL + "architecture: replication\nreplica: {replicaCount: 1}\n");
-        try (Changes changes = new Changes(cluster.services(), cluster.redis(), executor);
+        try (Changes changes = new Changes(atTimesAway(cluster.services()), cluster.redis(), executor);
                 ReleaseUnderTest release = ReleaseUnderTest.open(cluster, key)) {
             assumeTrue(
                     release.session().storageClasses().stream().anyMatch(one -> one.isDefault() && one.expandable()));
@@ -349,10 +387,18 @@ class ChangePageFxTest {
                     .atMost(PATIENCE)
                     .until(() -> Shots.fx(() ->
                             node(before, "#replicasNow", Label.class).getText().contains("1")));
-            Shots.fx(() -> {
-                node(before, "#replicas", Spinner.class).decrement();
-                return true;
-            });
+            choose(before, "#replicas", -1);
+            awaitPlan(before);
+            // What cannot be planned leaves no older plan behind the button.
+            away.set(true);
+            choose(before, "#replicas", 2);
+            await("an error").atMost(PATIENCE).until(() -> !errors.isEmpty());
+            assertThat(Shots.fx(() -> node(before, "#beginButton", Button.class).isDisabled()))
+                    .isTrue();
+            assertThat(Shots.fx(() -> before.root().lookup("#planCard").isVisible()))
+                    .isFalse();
+            away.set(false);
+            choose(before, "#replicas", -2);
             begin(before);
             awaitVisible(before, "#proof");
             asked.clear();

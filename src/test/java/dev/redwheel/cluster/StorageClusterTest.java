@@ -27,11 +27,17 @@ import dev.redwheel.operation.change.ReleaseNow;
 import dev.redwheel.operation.change.Volumes;
 import dev.redwheel.task.CancelToken;
 import dev.redwheel.values.ValueEdit;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -133,7 +139,7 @@ class StorageClusterTest {
             ChangeRecord done;
             Optional<PlayedStorage> storage = storage(key);
             try (Torture load = Torture.start("v-", () -> Torture.single(release.throughProxy()))) {
-                done = runs.run(plan);
+                done = whileKubernetesIsSlow(plan, key);
                 load.judge("storage");
             } finally {
                 storage.ifPresent(PlayedStorage::close);
@@ -151,6 +157,29 @@ class StorageClusterTest {
             runs.run(begunAgain(done), record -> {});
             assertThat(release.session().statefulSets(key.namespace(), "")).hasSize(3);
             assertThat(release.pods().stream().map(PodInfo::uid).toList()).isEqualTo(uids);
+        }
+    }
+
+    /** Its garbage collector takes a StatefulSet away late, as on a busy cluster: Helm would find the old one. */
+    private ChangeRecord whileKubernetesIsSlow(ChangePlan plan, ReleaseKey key) {
+        try (KubernetesClient client = new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(
+                        cluster.context(), cluster.kubeconfig().toFile()))
+                .build()) {
+            var set = client.apps().statefulSets().inNamespace(key.namespace()).withName("redis-replicas");
+            set.patch(
+                    PatchContext.of(PatchType.JSON_MERGE),
+                    "{\"metadata\":{\"finalizers\":[\"redwheel.dev/test-waits\"]}}");
+            AtomicBoolean waited = new AtomicBoolean();
+            ChangeRecord done = runs.run(plan, record -> {
+                boolean waits = record.steps().stream()
+                        .anyMatch(step -> step.message().equals("Kubernetes has yet to take away redis-replicas"));
+                if (waits && waited.compareAndSet(false, true)) {
+                    set.patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":null}}");
+                }
+            });
+            assertThat(waited).isTrue();
+            return done;
         }
     }
 

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** The steps that go through Helm and those that wait for what Kubernetes makes of it. */
 final class HelmWork {
     private static final Duration PODS = Duration.ofMinutes(10);
+    private static final Duration LET_GO = Duration.ofMinutes(5);
     private static final int LONGEST = 160;
     /** Values that say how servers reach each other. */
     private static final List<String> MEETING =
@@ -289,23 +290,32 @@ final class HelmWork {
             context.note().accept("The pods have their new StatefulSets");
             return;
         }
-        for (WorkloadInfo set : context.session().statefulSets(release.namespace(), "")) {
-            boolean serves = set.containers().stream()
-                    .anyMatch(container -> container.name().equals("redis"));
-            if (serves && set.helmRelease().equals(release.name())) {
-                ObjectRef ref = new ObjectRef("apps/v1", "StatefulSet", set.namespace(), set.name());
-                context.audited(
-                        "delete StatefulSet without its pods",
-                        "- StatefulSet " + set.name(),
-                        Commands.delete(
-                                context.change().context(),
-                                set.namespace(),
-                                "statefulset --cascade=orphan",
-                                set.name()),
-                        () -> context.session().orphan(ref));
-            }
+        for (WorkloadInfo set : serving(release)) {
+            ObjectRef ref = new ObjectRef("apps/v1", "StatefulSet", set.namespace(), set.name());
+            context.audited(
+                    "delete StatefulSet without its pods",
+                    "- StatefulSet " + set.name(),
+                    Commands.delete(
+                            context.change().context(), set.namespace(), "statefulset --cascade=orphan", set.name()),
+                    () -> context.session().orphan(ref));
         }
+        // The garbage collector takes the pods from them first; Helm would find them, and could not change them.
+        context.until("let the pods go", LET_GO, () -> {
+            List<WorkloadInfo> left = serving(release);
+            return left.isEmpty()
+                    ? ""
+                    : "Kubernetes has yet to take away "
+                            + left.stream().map(WorkloadInfo::name).collect(Collectors.joining(", "));
+        });
         context.note().accept("The pods run on without them");
+    }
+
+    private List<WorkloadInfo> serving(ReleaseKey release) {
+        return context.session().statefulSets(release.namespace(), "").stream()
+                .filter(set -> set.helmRelease().equals(release.name()))
+                .filter(set -> set.containers().stream()
+                        .anyMatch(container -> container.name().equals("redis")))
+                .toList();
     }
 
     /** Every server that is wanted answers, ready or not: a node outside a cluster is not. */

@@ -84,10 +84,13 @@ final class SampleLoad {
                 connection = new Connection(connect(pod), password(pod));
                 connections.put(uid, connection);
             }
-            if (connection != null && again) {
+            if (connection == null) {
+                return;
+            }
+            if (again) {
                 connection.askRole();
             }
-            if (connection != null && connection.master) {
+            if (connection.master) {
                 connection.send(beat);
             }
         } catch (IOException e) {

@@ -93,9 +93,6 @@ public final class ChangeOperation {
             try {
                 charts.keep(begun);
                 save(begun.lookingAgain().withPhase(OperationPhase.RUNNING, Optional.empty()));
-                if (begun.kind() == ChangeKind.RESTORE_BACKUP) {
-                    services.journal().restoring(begun.context(), begun.release(), begun.id());
-                }
                 steps(cancel);
                 save(record().withEnd(OperationPhase.DONE, services.clock().instant()));
                 charts.drop(record());

@@ -56,6 +56,8 @@ final class LoadWork {
     }
 
     void load() {
+        ChangeRecord change = context.change();
+        context.services().journal().restoring(change.context(), change.release(), change.id());
         for (RdbFile file : source.unchanged()) {
             file.read(0, new RdbFile.Sink() {
                 @Override

@@ -105,13 +105,11 @@ public final class DeployWizardViewModel {
         yaml.subscribe(text -> draft.type(text == null ? "" : text));
         draft.problems().addListener((ListChangeListener<Object>) change -> stepsChanged());
         where.namespaceProperty().subscribe(text -> stepsChanged());
-        where.releaseProperty().subscribe(text -> stepsChanged());
-        where.stateProperty().subscribe(state -> {
-            if (step.get() == WizardStep.REVIEW
-                    && !handedOver) { // Who is quick is there before the namespaces are read.
-                review.look(request());
-            }
+        where.releaseProperty().subscribe(text -> {
+            stepsChanged();
+            lookAgain();
         });
+        where.stateProperty().subscribe(state -> lookAgain());
         data.chosenProperty().subscribe(file -> stepsChanged());
         security.modeProperty().subscribe(mode -> stepsChanged());
         security.givenProperty().subscribe(text -> stepsChanged());
@@ -249,7 +247,15 @@ public final class DeployWizardViewModel {
             }
         }
         arrive(target);
-        if (target == WizardStep.REVIEW) {
+        lookAgain();
+    }
+
+    /**
+     * Reviews what there is now. Who is quick is at the review before the namespaces and the names in them are read, and what is
+     * deployed must be what was reviewed.
+     */
+    private void lookAgain() {
+        if (step.get() == WizardStep.REVIEW && !handedOver) {
             security.writeAuth();
             review.look(request());
         }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
@@ -63,10 +64,7 @@ public final class UnfinishedOperationsViewModel {
 
     /** Reads the journal in the background. */
     public void refresh() {
-        int mine = ++generation;
-        executor.submit(BackgroundTask.of("read the journal", this::read)
-                .onSuccess(found -> arrived(found, mine))
-                .onFailure(error -> LOG.warn("{}", error.getMessage(), error)));
+        submit("read the journal", this::read);
     }
 
     /** Opens it, to be watched, finished or undone. */
@@ -76,20 +74,22 @@ public final class UnfinishedOperationsViewModel {
 
     /** Tells of it no more: the user does without the data it was to start with. */
     public void dismiss(Row row) {
-        int mine = ++generation;
-        executor.submit(BackgroundTask.of("forget the data", () -> {
-                    deployments.forgetData(row.id());
-                    return read();
-                })
-                .onSuccess(found -> arrived(found, mine))
-                .onFailure(error -> LOG.warn("{}", error.getMessage(), error)));
+        submit("forget the data", () -> {
+            deployments.forgetData(row.id());
+            return read();
+        });
     }
 
     /** What was read before something newer was asked for is dropped. */
-    private void arrived(List<Row> found, int mine) {
-        if (mine == generation) {
-            rows.setAll(found);
-        }
+    private void submit(String what, Callable<List<Row>> reading) {
+        int mine = ++generation;
+        executor.submit(BackgroundTask.of(what, reading)
+                .onSuccess(found -> {
+                    if (mine == generation) {
+                        rows.setAll(found);
+                    }
+                })
+                .onFailure(error -> LOG.warn("{}", error.getMessage(), error)));
     }
 
     private List<Row> read() {

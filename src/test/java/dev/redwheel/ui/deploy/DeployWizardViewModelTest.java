@@ -168,6 +168,22 @@ class DeployWizardViewModelTest {
     }
 
     @Test
+    void aNameThatTurnsOutToBeTakenAtTheReviewIsReviewedAnew() {
+        cluster.releases.put("caching", Set.of("redis"));
+        wizard.goTo(WizardStep.REVIEW);
+        wizard.start();
+        wizard.deploy();
+
+        assertThat(deployed).singleElement().satisfies(request -> {
+            assertThat(request.release()).isEqualTo("redis-2");
+            assertThat(request.valuesYaml()).contains("existingSecret: redis-2");
+            DeployRequest reviewed = cluster.checked.getLast();
+            assertThat(reviewed.release()).isEqualTo(request.release());
+            assertThat(reviewed.valuesYaml()).isEqualTo(request.valuesYaml());
+        });
+    }
+
+    @Test
     void withoutTheRightToListTheClusterIsAskedForTheTypedName() {
         cluster.namespaces = new NamespaceList(List.of("caching"), false);
         cluster.existence = Existence.UNKNOWN;
